@@ -1,0 +1,1 @@
+export { KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'

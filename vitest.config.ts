@@ -1,0 +1,49 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'engine',
+          environment: 'node',
+          include: ['src-engine/**/*.test.ts', 'scripts/**/*.test.ts', 'src-main/**/*.test.ts'],
+          exclude: ['**/*.sim.test.ts', '**/*.kill.test.ts', '**/*.property.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'property',
+          environment: 'node',
+          include: ['src-engine/**/*.property.test.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          environment: 'node',
+          include: ['src-engine/**/*.sim.test.ts'],
+          testTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: 'kill',
+          environment: 'node',
+          include: ['src-engine/**/*.kill.test.ts'],
+          testTimeout: 300_000,
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['src-renderer/**/*.test.{ts,tsx}'],
+        },
+      },
+    ],
+  },
+})
