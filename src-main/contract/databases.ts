@@ -1,0 +1,95 @@
+/**
+ * Databases as the window sees them: opaque handles made by main. The window is told paths to show them, and
+ * can name none: it asks for a dialog, passes on a dropped file, or picks a recent one by its id.
+ */
+import type { CreateTableInput, TableDescription } from '../../src-engine/api/types.ts'
+
+declare const handleTag: unique symbol
+declare const recentTag: unique symbol
+
+/** Names one open database of this window. Unguessable; worthless in another window or after a restart. */
+export type DatabaseHandle = string & { readonly [handleTag]: true }
+
+/** Names an entry of the recent databases. Stable across restarts. */
+export type RecentId = string & { readonly [recentTag]: true }
+
+export type OpenMode = 'readWrite' | 'readOnly'
+
+export interface OpenDatabase {
+  readonly handle: DatabaseHandle
+  /** Stable across restarts, unlike the handle: what saved tabs and layouts are keyed by. */
+  readonly recentId: RecentId
+  /** The directory's own name, `shop.keystone`. */
+  readonly name: string
+  /** Where it is, to show. */
+  readonly path: string
+  readonly mode: OpenMode
+  readonly state: DatabaseState
+}
+
+export type DatabaseState =
+  | { readonly kind: 'open' }
+  /** The engine's worker ended; calls fail with `engineLost` until it is open again. */
+  | { readonly kind: 'reopening' }
+  /** It could not be opened again; close it, or open it anew. */
+  | { readonly kind: 'failed'; readonly message: string }
+
+export interface RecentDatabase {
+  readonly recentId: RecentId
+  readonly name: string
+  readonly path: string
+  /** Milliseconds since 1970. */
+  readonly openedAtMs: number
+  /** The mode it was last opened in. */
+  readonly mode: OpenMode
+  /** Of all files in the directory; undefined when it is missing or cannot be read. */
+  readonly sizeBytes?: number | undefined
+  /** Nothing is at the path any more. */
+  readonly missing: boolean
+}
+
+export interface DatabaseDescription extends OpenDatabase {
+  readonly tables: readonly TableDescription[]
+  readonly sizeBytes: number
+}
+
+/** What was lost when the engine's worker of a database ended. */
+export interface EngineLoss {
+  readonly handle: DatabaseHandle
+  readonly name: string
+  /** Calls that had not returned: their writes may or may not be there. Acknowledged writes are safe. */
+  readonly unanswered: readonly string[]
+  /** One sentence for people. */
+  readonly message: string
+}
+
+export interface DatabaseMethods {
+  /** Asks for a directory and opens it. Null when the dialog was cancelled. An open one is returned as it is. */
+  openDialog(input: { readonly mode: OpenMode }): Promise<OpenDatabase | null>
+  openRecent(input: {
+    readonly recentId: RecentId
+    /** As last time when absent. */
+    readonly mode?: OpenMode | undefined
+  }): Promise<OpenDatabase>
+  /** Asks where, creates a database there with its first table and opens it. Null when cancelled. */
+  createDialog(input: {
+    readonly table?: CreateTableInput | undefined
+  }): Promise<OpenDatabase | null>
+  /** Finishes what is in flight and closes. Browses of it end. */
+  close(input: { readonly handle: DatabaseHandle }): Promise<null>
+  /** Those of this window, in the order they were opened: also after a reload of the page. */
+  list(): Promise<readonly OpenDatabase[]>
+  describe(input: { readonly handle: DatabaseHandle }): Promise<DatabaseDescription>
+  /** Shows the directory in the system's file manager. */
+  reveal(input: { readonly handle: DatabaseHandle }): Promise<null>
+  /** Last opened first. */
+  recents(): Promise<readonly RecentDatabase[]>
+  /** Takes it off the list; the database itself is not touched. */
+  forgetRecent(input: { readonly recentId: RecentId }): Promise<readonly RecentDatabase[]>
+}
+
+/** Not a plain method: a `File` of a drop event can only be turned into a path by the preload script. */
+export interface DropMethods {
+  /** `file` is the DOM `File` of a dropped directory. */
+  openDropped(file: object, input: { readonly mode: OpenMode }): Promise<OpenDatabase>
+}

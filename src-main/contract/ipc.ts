@@ -1,0 +1,72 @@
+/**
+ * The one contract between the window and the main process: methods (asked by the window, answered by main)
+ * and events (told by main). The preload script exposes `KeystoneBridge` as `window.keystone`: one function per
+ * method, nothing generic. Types only; no Node, no DOM, no Electron.
+ */
+import type {
+  Activity,
+  ActivityMethods,
+  AppMethods,
+  MenuCommand,
+  SessionMethods,
+  Settings,
+  SettingsMethods,
+} from './application.ts'
+import type { BrowseId, BrowseMethods, BrowseProgress } from './browse.ts'
+import type { DatabaseMethods, DropMethods, EngineLoss, OpenDatabase } from './databases.ts'
+import type { ItemMethods, TableMethods } from './items.ts'
+import type { IpcErrorData, IpcResult } from './result.ts'
+
+/** Group, method, and what it takes and gives. A method takes one argument or none. */
+export interface IpcMethods {
+  readonly app: AppMethods
+  readonly settings: SettingsMethods
+  readonly session: SessionMethods
+  readonly database: DatabaseMethods
+  readonly tables: TableMethods
+  readonly items: ItemMethods
+  readonly browse: BrowseMethods
+  readonly activity: ActivityMethods
+}
+
+/** Event name and what it carries. Named in the past tense. */
+export interface IpcEvents {
+  /** A menu entry or shortcut was chosen. */
+  commandChosen: { readonly command: MenuCommand }
+  settingsChanged: Settings
+  /** Opened, closed, lost or reopened: the whole list of this window. */
+  databasesChanged: { readonly databases: readonly OpenDatabase[] }
+  /** Opened from outside the page (command line, file association, second start): show it. */
+  databaseOpened: { readonly database: OpenDatabase }
+  /** Opening from outside the page failed. */
+  openFailed: { readonly path: string; readonly error: IpcErrorData }
+  engineLost: EngineLoss
+  browseProgressed: BrowseProgress
+  /** Something was written to what is browsed, by this app: `refresh` shows it. */
+  browseOutdated: { readonly browseId: BrowseId }
+  /** In batches. */
+  activityRecorded: { readonly entries: readonly Activity[] }
+}
+
+export type IpcEventName = keyof IpcEvents
+
+/** A method as the window calls it: the same input, the output as data. */
+type Bridged<Method> = Method extends (...input: infer Input) => Promise<infer Value>
+  ? (...input: Input) => Promise<IpcResult<Value>>
+  : never
+
+type BridgedGroup<Group> = { readonly [Name in keyof Group]: Bridged<Group[Name]> }
+
+/** `window.keystone`. */
+export type KeystoneBridge = {
+  readonly [Group in Exclude<keyof IpcMethods, 'database'>]: BridgedGroup<IpcMethods[Group]>
+} & {
+  readonly database: BridgedGroup<DatabaseMethods & DropMethods>
+  readonly events: {
+    /** Calls `listener` for each event of that name. Returns what ends it. */
+    on<Name extends IpcEventName>(
+      name: Name,
+      listener: (event: IpcEvents[Name]) => void,
+    ): () => void
+  }
+}
