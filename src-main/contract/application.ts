@@ -20,6 +20,11 @@ export interface Settings {
   readonly theme: Theme
 }
 
+/** What is absent stays as it is. */
+export interface SettingsChange {
+  readonly theme?: Theme | undefined
+}
+
 /** What a menu entry or its shortcut asks the window to do. */
 export type MenuCommand =
   | 'createDatabase'
@@ -71,7 +76,7 @@ export interface AppMethods {
 
 export interface SettingsMethods {
   get(): Promise<Settings>
-  set(input: Partial<Settings>): Promise<Settings>
+  set(input: SettingsChange): Promise<Settings>
 }
 
 /** The window's own state (tabs, layout, drafts): JSON that main keeps and never looks into. */

@@ -1,0 +1,225 @@
+/**
+ * Every method of the contract with the validator of its argument. This one table is what the router registers,
+ * and what the tests enumerate.
+ */
+import type { IpcMethods } from '../contract/ipc.ts'
+import type { BrowseId } from '../contract/browse.ts'
+import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
+import {
+  attributes,
+  brandedText,
+  flag,
+  list,
+  mapOf,
+  nothing,
+  object,
+  oneOf,
+  optional,
+  text,
+  whole,
+  type Validator,
+} from './schema.ts'
+
+/** What a method takes: its one argument, or nothing. */
+export type InputOf<Method> = Method extends (input: infer Input) => Promise<unknown>
+  ? unknown extends Input
+    ? undefined
+    : Input
+  : never
+
+type MethodTable = {
+  readonly [Group in keyof IpcMethods]: {
+    readonly [Name in keyof IpcMethods[Group]]: Validator<InputOf<IpcMethods[Group][Name]>>
+  }
+}
+
+const handle = brandedText<DatabaseHandle>()
+const recentId = brandedText<RecentId>()
+const browseId = brandedText<BrowseId>()
+const mode = oneOf('readWrite', 'readOnly')
+/** Longer than any legal one, so that the engine's own message is what the user reads. */
+const name = text({ charsMax: 4096 })
+const expression = optional(text({ charsMax: 65_536 }))
+const attributeNames = optional(mapOf(text({ charsMax: 65_536 }), { entriesMax: 10_000 }))
+const attributeValues = optional(attributes)
+const capacity = optional(oneOf('INDEXES', 'TOTAL', 'NONE'))
+const metrics = optional(oneOf('SIZE', 'NONE'))
+const oldOnFailure = optional(oneOf('NONE', 'ALL_OLD'))
+
+const keySchema = list(object({ AttributeName: name, KeyType: oneOf('HASH', 'RANGE') }), 8)
+const secondaryIndexes = optional(
+  list(
+    object({
+      IndexName: name,
+      KeySchema: keySchema,
+      Projection: object({
+        ProjectionType: oneOf('ALL', 'KEYS_ONLY', 'INCLUDE'),
+        NonKeyAttributes: optional(list(name, 1000)),
+      }),
+    }),
+    100,
+  ),
+)
+const throughput = object({
+  ReadCapacityUnits: whole(0, Number.MAX_SAFE_INTEGER),
+  WriteCapacityUnits: whole(0, Number.MAX_SAFE_INTEGER),
+})
+const createTableInput = object({
+  TableName: name,
+  AttributeDefinitions: list(
+    object({ AttributeName: name, AttributeType: oneOf('S', 'N', 'B') }),
+    100,
+  ),
+  KeySchema: keySchema,
+  LocalSecondaryIndexes: secondaryIndexes,
+  GlobalSecondaryIndexes: secondaryIndexes,
+  StreamSpecification: optional(
+    object({
+      StreamEnabled: flag,
+      StreamViewType: optional(oneOf('KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES')),
+    }),
+  ),
+  BillingMode: optional(oneOf('PAY_PER_REQUEST', 'PROVISIONED')),
+  ProvisionedThroughput: optional(throughput),
+  DeletionProtectionEnabled: optional(flag),
+  Tags: optional(list(object({ Key: name, Value: name }), 50)),
+})
+
+const placeholders = {
+  ExpressionAttributeNames: attributeNames,
+  ExpressionAttributeValues: attributeValues,
+}
+const conditionalWrite = {
+  ...placeholders,
+  TableName: name,
+  ConditionExpression: expression,
+  ReturnValuesOnConditionCheckFailure: oldOnFailure,
+  ReturnConsumedCapacity: capacity,
+  ReturnItemCollectionMetrics: metrics,
+}
+const pageRead = {
+  ...placeholders,
+  TableName: name,
+  IndexName: optional(name),
+  FilterExpression: expression,
+  ProjectionExpression: expression,
+  Select: optional(
+    oneOf('ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES', 'SPECIFIC_ATTRIBUTES', 'COUNT'),
+  ),
+  Limit: optional(whole(1, 1_000_000)),
+  ExclusiveStartKey: attributeValues,
+  ConsistentRead: optional(flag),
+  ReturnConsumedCapacity: capacity,
+}
+
+function on<Input>(input: Validator<Input>): Validator<{
+  readonly handle: DatabaseHandle
+  readonly input: Input
+}> {
+  return object({ handle, input })
+}
+
+const byHandle = object({ handle })
+const byBrowse = object({ browseId })
+
+export const methodTable: MethodTable = {
+  app: {
+    info: nothing,
+    ready: nothing,
+    copyText: object({ text: text() }),
+    quit: nothing,
+  },
+  settings: {
+    get: nothing,
+    set: object({ theme: optional(oneOf('system', 'light', 'dark')) }),
+  },
+  session: {
+    load: nothing,
+    save: object({ json: text({ charsMax: 4 * 1_048_576 }) }),
+  },
+  database: {
+    openDialog: object({ mode }),
+    openRecent: object({ recentId, mode: optional(mode) }),
+    createDialog: object({ table: optional(createTableInput) }),
+    close: byHandle,
+    list: nothing,
+    describe: byHandle,
+    reveal: byHandle,
+    recents: nothing,
+    forgetRecent: object({ recentId }),
+  },
+  tables: {
+    list: byHandle,
+    describe: object({ handle, table: name }),
+    create: on(createTableInput),
+  },
+  items: {
+    get: on(
+      object({
+        TableName: name,
+        Key: attributes,
+        ConsistentRead: optional(flag),
+        ProjectionExpression: expression,
+        ExpressionAttributeNames: attributeNames,
+        ReturnConsumedCapacity: capacity,
+      }),
+    ),
+    put: on(
+      object({
+        ...conditionalWrite,
+        Item: attributes,
+        ReturnValues: optional(oneOf('NONE', 'ALL_OLD')),
+      }),
+    ),
+    delete: on(
+      object({
+        ...conditionalWrite,
+        Key: attributes,
+        ReturnValues: optional(oneOf('NONE', 'ALL_OLD')),
+      }),
+    ),
+    update: on(
+      object({
+        ...conditionalWrite,
+        Key: attributes,
+        UpdateExpression: expression,
+        ReturnValues: optional(oneOf('NONE', 'ALL_OLD', 'ALL_NEW', 'UPDATED_OLD', 'UPDATED_NEW')),
+      }),
+    ),
+    query: on(
+      object({
+        ...pageRead,
+        KeyConditionExpression: expression,
+        ScanIndexForward: optional(flag),
+      }),
+    ),
+    scan: on(
+      object({
+        ...pageRead,
+        Segment: optional(whole(0, 1_000_000)),
+        TotalSegments: optional(whole(1, 1_000_000)),
+      }),
+    ),
+  },
+  browse: {
+    open: object({
+      handle,
+      source: object({
+        ...placeholders,
+        table: name,
+        index: optional(name),
+        KeyConditionExpression: expression,
+        ScanIndexForward: optional(flag),
+        FilterExpression: expression,
+      }),
+    }),
+    rows: object({
+      browseId,
+      first: whole(0, Number.MAX_SAFE_INTEGER),
+      count: whole(1, 1000),
+    }),
+    refresh: byBrowse,
+    close: byBrowse,
+  },
+  activity: { list: nothing, clear: nothing },
+}

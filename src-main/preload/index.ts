@@ -1,0 +1,115 @@
+/**
+ * Runs before the page, sandboxed. Exposes `window.keystone`: one function per method of the contract and a way
+ * to hear its events. The page gets no `ipcRenderer`, no event object and no way to name a channel.
+ */
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { IpcEventName, IpcEvents, KeystoneBridge } from '../contract/ipc.ts'
+import type { IpcResult } from '../contract/result.ts'
+import { channelOf, droppedChannel, eventChannel } from '../ipc/channels.ts'
+
+/** A method without an argument. */
+function ask<Value>(group: string, method: string): () => Promise<IpcResult<Value>> {
+  const channel = channelOf(group, method)
+  return () => ipcRenderer.invoke(channel)
+}
+
+/** A method with one argument. */
+function call<Input, Value>(
+  group: string,
+  method: string,
+): (input: Input) => Promise<IpcResult<Value>> {
+  const channel = channelOf(group, method)
+  return (input) => ipcRenderer.invoke(channel, input)
+}
+
+const eventNames: readonly IpcEventName[] = [
+  'commandChosen',
+  'settingsChanged',
+  'databasesChanged',
+  'databaseOpened',
+  'openFailed',
+  'engineLost',
+  'browseProgressed',
+  'browseOutdated',
+  'activityRecorded',
+]
+type Listener = (event: unknown) => void
+const listeners = new Map<string, Set<Listener>>(eventNames.map((name) => [name, new Set()]))
+
+ipcRenderer.on(eventChannel, (_event, name: unknown, event: unknown) => {
+  if (typeof name !== 'string') return
+  for (const listener of listeners.get(name) ?? []) listener(event)
+})
+
+function on<Name extends IpcEventName>(
+  name: Name,
+  listener: (event: IpcEvents[Name]) => void,
+): () => void {
+  const ofName = listeners.get(name)
+  if (ofName === undefined) throw new Error(`There is no event named ${String(name)}.`)
+  // Main sends what the contract says for this name.
+  const entry: Listener = (event) => listener(event as IpcEvents[Name])
+  ofName.add(entry)
+  return () => {
+    ofName.delete(entry)
+  }
+}
+
+const bridge: KeystoneBridge = {
+  app: {
+    info: ask('app', 'info'),
+    ready: ask('app', 'ready'),
+    copyText: call('app', 'copyText'),
+    quit: ask('app', 'quit'),
+  },
+  settings: {
+    get: ask('settings', 'get'),
+    set: call('settings', 'set'),
+  },
+  session: {
+    load: ask('session', 'load'),
+    save: call('session', 'save'),
+  },
+  database: {
+    openDialog: call('database', 'openDialog'),
+    openRecent: call('database', 'openRecent'),
+    openDropped: (file, input) => {
+      // A path exists only for a File of a drop or file input; anything else throws in the page.
+      const path = file instanceof File ? webUtils.getPathForFile(file) : ''
+      return ipcRenderer.invoke(droppedChannel, path, input)
+    },
+    createDialog: call('database', 'createDialog'),
+    close: call('database', 'close'),
+    list: ask('database', 'list'),
+    describe: call('database', 'describe'),
+    reveal: call('database', 'reveal'),
+    recents: ask('database', 'recents'),
+    forgetRecent: call('database', 'forgetRecent'),
+  },
+  tables: {
+    list: call('tables', 'list'),
+    describe: call('tables', 'describe'),
+    create: call('tables', 'create'),
+  },
+  items: {
+    get: call('items', 'get'),
+    put: call('items', 'put'),
+    delete: call('items', 'delete'),
+    update: call('items', 'update'),
+    query: call('items', 'query'),
+    scan: call('items', 'scan'),
+  },
+  browse: {
+    open: call('browse', 'open'),
+    rows: call('browse', 'rows'),
+    refresh: call('browse', 'refresh'),
+    close: call('browse', 'close'),
+  },
+  activity: {
+    list: ask('activity', 'list'),
+    clear: ask('activity', 'clear'),
+  },
+  events: { on },
+}
+
+contextBridge.exposeInMainWorld('keystone', bridge)
