@@ -24,9 +24,7 @@ for (let at = 0; at < argv.length; at++) {
 process.defaultApp = true
 // Playwright's loader comes this way.
 for (const module of preloaded) {
-  require(
-    path.isAbsolute(module) ? module : require.resolve(module, { paths: [process.cwd()] }),
-  )
+  require(path.isAbsolute(module) ? module : require.resolve(module, { paths: [process.cwd()] }))
 }
 
 let entry = path.resolve(target)

@@ -53,7 +53,9 @@ export async function ensureElectron(say) {
   }
   if (!isComplete(fallback)) await assembleFallback(fallback, place, say)
   linkFallback(fallback, place)
-  say(`Electron: using fallback ${fallback.spec.electron} (for tests and trying out, never shipped)`)
+  say(
+    `Electron: using fallback ${fallback.spec.electron} (for tests and trying out, never shipped)`,
+  )
   return { executable: executable(place), kind: 'fallback', version: fallback.spec.electron }
 }
 
