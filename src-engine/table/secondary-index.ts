@@ -1,0 +1,108 @@
+/**
+ * What an item is in an index: nothing, when it lacks one of the index's key attributes or has it in another
+ * type, else one entry with the projected attributes. Pure derivations; `item-change.ts` writes their difference.
+ */
+import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
+import { itemSize } from '../encoding/item-size.ts'
+import type { StoreKey } from '../storage/store-contract.ts'
+import { encodeRecord } from './item-record.ts'
+import { isProblem, keyBytesOf, type PrimaryKey } from './primary-key.ts'
+import { readIndexKey, TableSpace } from './keyspace.ts'
+import { stripeOf, tagged, terminated, type KeyBytes, type KeyValue } from './key-component.ts'
+import { asByteString, type ByteString } from '../base/byte-string.ts'
+import { indexKeyNames, type IndexDefinition, type TableDefinition } from './table-definition.ts'
+
+export interface IndexEntry {
+  readonly key: StoreKey
+  readonly sizeBytes: number
+  /** The projected attributes. */
+  readonly item: Item
+}
+
+/** One index, made ready for deriving and reading entries. */
+export class SecondaryIndex {
+  readonly definition: IndexDefinition
+  readonly prefix: ByteString
+  /** Names of the attributes in an entry's store key, each once. */
+  readonly keyNames: readonly string[]
+  /** Names of a store key's components in order; a name that occurs twice stands twice. */
+  readonly #components: readonly string[]
+  /** How many of them are terminated. */
+  readonly #terminated: number
+  readonly #projected: ReadonlySet<string> | undefined
+
+  constructor(table: TableDefinition, definition: IndexDefinition, space: TableSpace) {
+    this.definition = definition
+    this.prefix = space.indexPrefix(definition.id)
+    this.keyNames = indexKeyNames(table, definition)
+    const own = [definition.partitionKey.name]
+    if (definition.sortKey !== undefined) own.push(definition.sortKey.name)
+    if (definition.kind === 'global') own.push(table.partitionKey.name)
+    this.#terminated = own.length
+    this.#components = table.sortKey === undefined ? own : [...own, table.sortKey.name]
+    const { projection } = definition
+    this.#projected =
+      projection.kind === 'all'
+        ? undefined
+        : new Set([
+            ...this.keyNames,
+            ...(projection.kind === 'include' ? projection.attributes : []),
+          ])
+  }
+
+  /** Starts the keys of all entries of one index partition. */
+  partition(partition: KeyBytes): StoreKey {
+    const bytes = asByteString(this.prefix + terminated(partition))
+    return { stripe: stripeOf(partition.bytes), bytes }
+  }
+
+  /** Where an item's entry lies; undefined when the item is not in the index. */
+  entryKey(item: Item, primaryKey: PrimaryKey): StoreKey | undefined {
+    const { partitionKey, sortKey, kind } = this.definition
+    const partition = keyBytesOf(partitionKey, item.get(partitionKey.name))
+    if (isProblem(partition)) return undefined
+    let bytes = this.prefix + terminated(partition)
+    if (sortKey !== undefined) {
+      const sort = keyBytesOf(sortKey, item.get(sortKey.name))
+      if (isProblem(sort)) return undefined
+      bytes += terminated(sort)
+    }
+    if (kind === 'global') bytes += terminated(primaryKey.partition)
+    if (primaryKey.sort !== undefined) bytes += tagged(primaryKey.sort)
+    return { stripe: stripeOf(partition.bytes), bytes: asByteString(bytes) }
+  }
+
+  /** An item's entry; undefined when the item is not in the index. */
+  entry(item: Item, itemBytes: number, primaryKey: PrimaryKey): IndexEntry | undefined {
+    const key = this.entryKey(item, primaryKey)
+    if (key === undefined) return undefined
+    if (this.#projected === undefined) return { key, sizeBytes: itemBytes, item }
+    const projected = this.project(item)
+    return { key, sizeBytes: itemSize(projected), item: projected }
+  }
+
+  /** The attributes of an item that its entry holds, keys included. */
+  project(item: Item): Item {
+    if (this.#projected === undefined) return item
+    const projected = new Map<string, AttributeValue>()
+    for (const name of this.#projected) {
+      const value = item.get(name)
+      if (value !== undefined) projected.set(name, value)
+    }
+    return projected
+  }
+
+  encode(entry: IndexEntry): Uint8Array {
+    return encodeRecord(entry.item, entry.sizeBytes, this.keyNames)
+  }
+
+  /** The attributes that an entry's store key holds. */
+  keysOf(key: ByteString): Map<string, KeyValue> {
+    const keys = new Map<string, KeyValue>()
+    readIndexKey(key, this.#terminated).forEach((value, at) => {
+      const name = this.#components[at]
+      if (name !== undefined) keys.set(name, value)
+    })
+    return keys
+  }
+}
