@@ -1,1 +1,33 @@
 export { KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'
+export type {
+  AttributeMap,
+  AttributeValue,
+  BinarySet,
+  Decimal,
+  Item,
+  NumberSet,
+  NumberValue,
+  StringSet,
+  Timestamp,
+  TypeName,
+} from './encoding/attribute-value.ts'
+export type {
+  AttributeDefinition,
+  CreateTableInput,
+  DeleteItemInput,
+  GetItemInput,
+  GetItemOutput,
+  IndexDescription,
+  KeyAttributeType,
+  KeySchemaElement,
+  Projection,
+  PutItemInput,
+  QueryInput,
+  ReadOutput,
+  ScanInput,
+  SecondaryIndex,
+  StreamSpecification,
+  TableDescription,
+  UpdateItemInput,
+  WriteItemOutput,
+} from './api/types.ts'
