@@ -47,7 +47,7 @@ export interface CreateTableInput {
   readonly ProvisionedThroughput?:
     { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number } | undefined
   readonly DeletionProtectionEnabled?: boolean | undefined
-  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined
+  readonly Tags?: readonly Tag[] | undefined
 }
 
 export type IndexStatus = 'CREATING' | 'UPDATING' | 'DELETING' | 'ACTIVE'
@@ -89,6 +89,8 @@ export interface TableDescription {
 
 export type ReturnConsumedCapacity = 'INDEXES' | 'TOTAL' | 'NONE'
 
+export type ReturnItemCollectionMetrics = 'SIZE' | 'NONE'
+
 export interface ConsumedCapacity {
   readonly TableName: string
   readonly CapacityUnits: number
@@ -112,7 +114,7 @@ export interface PutItemInput extends ExpressionPlaceholders {
   readonly ReturnValues?: 'NONE' | 'ALL_OLD' | undefined
   readonly ReturnValuesOnConditionCheckFailure?: 'NONE' | 'ALL_OLD' | undefined
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined
-  readonly ReturnItemCollectionMetrics?: 'SIZE' | 'NONE' | undefined
+  readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined
 }
 
 export interface GetItemInput {
@@ -136,7 +138,7 @@ export interface DeleteItemInput extends ExpressionPlaceholders {
   readonly ReturnValues?: 'NONE' | 'ALL_OLD' | undefined
   readonly ReturnValuesOnConditionCheckFailure?: 'NONE' | 'ALL_OLD' | undefined
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined
-  readonly ReturnItemCollectionMetrics?: 'SIZE' | 'NONE' | undefined
+  readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined
 }
 
 export type ReturnValues = 'NONE' | 'ALL_OLD' | 'ALL_NEW' | 'UPDATED_OLD' | 'UPDATED_NEW'
@@ -149,16 +151,19 @@ export interface UpdateItemInput extends ExpressionPlaceholders {
   readonly ReturnValues?: ReturnValues | undefined
   readonly ReturnValuesOnConditionCheckFailure?: 'NONE' | 'ALL_OLD' | undefined
   readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined
-  readonly ReturnItemCollectionMetrics?: 'SIZE' | 'NONE' | undefined
+  readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined
 }
 
 /** Of PutItem, UpdateItem and DeleteItem. */
 export interface WriteItemOutput {
   readonly Attributes?: Item | undefined
   readonly ConsumedCapacity?: ConsumedCapacity | undefined
-  readonly ItemCollectionMetrics?:
-    | { readonly ItemCollectionKey: AttributeMap; readonly SizeEstimateRangeGB: readonly number[] }
-    | undefined
+  readonly ItemCollectionMetrics?: ItemCollectionMetrics | undefined
+}
+
+export interface ItemCollectionMetrics {
+  readonly ItemCollectionKey: AttributeMap
+  readonly SizeEstimateRangeGB: readonly number[]
 }
 
 export type Select = 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'SPECIFIC_ATTRIBUTES' | 'COUNT'
@@ -193,6 +198,289 @@ export interface ReadOutput {
   readonly ScannedCount: number
   readonly LastEvaluatedKey?: AttributeMap | undefined
   readonly ConsumedCapacity?: ConsumedCapacity | undefined
+}
+
+export interface DescribeTableInput {
+  readonly TableName: string
+}
+
+export interface DescribeTableOutput {
+  readonly Table: TableDescription
+}
+
+/** Of CreateTable, UpdateTable and DeleteTable. */
+export interface TableDescriptionOutput {
+  readonly TableDescription: TableDescription
+}
+
+export interface ListTablesInput {
+  readonly Limit?: number | undefined
+  readonly ExclusiveStartTableName?: string | undefined
+}
+
+export interface ListTablesOutput {
+  readonly TableNames: readonly string[]
+  readonly LastEvaluatedTableName?: string | undefined
+}
+
+export interface GlobalSecondaryIndexUpdate {
+  readonly Create?: SecondaryIndex | undefined
+  readonly Delete?: { readonly IndexName: string } | undefined
+  /** Throughput means nothing here; accepted so that tools work. */
+  readonly Update?: { readonly IndexName: string } | undefined
+}
+
+export interface UpdateTableInput {
+  readonly TableName: string
+  readonly AttributeDefinitions?: readonly AttributeDefinition[] | undefined
+  readonly GlobalSecondaryIndexUpdates?: readonly GlobalSecondaryIndexUpdate[] | undefined
+  readonly StreamSpecification?: StreamSpecification | undefined
+  readonly BillingMode?: 'PAY_PER_REQUEST' | 'PROVISIONED' | undefined
+  readonly ProvisionedThroughput?:
+    { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number } | undefined
+  readonly DeletionProtectionEnabled?: boolean | undefined
+}
+
+export interface KeysAndAttributes {
+  readonly Keys: readonly AttributeMap[]
+  readonly ProjectionExpression?: string | undefined
+  readonly ExpressionAttributeNames?: ReadonlyMap<string, string> | undefined
+  readonly ConsistentRead?: boolean | undefined
+}
+
+export interface BatchGetItemInput {
+  readonly RequestItems: ReadonlyMap<string, KeysAndAttributes>
+  readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined
+}
+
+export interface BatchGetItemOutput {
+  readonly Responses: ReadonlyMap<string, readonly Item[]>
+  readonly UnprocessedKeys: ReadonlyMap<string, KeysAndAttributes>
+  readonly ConsumedCapacity?: readonly ConsumedCapacity[] | undefined
+}
+
+/** Exactly one of the two. */
+export interface WriteRequest {
+  readonly PutRequest?: { readonly Item: Item } | undefined
+  readonly DeleteRequest?: { readonly Key: AttributeMap } | undefined
+}
+
+export interface BatchWriteItemInput {
+  readonly RequestItems: ReadonlyMap<string, readonly WriteRequest[]>
+  readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined
+  readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined
+}
+
+export interface BatchWriteItemOutput {
+  readonly UnprocessedItems: ReadonlyMap<string, readonly WriteRequest[]>
+  readonly ConsumedCapacity?: readonly ConsumedCapacity[] | undefined
+  readonly ItemCollectionMetrics?: ReadonlyMap<string, readonly ItemCollectionMetrics[]> | undefined
+}
+
+interface TransactCondition extends ExpressionPlaceholders {
+  readonly TableName: string
+  readonly ReturnValuesOnConditionCheckFailure?: 'NONE' | 'ALL_OLD' | undefined
+}
+
+export interface TransactPut extends TransactCondition {
+  readonly Item: Item
+  readonly ConditionExpression?: string | undefined
+}
+
+export interface TransactUpdate extends TransactCondition {
+  readonly Key: AttributeMap
+  readonly UpdateExpression: string
+  readonly ConditionExpression?: string | undefined
+}
+
+export interface TransactDelete extends TransactCondition {
+  readonly Key: AttributeMap
+  readonly ConditionExpression?: string | undefined
+}
+
+export interface TransactConditionCheck extends TransactCondition {
+  readonly Key: AttributeMap
+  readonly ConditionExpression: string
+}
+
+/** Exactly one of the four. */
+export interface TransactWriteItem {
+  readonly Put?: TransactPut | undefined
+  readonly Update?: TransactUpdate | undefined
+  readonly Delete?: TransactDelete | undefined
+  readonly ConditionCheck?: TransactConditionCheck | undefined
+}
+
+export interface TransactWriteItemsInput {
+  readonly TransactItems: readonly TransactWriteItem[]
+  readonly ClientRequestToken?: string | undefined
+  readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined
+  readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined
+}
+
+export interface TransactWriteItemsOutput {
+  readonly ConsumedCapacity?: readonly ConsumedCapacity[] | undefined
+  readonly ItemCollectionMetrics?: ReadonlyMap<string, readonly ItemCollectionMetrics[]> | undefined
+}
+
+export interface TransactGetItem {
+  readonly Get: {
+    readonly TableName: string
+    readonly Key: AttributeMap
+    readonly ProjectionExpression?: string | undefined
+    readonly ExpressionAttributeNames?: ReadonlyMap<string, string> | undefined
+  }
+}
+
+export interface TransactGetItemsInput {
+  readonly TransactItems: readonly TransactGetItem[]
+  readonly ReturnConsumedCapacity?: ReturnConsumedCapacity | undefined
+}
+
+export interface TransactGetItemsOutput {
+  readonly Responses: readonly { readonly Item?: Item | undefined }[]
+  readonly ConsumedCapacity?: readonly ConsumedCapacity[] | undefined
+}
+
+/** Why a transaction was cancelled: one per action, in order; `details.reasons` of `transactionCancelled`. */
+export interface CancellationReason {
+  readonly Code: 'None' | 'ConditionalCheckFailed' | 'ValidationError' | 'DuplicateItem'
+  readonly Message?: string | undefined
+  readonly Item?: Item | undefined
+}
+
+export interface UpdateTimeToLiveInput {
+  readonly TableName: string
+  readonly TimeToLiveSpecification: { readonly AttributeName: string; readonly Enabled: boolean }
+}
+
+export interface UpdateTimeToLiveOutput {
+  readonly TimeToLiveSpecification: { readonly AttributeName: string; readonly Enabled: boolean }
+}
+
+export interface DescribeTimeToLiveInput {
+  readonly TableName: string
+}
+
+export interface DescribeTimeToLiveOutput {
+  readonly TimeToLiveDescription: {
+    readonly TimeToLiveStatus: 'ENABLED' | 'DISABLED'
+    readonly AttributeName?: string | undefined
+  }
+}
+
+export interface Tag {
+  readonly Key: string
+  readonly Value: string
+}
+
+export interface TagResourceInput {
+  readonly ResourceArn: string
+  readonly Tags: readonly Tag[]
+}
+
+export interface UntagResourceInput {
+  readonly ResourceArn: string
+  readonly TagKeys: readonly string[]
+}
+
+export interface ListTagsOfResourceInput {
+  readonly ResourceArn: string
+  readonly NextToken?: string | undefined
+}
+
+export interface ListTagsOfResourceOutput {
+  readonly Tags: readonly Tag[]
+  readonly NextToken?: string | undefined
+}
+
+export interface ListStreamsInput {
+  readonly TableName?: string | undefined
+  readonly Limit?: number | undefined
+  readonly ExclusiveStartStreamArn?: string | undefined
+}
+
+export interface ListStreamsOutput {
+  readonly Streams: readonly {
+    readonly StreamArn: string
+    readonly TableName: string
+    readonly StreamLabel: string
+  }[]
+  readonly LastEvaluatedStreamArn?: string | undefined
+}
+
+export interface DescribeStreamInput {
+  readonly StreamArn: string
+  readonly Limit?: number | undefined
+  readonly ExclusiveStartShardId?: string | undefined
+}
+
+export interface Shard {
+  readonly ShardId: string
+  readonly SequenceNumberRange: {
+    readonly StartingSequenceNumber: string
+    /** Only of a closed shard. */
+    readonly EndingSequenceNumber?: string | undefined
+  }
+}
+
+export interface DescribeStreamOutput {
+  readonly StreamDescription: {
+    readonly StreamArn: string
+    readonly StreamLabel: string
+    readonly StreamStatus: 'ENABLED' | 'DISABLED'
+    readonly StreamViewType: StreamViewType
+    /** Epoch seconds, fractional. */
+    readonly CreationRequestDateTime: number
+    readonly TableName: string
+    readonly KeySchema: readonly KeySchemaElement[]
+    readonly Shards: readonly Shard[]
+    readonly LastEvaluatedShardId?: string | undefined
+  }
+}
+
+export type ShardIteratorType =
+  'TRIM_HORIZON' | 'LATEST' | 'AT_SEQUENCE_NUMBER' | 'AFTER_SEQUENCE_NUMBER'
+
+export interface GetShardIteratorInput {
+  readonly StreamArn: string
+  readonly ShardId: string
+  readonly ShardIteratorType: ShardIteratorType
+  readonly SequenceNumber?: string | undefined
+}
+
+export interface GetShardIteratorOutput {
+  readonly ShardIterator: string
+}
+
+export interface GetRecordsInput {
+  readonly ShardIterator: string
+  readonly Limit?: number | undefined
+}
+
+export interface StreamRecordOutput {
+  readonly eventID: string
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE'
+  readonly eventVersion: '1.1'
+  readonly eventSource: 'aws:dynamodb'
+  readonly awsRegion: string
+  readonly dynamodb: {
+    /** Epoch seconds. */
+    readonly ApproximateCreationDateTime: number
+    readonly Keys: AttributeMap
+    readonly NewImage?: Item | undefined
+    readonly OldImage?: Item | undefined
+    readonly SequenceNumber: string
+    readonly SizeBytes: number
+    readonly StreamViewType: StreamViewType
+  }
+  readonly userIdentity?: { readonly PrincipalId: string; readonly Type: string } | undefined
+}
+
+export interface GetRecordsOutput {
+  readonly Records: readonly StreamRecordOutput[]
+  /** Absent when a closed shard is exhausted. */
+  readonly NextShardIterator?: string | undefined
 }
 
 export type { AttributeMap, Item, TypeName }

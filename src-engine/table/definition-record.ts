@@ -163,9 +163,7 @@ export class JsonRecord {
   }
 
   records(member: string): JsonRecord[] {
-    return this.#list(member).map(
-      (element) => new JsonRecord(element, `${this.#what}, ${member}`),
-    )
+    return this.#list(member).map((element) => new JsonRecord(element, `${this.#what}, ${member}`))
   }
 
   texts(member: string): string[] {

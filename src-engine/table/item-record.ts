@@ -12,11 +12,7 @@ import type { Item } from '../encoding/attribute-value.ts'
 import { decodeItem, encodeItem } from '../encoding/item-encoding.ts'
 
 /** Encodes the attributes of `item` that are not in `inKey`. */
-export function encodeRecord(
-  item: Item,
-  sizeBytes: number,
-  inKey: readonly string[],
-): Uint8Array {
+export function encodeRecord(item: Item, sizeBytes: number, inKey: readonly string[]): Uint8Array {
   const rest = new Map(item)
   for (const name of inKey) rest.delete(name)
   const encoded = encodeItem(rest)

@@ -4,7 +4,12 @@
  * operations, and `api` knows them.
  */
 import { dynamodbLimits } from '../base/limits.ts'
-import { typeName, type AttributeMap, type AttributeValue, type TypeName } from '../encoding/attribute-value.ts'
+import {
+  typeName,
+  type AttributeMap,
+  type AttributeValue,
+  type TypeName,
+} from '../encoding/attribute-value.ts'
 import { keyBytes, type KeyBytes, type KeyValue } from './key-component.ts'
 import type { KeyAttribute, TableDefinition } from './table-definition.ts'
 
@@ -26,10 +31,7 @@ export function isProblem(result: object): result is KeyProblem {
 }
 
 /** The primary key of an item, or what is wrong with it. */
-export function primaryKeyOf(
-  table: TableDefinition,
-  item: AttributeMap,
-): PrimaryKey | KeyProblem {
+export function primaryKeyOf(table: TableDefinition, item: AttributeMap): PrimaryKey | KeyProblem {
   const { partitionKey, sortKey } = table
   const partition = keyBytesOf(partitionKey, item.get(partitionKey.name))
   if (isProblem(partition)) return partition

@@ -81,6 +81,11 @@ export class SecondaryIndex {
     return { key, sizeBytes: itemSize(projected), item: projected }
   }
 
+  /** Whether entries hold an attribute. */
+  projects(name: string): boolean {
+    return this.#projected === undefined || this.#projected.has(name)
+  }
+
   /** The attributes of an item that its entry holds, keys included. */
   project(item: Item): Item {
     if (this.#projected === undefined) return item

@@ -95,17 +95,3 @@ export function indexKeyNames(table: TableDefinition, index: IndexDefinition): r
   for (const name of keyNames(table)) names.add(name)
   return [...names]
 }
-
-/** Whether an index's entries hold an attribute. */
-export function isProjected(table: TableDefinition, index: IndexDefinition, name: string): boolean {
-  switch (index.projection.kind) {
-    case 'all':
-      return true
-    case 'include':
-      if (index.projection.attributes.includes(name)) return true
-      break
-    case 'keysOnly':
-      break
-  }
-  return indexKeyNames(table, index).includes(name)
-}
