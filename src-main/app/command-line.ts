@@ -34,12 +34,11 @@ export function parseCommandLine(words: readonly string[], directory: string): C
 }
 
 /**
- * The words meant for the app. `argv[0]` is the program; when not packaged, the first word that is no switch is
- * the app's own directory or main file, put there by whoever starts Electron.
+ * The words meant for the app. `argv[0]` is the program; when not packaged, whoever starts Electron puts the
+ * app's own directory (`ownPath`) behind it, after switches for Electron itself.
  */
-export function appWords(argv: readonly string[], isPackaged: boolean): readonly string[] {
+export function appWords(argv: readonly string[], ownPath: string | undefined): readonly string[] {
   const words = argv.slice(1)
-  if (isPackaged) return words
-  const own = words.findIndex((word) => !word.startsWith('-'))
-  return own < 0 ? words : [...words.slice(0, own), ...words.slice(own + 1)]
+  if (ownPath === undefined) return words
+  return words.slice(words.findIndex((word) => resolve(word) === resolve(ownPath)) + 1)
 }

@@ -3,7 +3,7 @@
  * of a million. The engine host walks the whole source once in the background and remembers a start key every
  * few rows; a window is then read from the nearest remembered key. Values too long for a cell are cut.
  */
-import type { AttributeMap, Item, TypeName } from '../../src-engine/api/types.ts'
+import type { AttributeMap, Item, TypeName } from '../../src-engine/index.ts'
 import type { DatabaseHandle } from './databases.ts'
 
 declare const browseTag: unique symbol
@@ -39,7 +39,7 @@ export interface CutValue {
 
 export interface BrowseWindow {
   readonly first: number
-  /** Fewer than asked for only at the end. */
+  /** Fewer than asked for at the end, or when the walk of a filtered source has found no more yet. */
   readonly rows: readonly BrowseRow[]
   readonly cost: ReadCost
   /** The last of these rows is the last row there is (or there are no rows from `first` on). */
@@ -84,8 +84,8 @@ export interface BrowseMethods {
     readonly source: BrowseSource
   }): Promise<BrowseOpened>
   /**
-   * Rows `first` to `first + count` (count at most 1000). Waits for the walk when it has not come that far;
-   * a newer call for another window makes a waiting one fail with `cancelled`.
+   * Rows `first` to `first + count` (count at most 1000). Waits until the walk has come to `first`; a newer
+   * call makes a waiting one fail with `cancelled`.
    */
   rows(input: {
     readonly browseId: BrowseId

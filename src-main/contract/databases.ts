@@ -2,7 +2,7 @@
  * Databases as the window sees them: opaque handles made by main. The window is told paths to show them, and
  * can name none: it asks for a dialog, passes on a dropped file, or picks a recent one by its id.
  */
-import type { CreateTableInput, TableDescription } from '../../src-engine/api/types.ts'
+import type { CreateTableInput, TableDescription } from '../../src-engine/index.ts'
 
 declare const handleTag: unique symbol
 declare const recentTag: unique symbol

@@ -14,7 +14,7 @@ import type {
   TableDescription,
   UpdateItemInput,
   WriteItemOutput,
-} from '../../src-engine/api/types.ts'
+} from '../../src-engine/index.ts'
 import type { DatabaseHandle } from './databases.ts'
 
 export interface TableMethods {

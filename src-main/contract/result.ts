@@ -2,7 +2,7 @@
  * How a call ends. Nothing is thrown across the process border (Electron keeps only the message of an error);
  * every call resolves to one of these, and the renderer's client throws its own error from `error`.
  */
-import type { ErrorDetails } from '../../src-engine/base/errors.ts'
+import type { ErrorDetails } from '../../src-engine/index.ts'
 
 /** The engine's codes and details, and those only the app itself can give. */
 export interface IpcErrorDetails extends ErrorDetails {

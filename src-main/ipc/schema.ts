@@ -12,7 +12,7 @@ import type {
   NumberValue,
   StringSet,
   Timestamp,
-} from '../../src-engine/encoding/attribute-value.ts'
+} from '../../src-engine/index.ts'
 
 /** The arguments are not what the contract says. */
 export class InvalidArgument extends Error {
@@ -161,16 +161,10 @@ function attributeMap(value: unknown, path: string, depth: number): AttributeMap
 
 function checkedValue(value: unknown, path: string, depth: number): AttributeValue {
   if (depth > depthMax) throw new InvalidArgument(path, `is nested over ${depthMax} deep`)
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value
-    case 'number':
-      return checkedNumber(value, path)
-    case 'object':
-      break
-    default:
-      throw new InvalidArgument(path, `holds a ${typeof value}, which is no attribute value`)
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number') return checkedNumber(value, path)
+  if (typeof value !== 'object') {
+    throw new InvalidArgument(path, `holds a ${typeof value}, which is no attribute value`)
   }
   if (value === null) return null
   if (Array.isArray(value)) {

@@ -1,0 +1,312 @@
+/**
+ * The open databases: each with its own engine worker, owned by the window that opened it, known to that window
+ * by a handle. Restarts a worker that ended by itself and opens the database and its row windows again.
+ */
+import { randomBytes } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { CreateTableInput } from '../src-engine/index.ts'
+import type { BrowseId, BrowseSource } from './contract/browse.ts'
+import type {
+  DatabaseHandle,
+  DatabaseState,
+  EngineLoss,
+  OpenDatabase,
+  OpenMode,
+} from './contract/databases.ts'
+import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
+import { EngineHost, type EngineHostOptions } from './engine-host/engine-host.ts'
+import type { EngineEvent, InputOf, OperationName, OutputOf } from './engine-host/protocol.ts'
+import { ipcFailure, toErrorData } from './ipc/error-data.ts'
+import type { ActivityLog } from './state/activity-log.ts'
+import { recentIdOf, type Recents } from './state/recents.ts'
+
+export interface DatabasesOptions {
+  readonly startWorker: EngineHostOptions['startWorker']
+  readonly recents: Recents
+  readonly activity: ActivityLog
+  /** Tells one window. */
+  readonly emit: <Name extends IpcEventName>(
+    windowId: number,
+    name: Name,
+    event: IpcEvents[Name],
+  ) => void
+  /** For the log: what happened, without data. */
+  readonly onTrouble: (what: string, details: Readonly<Record<string, string>>) => void
+}
+
+/** A worker that ends this often in a row is not started again. */
+const restartsMax = 3
+/** One that ran this long has earned its restarts back. */
+const stableMs = 60_000
+
+interface Connection {
+  readonly handle: DatabaseHandle
+  readonly windowId: number
+  readonly path: string
+  readonly mode: OpenMode
+  readonly browses: Map<BrowseId, BrowseSource>
+  host: EngineHost
+  startedMs: number
+  restarts: number
+  state: DatabaseState
+}
+
+export class Databases {
+  readonly #options: DatabasesOptions
+  readonly #connections = new Map<DatabaseHandle, Connection>()
+  /** Paths being opened: a second request for one waits for the first. */
+  readonly #opening = new Map<string, Promise<OpenDatabase>>()
+
+  constructor(options: DatabasesOptions) {
+    this.#options = options
+  }
+
+  /** Opens a directory for a window. One that the window has open in that mode is returned as it is. */
+  open(windowId: number, path: string, mode: OpenMode): Promise<OpenDatabase> {
+    return this.#start(windowId, { path: canonicalPath(path), mode }, (host, canonical) =>
+      host.call('openDatabase', { path: canonical, mode }),
+    )
+  }
+
+  /** Makes a new database and leaves it open. */
+  create(
+    windowId: number,
+    path: string,
+    table: CreateTableInput | undefined,
+  ): Promise<OpenDatabase> {
+    const mode = 'readWrite'
+    return this.#start(windowId, { path: canonicalPath(path), mode }, (host, canonical) =>
+      host.call('createDatabase', { path: canonical, table }),
+    )
+  }
+
+  list(windowId: number): readonly OpenDatabase[] {
+    return [...this.#connections.values()]
+      .filter((connection) => connection.windowId === windowId)
+      .map(describe)
+  }
+
+  /** Throws `unknownHandle` for a handle that is not this window's. */
+  find(windowId: number, handle: DatabaseHandle): OpenDatabase {
+    return describe(this.#connection(windowId, handle))
+  }
+
+  /** Calls the engine of a database of this window. */
+  async call<Name extends OperationName>(
+    windowId: number,
+    handle: DatabaseHandle,
+    request: { readonly operation: Name; readonly input: InputOf<Name> },
+  ): Promise<OutputOf<Name>> {
+    const connection = this.#connection(windowId, handle)
+    return await connection.host.call(request.operation, request.input)
+  }
+
+  async openBrowse(
+    windowId: number,
+    handle: DatabaseHandle,
+    source: BrowseSource,
+  ): Promise<OutputOf<'openBrowse'>> {
+    const connection = this.#connection(windowId, handle)
+    const browseId = randomName() as BrowseId
+    const opened = await connection.host.call('openBrowse', { browseId, source })
+    connection.browses.set(browseId, source)
+    return opened
+  }
+
+  /** Calls the engine about one row window of this window's databases. */
+  async callBrowse<Name extends 'readRows' | 'refreshBrowse' | 'closeBrowse'>(
+    windowId: number,
+    operation: Name,
+    input: InputOf<Name>,
+  ): Promise<OutputOf<Name>> {
+    for (const connection of this.#connections.values()) {
+      if (connection.windowId !== windowId || !connection.browses.has(input.browseId)) continue
+      if (operation === 'closeBrowse') connection.browses.delete(input.browseId)
+      return await connection.host.call(operation, input)
+    }
+    throw ipcFailure('unknownHandle', 'These rows are no longer open.', {
+      handle: input.browseId,
+    })
+  }
+
+  async close(windowId: number, handle: DatabaseHandle): Promise<void> {
+    const connection = this.#connection(windowId, handle)
+    this.#connections.delete(handle)
+    this.#changed(windowId)
+    await this.#shut(connection)
+  }
+
+  /** Closes all, of one window or of every one. Never rejects. */
+  async closeAll(windowId?: number): Promise<void> {
+    const closing = [...this.#connections.values()].filter(
+      (connection) => windowId === undefined || connection.windowId === windowId,
+    )
+    for (const connection of closing) this.#connections.delete(connection.handle)
+    await Promise.all(closing.map((connection) => this.#shut(connection).catch(() => undefined)))
+  }
+
+  async #shut(connection: Connection): Promise<void> {
+    try {
+      if (connection.state.kind === 'open') await connection.host.call('closeDatabase', null)
+    } finally {
+      await connection.host.stop()
+    }
+  }
+
+  #start(
+    windowId: number,
+    target: { readonly path: string; readonly mode: OpenMode },
+    begin: (host: EngineHost, path: string) => Promise<null>,
+  ): Promise<OpenDatabase> {
+    const { path, mode } = target
+    for (const connection of this.#connections.values()) {
+      if (connection.path !== path || connection.mode !== mode) continue
+      if (connection.windowId === windowId) return Promise.resolve(describe(connection))
+    }
+    const key = `${windowId} ${mode} ${path}`
+    const running = this.#opening.get(key)
+    if (running !== undefined) return running
+    const opening = this.#connect(windowId, target, begin).finally(() => this.#opening.delete(key))
+    this.#opening.set(key, opening)
+    return opening
+  }
+
+  async #connect(
+    windowId: number,
+    target: { readonly path: string; readonly mode: OpenMode },
+    begin: (host: EngineHost, path: string) => Promise<null>,
+  ): Promise<OpenDatabase> {
+    const { path, mode } = target
+    const handle = randomName() as DatabaseHandle
+    const host = this.#startHost(handle, basename(path))
+    try {
+      await begin(host, path)
+    } catch (error) {
+      await host.stop()
+      throw error
+    }
+    const connection: Connection = {
+      ...{ handle, windowId, path, mode, host },
+      browses: new Map(),
+      startedMs: Date.now(),
+      restarts: 0,
+      state: { kind: 'open' },
+    }
+    this.#connections.set(handle, connection)
+    this.#options.recents.opened({ path, mode, openedAtMs: Date.now() })
+    this.#changed(windowId)
+    return describe(connection)
+  }
+
+  #startHost(handle: DatabaseHandle, name: string): EngineHost {
+    return new EngineHost({
+      startWorker: this.#options.startWorker,
+      onEvent: (event) => this.#happened(handle, name, event),
+      onLost: (loss) => void this.#lost(handle, loss),
+    })
+  }
+
+  #happened(handle: DatabaseHandle, name: string, event: EngineEvent): void {
+    if (event.kind === 'engineCalled') {
+      this.#options.activity.record({ ...event.call, handle, database: name })
+      return
+    }
+    if (event.kind === 'unexpected') {
+      this.#options.onTrouble('engine', { where: event.where, error: event.error })
+      return
+    }
+    const windowId = this.#connections.get(handle)?.windowId
+    if (windowId === undefined) return
+    if (event.kind === 'browseProgressed') {
+      this.#options.emit(windowId, 'browseProgressed', event.progress)
+    } else {
+      this.#options.emit(windowId, 'browseOutdated', { browseId: event.browseId })
+    }
+  }
+
+  async #lost(
+    handle: DatabaseHandle,
+    loss: Parameters<EngineHostOptions['onLost']>[0],
+  ): Promise<void> {
+    const connection = this.#connections.get(handle)
+    // It was still being opened: whoever asked for that has the answer.
+    if (connection === undefined) return
+    const errorName = loss.error instanceof Error ? loss.error.name : 'none'
+    this.#options.onTrouble('engine lost', { reason: loss.reason, error: errorName })
+    connection.restarts = Date.now() - connection.startedMs > stableMs ? 1 : connection.restarts + 1
+    connection.state = { kind: 'reopening' }
+    this.#changed(connection.windowId)
+    this.#options.emit(connection.windowId, 'engineLost', describeLoss(connection, loss))
+    await this.#reopen(connection)
+    this.#changed(connection.windowId)
+  }
+
+  async #reopen(connection: Connection): Promise<void> {
+    if (connection.restarts > restartsMax) {
+      const message = `The engine stopped ${connection.restarts} times in a row. Close the database and open it again to go on.`
+      connection.state = { kind: 'failed', message }
+      return
+    }
+    const { handle, path, mode } = connection
+    connection.host = this.#startHost(handle, basename(path))
+    connection.startedMs = Date.now()
+    try {
+      await connection.host.call('openDatabase', { path, mode })
+      for (const [browseId, source] of connection.browses) {
+        await connection.host.call('openBrowse', { browseId, source })
+      }
+      connection.state = { kind: 'open' }
+    } catch (error) {
+      connection.state = { kind: 'failed', message: toErrorData(error).message }
+    }
+  }
+
+  #connection(windowId: number, handle: DatabaseHandle): Connection {
+    const connection = this.#connections.get(handle)
+    if (connection !== undefined && connection.windowId === windowId) return connection
+    throw ipcFailure('unknownHandle', 'This database is no longer open.', { handle })
+  }
+
+  #changed(windowId: number): void {
+    this.#options.emit(windowId, 'databasesChanged', { databases: this.list(windowId) })
+  }
+}
+
+function describe(connection: Connection): OpenDatabase {
+  const { handle, path, mode, state } = connection
+  return { handle, recentId: recentIdOf(path), name: basename(path), path, mode, state }
+}
+
+function describeLoss(
+  connection: Connection,
+  loss: Parameters<EngineHostOptions['onLost']>[0],
+): EngineLoss {
+  const name = basename(connection.path)
+  const cause = loss.reason === 'outOfMemory' ? 'ran out of memory' : 'stopped unexpectedly'
+  const open = loss.unanswered.length
+  const unanswered =
+    open === 0
+      ? 'Nothing was under way; everything acknowledged is safe.'
+      : `${open} call${open === 1 ? '' : 's'} had no answer yet: writes among them may or may not be there. Everything acknowledged is safe.`
+  return {
+    handle: connection.handle,
+    name,
+    unanswered: loss.unanswered,
+    message: `The engine of ${name} ${cause} and is being started again. ${unanswered}`,
+  }
+}
+
+/** One name for one directory, however it was reached; a path that does not exist yet as it is. */
+function canonicalPath(path: string): string {
+  const absolute = resolve(path)
+  try {
+    return realpathSync(absolute)
+  } catch {
+    return absolute
+  }
+}
+
+function randomName(): string {
+  return randomBytes(18).toString('base64url')
+}

@@ -1,0 +1,90 @@
+/**
+ * What the main process and an engine worker say to each other: a call is answered by one result or failure;
+ * events come in between. Plain messages, so that the worker could be a process of its own.
+ */
+import type {
+  CreateTableInput,
+  DeleteItemInput,
+  GetItemInput,
+  GetItemOutput,
+  PutItemInput,
+  QueryInput,
+  ReadOutput,
+  ScanInput,
+  TableDescription,
+  UpdateItemInput,
+  WriteItemOutput,
+} from '../../src-engine/index.ts'
+import type {
+  BrowseId,
+  BrowseOpened,
+  BrowseProgress,
+  BrowseSource,
+  BrowseWindow,
+} from '../contract/browse.ts'
+import type { OpenMode } from '../contract/databases.ts'
+import type { IpcErrorData } from '../contract/result.ts'
+
+/** Operation, what it takes and what it gives. A worker serves one database. */
+export interface EngineOperations {
+  openDatabase: {
+    input: { readonly path: string; readonly mode: OpenMode }
+    output: null
+  }
+  createDatabase: {
+    input: { readonly path: string; readonly table: CreateTableInput | undefined }
+    output: null
+  }
+  closeDatabase: { input: null; output: null }
+  listTables: { input: null; output: readonly TableDescription[] }
+  describeTable: { input: { readonly table: string }; output: TableDescription }
+  createTable: { input: CreateTableInput; output: TableDescription }
+  getItem: { input: GetItemInput; output: GetItemOutput }
+  putItem: { input: PutItemInput; output: WriteItemOutput }
+  deleteItem: { input: DeleteItemInput; output: WriteItemOutput }
+  updateItem: { input: UpdateItemInput; output: WriteItemOutput }
+  query: { input: QueryInput; output: ReadOutput }
+  scan: { input: ScanInput; output: ReadOutput }
+  openBrowse: {
+    input: { readonly browseId: BrowseId; readonly source: BrowseSource }
+    output: BrowseOpened
+  }
+  readRows: {
+    input: { readonly browseId: BrowseId; readonly first: number; readonly count: number }
+    output: BrowseWindow
+  }
+  refreshBrowse: { input: { readonly browseId: BrowseId }; output: null }
+  closeBrowse: { input: { readonly browseId: BrowseId }; output: null }
+}
+
+export type OperationName = keyof EngineOperations
+export type InputOf<Name extends OperationName> = EngineOperations[Name]['input']
+export type OutputOf<Name extends OperationName> = EngineOperations[Name]['output']
+
+export interface EngineRequest {
+  readonly id: number
+  readonly operation: OperationName
+  readonly input: unknown
+}
+
+export type EngineMessage =
+  | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly error: IpcErrorData }
+  | { readonly kind: 'event'; readonly event: EngineEvent }
+
+export type EngineEvent =
+  | { readonly kind: 'browseProgressed'; readonly progress: BrowseProgress }
+  | { readonly kind: 'browseOutdated'; readonly browseId: BrowseId }
+  | { readonly kind: 'engineCalled'; readonly call: EngineCall }
+  /** An error nobody planned for, told without its message, which may hold data. */
+  | { readonly kind: 'unexpected'; readonly where: string; readonly error: string }
+
+/** One call to the engine, for the activity log. */
+export interface EngineCall {
+  readonly operation: string
+  readonly text: string
+  readonly startedAtMs: number
+  readonly elapsedMs: number
+  readonly rows: number
+  readonly failed?: { readonly code: IpcErrorData['code']; readonly message: string } | undefined
+}
