@@ -52,5 +52,12 @@ export const storageDefaults = {
   openFilesMax: 400,
 } as const
 
+/** What a stream keeps, unless its table says otherwise; the simple API keeps the book's 1000 records. */
+export const streamDefaults = {
+  recordsMax: 100_000,
+  bytesMax: 256 * 1_048_576,
+  ageMsMax: 24 * 3_600_000,
+} as const
+
 /** Raising `itemBytesMax` for local use stops here. */
 export const itemBytesCeiling = 16 * 1_048_576
