@@ -194,7 +194,8 @@ class MemoryFile implements VfsFile {
   }
 
   #open(operation: string, toWrite: boolean): void {
-    if (this.#closed || (toWrite && !this.#writable)) throw errnoError('EBADF', operation, this.path)
+    if (this.#closed || (toWrite && !this.#writable))
+      throw errnoError('EBADF', operation, this.path)
   }
 }
 

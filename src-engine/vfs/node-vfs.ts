@@ -149,13 +149,7 @@ class NodeFile implements VfsFile {
     let done = 0
     try {
       while (done < bytes.length) {
-        done += fs.writeSync(
-          this.#descriptor,
-          bytes,
-          done,
-          bytes.length - done,
-          position + done,
-        )
+        done += fs.writeSync(this.#descriptor, bytes, done, bytes.length - done, position + done)
       }
     } catch (error) {
       throw fileError(error, 'write', this.path)

@@ -1,7 +1,8 @@
 /**
  * The file system as the engine sees it: every byte read or written passes here, and nothing else in
- * `src-engine` may import `node:fs`. Three implementations: `NodeVfs` (real), `MemoryVfs`
- * (in-memory databases), `SimulatedVfs` (tests: remembers what is durable, can lose power at any call).
+ * `src-engine` may import `node:fs`. Implementations: `NodeVfs` (real), `MemoryVfs`
+ * (in-memory databases), `SimulatedVfs` (tests: knows what is durable, can lose power at any call) and
+ * `FaultyVfs` (tests: operations of another one fail).
  *
  * What durability means here, on every implementation:
  * - `File.sync` makes that file's *bytes and size* durable. It says nothing about its name.
@@ -32,9 +33,10 @@ export interface Vfs {
   removeDirectory(path: string): void
   syncDirectory(path: string): Promise<void>
   /**
-   * Takes the kernel's advisory lock on `path` (created when missing and `exclusive`), shared or exclusive.
-   * Undefined when somebody else holds it, in this process or another. Released on `release` or when the
-   * process ends in any way.
+   * Takes the kernel's advisory lock on `path`, shared or exclusive. A missing file is created for an
+   * exclusive lock; a shared lock changes nothing and is granted without the file.
+   * Undefined when somebody else holds it, in this process or another. Released on `release` or
+   * when the process ends in any way.
    */
   lock(path: string, mode: 'exclusive' | 'shared'): VfsLock | undefined
   /** Bytes free for this user on the file system that holds `path`. */
@@ -48,7 +50,8 @@ export interface VfsFile {
   /** Writes all of `bytes` at `position` (loops over short writes). Not durable. */
   write(bytes: Uint8Array, position: number): void
   /**
-   * Writes all of `bytes` at `position` and makes them durable, in one hop where the platform can.
+   * Writes all of `bytes` at `position` and makes them durable, in one hop where the platform can. What
+   * plain writes and truncations did to the file before is not covered: they need a `sync` of their own.
    * The bytes must not change until the promise settles.
    */
   writeDurable(bytes: Uint8Array, position: number): Promise<void>
