@@ -1,0 +1,62 @@
+/**
+ * The moments somebody still looks at: snapshots, readers, and the newest durable moment (to which the
+ * store returns when the disk is full). Decides which overwritten versions must stay.
+ *
+ *   versions of a key:  @9 @5 @2     moments: 6     kept: @9 (newest), @5 (what 6 sees); @2 may go
+ */
+import { assert } from '../base/assert.ts'
+import type { Seqno } from './store-contract.ts'
+
+export class SnapshotRegistry {
+  /** Ascending, each once. Few: usually none. */
+  readonly #moments: Seqno[] = []
+  readonly #holders = new Map<Seqno, number>()
+  /** Nothing at or before it can be lost any more. */
+  durableSeqno: Seqno = 0
+
+  get count(): number {
+    return this.#moments.length
+  }
+
+  /** The oldest held moment, or undefined when none is held. */
+  get oldest(): Seqno | undefined {
+    return this.#moments[0]
+  }
+
+  hold(seqno: Seqno): void {
+    const holders = this.#holders.get(seqno)
+    this.#holders.set(seqno, (holders ?? 0) + 1)
+    if (holders !== undefined) return
+    let at = this.#moments.length
+    while (at > 0 && (this.#moments[at - 1] ?? 0) > seqno) at--
+    this.#moments.splice(at, 0, seqno)
+  }
+
+  release(seqno: Seqno): void {
+    const holders = this.#holders.get(seqno)
+    assert(holders !== undefined, `moment ${seqno} is released more often than held`)
+    if (holders > 1) {
+      this.#holders.set(seqno, holders - 1)
+      return
+    }
+    this.#holders.delete(seqno)
+    this.#moments.splice(this.#moments.indexOf(seqno), 1)
+  }
+
+  /** Whether any moment sees the version `older` although `newer` overwrote it. */
+  needs(older: Seqno, newer: Seqno): boolean {
+    if (older <= this.durableSeqno && this.durableSeqno < newer) return true
+    const moments = this.#moments
+    for (let i = moments.length - 1; i >= 0; i--) {
+      const moment = moments[i] ?? 0
+      if (moment < older) return false
+      if (moment < newer) return true
+    }
+    return false
+  }
+
+  /** Every held moment, ascending: a copy. */
+  moments(): Seqno[] {
+    return this.#moments.slice()
+  }
+}
