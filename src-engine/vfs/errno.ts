@@ -2,8 +2,8 @@ import { KeystoneError } from '../base/errors.ts'
 
 /** Turns what Node throws for a file operation into the engine's error; passes other values through. */
 export function fileError(cause: unknown, operation: string, path: string): unknown {
-  if (!(cause instanceof Error) || !('code' in cause) || typeof cause.code !== 'string')
-    return cause
+  if (cause instanceof KeystoneError || !(cause instanceof Error)) return cause
+  if (!('code' in cause) || typeof cause.code !== 'string') return cause
   return errnoError(cause.code, operation, path, cause)
 }
 
