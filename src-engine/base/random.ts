@@ -29,3 +29,17 @@ export class SeededRandom implements Random {
     return (mixed ^ (mixed >>> 14)) >>> 0
   }
 }
+
+/** A version 4 UUID. */
+export function randomUuid(random: Random): string {
+  let hex = ''
+  for (let i = 0; i < 4; i++) hex += random.uint32().toString(16).padStart(8, '0')
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16)
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20),
+  ].join('-')
+}

@@ -1,0 +1,137 @@
+/**
+ * An open database as the operations see it: the store, the tables in it, the outside world, and the background work.
+ * `Database` owns one and closes it.
+ */
+import type { Environment } from '../base/environment.ts'
+import { KeystoneError } from '../base/errors.ts'
+import type { Seqno, Store, StoreReader } from '../storage/store-contract.ts'
+import type { Catalog } from '../table/catalog.ts'
+import type { StreamLog } from '../table/stream.ts'
+import { TableStore } from '../table/table-store.ts'
+import type { Table } from '../table/table.ts'
+import { resourceNotFound, tableNotFound } from './messages.ts'
+import { checkNamedTable, checkTableName, nameOfTable } from './request-shape.ts'
+import type { Location } from './table-description.ts'
+
+export interface EngineParts {
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly environment: Environment
+  readonly location: Location
+  /** The directory, or `:memory:`. */
+  readonly path: string
+}
+
+export class Engine {
+  readonly store: Store
+  readonly catalog: Catalog
+  readonly environment: Environment
+  readonly location: Location
+  readonly path: string
+  readonly tables: TableStore
+  /** Work that `close` waits for; each ends soon after `closing` turns true. */
+  readonly #background = new Set<Promise<void>>()
+  readonly #streamListeners = new Set<(streams: ReadonlySet<StreamLog>) => void>()
+  #closing = false
+
+  constructor({ store, catalog, environment, location, path }: EngineParts) {
+    this.store = store
+    this.catalog = catalog
+    this.environment = environment
+    this.location = location
+    this.path = path
+    this.tables = new TableStore(store, environment.clock, (streams, seqno) =>
+      this.#announce(streams, seqno),
+    )
+  }
+
+  /** True from the moment `close` was called. */
+  get closing(): boolean {
+    return this.#closing
+  }
+
+  get readOnly(): boolean {
+    return this.store.readOnly
+  }
+
+  /** The table that a data operation names. Throws `validation` or `tableNotFound`. */
+  dataTable(name: string): Table {
+    const table = this.catalog.find(name)
+    if (table !== undefined) return table
+    checkTableName(name)
+    const byArn = this.catalog.find(nameOfTable(name))
+    if (byArn !== undefined) return byArn
+    throw resourceNotFound(name)
+  }
+
+  /** The table that a table operation names. Throws `validation` or `tableNotFound`. */
+  namedTable(nameOrArn: string): Table {
+    checkNamedTable(nameOrArn)
+    const name = nameOfTable(nameOrArn)
+    const table = this.catalog.find(name)
+    if (table === undefined) throw tableNotFound(name)
+    return table
+  }
+
+  /** Resolves when a write may be made. Throws `readOnly` or `closed`. */
+  async writable(): Promise<void> {
+    this.checkOpen()
+    if (this.readOnly) {
+      const message = `The database ${this.path} is open for reading only; open it for writing to change it.`
+      throw new KeystoneError('readOnly', message, { path: this.path })
+    }
+    await this.store.writable()
+    this.checkOpen()
+  }
+
+  checkOpen(): void {
+    if (!this.#closing) return
+    throw new KeystoneError('closed', `The database ${this.path} is closed.`, {})
+  }
+
+  /** Reads one moment with `read` and returns its answer when no crash can take back what was seen. */
+  async read<T>(read: (reader: StoreReader) => T): Promise<T> {
+    this.checkOpen()
+    const reader = this.store.reader()
+    let answer: T
+    let seen: Seqno
+    try {
+      answer = read(reader)
+      seen = reader.seenSeqno
+    } finally {
+      reader.close()
+    }
+    if (seen > this.store.durableSeqno) await this.store.durable(seen)
+    return answer
+  }
+
+  /** Starts work that `close` waits for. A failure of it is the work's own to report. */
+  runInBackground(work: () => Promise<void>): Promise<void> {
+    const running = work().finally(() => this.#background.delete(running))
+    this.#background.add(running)
+    return running
+  }
+
+  /** Calls `listener` whenever streams have new durable records; returns how to stop. */
+  onStream(listener: (streams: ReadonlySet<StreamLog>) => void): () => void {
+    this.#streamListeners.add(listener)
+    return () => this.#streamListeners.delete(listener)
+  }
+
+  /** Refuses new work and waits for what runs. */
+  async stop(): Promise<void> {
+    this.#closing = true
+    await Promise.allSettled([...this.#background])
+  }
+
+  #announce(streams: ReadonlySet<StreamLog>, seqno: Seqno): void {
+    if (this.#streamListeners.size === 0) return
+    this.store.durable(seqno).then(
+      () => {
+        for (const listener of this.#streamListeners) listener(streams)
+      },
+      // Whoever made the write is told.
+      () => undefined,
+    )
+  }
+}
