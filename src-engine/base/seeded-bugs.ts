@@ -1,0 +1,58 @@
+/**
+ * Defects known by name that tests can plant in the product's own code, one at a time, to prove that the
+ * simulation catches them (`testing/simulation`). Outside tests none is ever planted: nothing but
+ * `testing` may call `plantBug`, and a test holds the whole engine to that.
+ *
+ *   if (!bug('sstNotSynced')) await file.sync()
+ */
+export type SeededBug = (typeof seededBugs)[number]
+
+export const seededBugs = [
+  // The write-ahead log.
+  'acknowledgedBeforeSync',
+  'walChecksumNotChecked',
+  'walSaltNotChecked',
+  'walWatermarkMissing',
+  'tornTailNotCut',
+  'tornTailCutNotSynced',
+  'walReplayedInParts',
+  'walNameNotSynced',
+  'walRetiredBeforeFlush',
+  'walRotationForgetsOldFile',
+  'replayShownBeforeDurable',
+  // SSTs and the MANIFEST.
+  'sstNotSynced',
+  'sstNamedBeforeDirectorySync',
+  'sstRenameReordered',
+  'blockChecksumNotChecked',
+  'manifestEditNotSynced',
+  'manifestChecksumNotChecked',
+  'manifestRenamedBeforeSync',
+  'manifestRenameNotSynced',
+  'manifestTornEditKept',
+  'manifestForgetsCompactionInputs',
+  'seqnoReused',
+  'sstIdReused',
+  // Flush, compaction, reading, cleaning.
+  'memtableDroppedBeforeFlush',
+  'tombstoneDroppedEarly',
+  'compactionKeepsOldestVersion',
+  'compactionIgnoresSnapshots',
+  'compactionInputsRemovedEarly',
+  'orphanRemovedEarly',
+  'orphansNeverRemoved',
+  'failedSyncRetried',
+  'bloomFilterFromWrongBlock',
+] as const
+
+let planted: SeededBug | undefined
+
+/** Whether the defect is planted: false outside tests. Cheap enough for any path. */
+export function bug(name: SeededBug): boolean {
+  return planted === name
+}
+
+/** Plants one defect, or none. For `testing` only. */
+export function plantBug(name: SeededBug | undefined): void {
+  planted = name
+}
