@@ -187,7 +187,11 @@ export class Databases {
       throw error
     }
     const connection: Connection = {
-      ...{ handle, windowId, path, mode, host },
+      handle,
+      windowId,
+      path,
+      mode,
+      host,
       browses: new Map(),
       startedMs: Date.now(),
       restarts: 0,

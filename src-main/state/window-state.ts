@@ -2,8 +2,8 @@
 import { JsonFile } from './json-file.ts'
 
 export interface WindowBounds {
-  readonly x?: number | undefined
-  readonly y?: number | undefined
+  readonly x?: number
+  readonly y?: number
   readonly width: number
   readonly height: number
   readonly maximized: boolean

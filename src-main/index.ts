@@ -1,0 +1,246 @@
+/** The main process: puts the parts together, and owns the order of start and end. */
+import { join } from 'node:path'
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  nativeTheme,
+  session,
+  shell,
+} from 'electron'
+import { Worker } from 'node:worker_threads'
+import engineWorkerPath from './engine-host/engine-worker.ts?modulePath'
+import { appOrigin, registerAppScheme, serveApp } from './app/app-protocol.ts'
+import { appWords, parseCommandLine, type CommandLine } from './app/command-line.ts'
+import { Log } from './app/log.ts'
+import { installMenu } from './app/menu.ts'
+import { takeScreenshot } from './app/screenshot.ts'
+import { secureAllContents, secureSession, type SecurityOptions } from './app/security.ts'
+import { builtFiles, emitTo, openMainWindow } from './app/window.ts'
+import type { AppInfo } from './contract/application.ts'
+import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
+import { Databases } from './databases.ts'
+import { droppedChannel } from './ipc/channels.ts'
+import { toErrorData } from './ipc/error-data.ts'
+import {
+  makeActivityHandlers,
+  makeAppHandlers,
+  makeSessionHandlers,
+  makeSettingsHandlers,
+} from './ipc/handlers/app-handlers.ts'
+import {
+  makeBrowseHandlers,
+  makeItemHandlers,
+  makeTableHandlers,
+} from './ipc/handlers/data-handlers.ts'
+import {
+  makeDatabaseHandlers,
+  openDropped,
+  type DatabaseDialogs,
+} from './ipc/handlers/database-handlers.ts'
+import { Router } from './ipc/router.ts'
+import { object, oneOf, text } from './ipc/schema.ts'
+import { ActivityLog } from './state/activity-log.ts'
+import { Recents } from './state/recents.ts'
+import { SettingsStore } from './state/settings.ts'
+import { BoundsStore, SessionStore } from './state/window-state.ts'
+
+/** The engine's own budgets stay far below; beyond this its worker ends, not the app. */
+const engineHeapMegabytes = 2048
+
+registerAppScheme()
+// With both, Chromium's network service fails to start again and again.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+if (app.requestSingleInstanceLock()) void run()
+else app.quit()
+
+async function run(): Promise<void> {
+  const stateDirectory = join(app.getPath('userData'), 'studio')
+  const log = new Log(join(stateDirectory, 'studio.log'))
+  process.on('unhandledRejection', (error) => log.unexpected('main', error))
+  process.on('uncaughtException', (error) => log.unexpected('main', error))
+  log.line('start', { version: app.getVersion(), electron: process.versions.electron })
+
+  const started = parseCommandLine(appWords(process.argv, ownPath()), process.cwd())
+  // Asked for before there is a page to show it: kept until the page is ready.
+  const waiting: CommandLine[] = [started]
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    openAll({ paths: [path], readOnly: false, screenshot: undefined })
+  })
+  app.on('second-instance', (_event, argv, workingDirectory) => {
+    const window = windows()[0]
+    if (window?.isMinimized() === true) window.restore()
+    window?.focus()
+    openAll(parseCommandLine(appWords(argv, ownPath()), workingDirectory))
+  })
+
+  const recents = new Recents(join(stateDirectory, 'recents.json'))
+  const settings = new SettingsStore(join(stateDirectory, 'settings.json'))
+  const sessionStore = new SessionStore(join(stateDirectory, 'session.json'))
+  const bounds = new BoundsStore(join(stateDirectory, 'window.json'))
+  const activity = new ActivityLog((entries) => emitToAll('activityRecorded', { entries }))
+  const databases = new Databases({
+    startWorker: () =>
+      new Worker(engineWorkerPath, {
+        resourceLimits: { maxOldGenerationSizeMb: engineHeapMegabytes },
+      }),
+    recents,
+    activity,
+    emit: (windowId, name, event) => emitTo(windowOf(windowId), name, event),
+    onTrouble: (what, details) => log.line(what, details),
+  })
+  const readyWindows = new Set<number>()
+
+  function openAll(request: CommandLine): void {
+    const windowId = [...readyWindows][0]
+    if (windowId === undefined) waiting.push(request)
+    else void openInWindow(windowId, request)
+  }
+
+  async function openInWindow(windowId: number, request: CommandLine): Promise<void> {
+    for (const path of request.paths) {
+      try {
+        const mode = request.readOnly ? 'readOnly' : 'readWrite'
+        const database = await databases.open(windowId, path, mode)
+        emitTo(windowOf(windowId), 'databaseOpened', { database })
+      } catch (error) {
+        emitTo(windowOf(windowId), 'openFailed', { path, error: toErrorData(error) })
+      }
+    }
+    const window = windowOf(windowId)
+    if (request.screenshot === undefined || window === undefined) return
+    await takeScreenshot(window, request.screenshot)
+    app.quit()
+  }
+
+  await app.whenReady()
+  const developmentUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+  const origins = [appOrigin, ...(developmentUrl ? [new URL(developmentUrl).origin] : [])]
+  const security: SecurityOptions = {
+    origins,
+    onDenied: (what) => log.line('denied', { what }),
+  }
+  serveApp(builtFiles.renderer)
+  secureSession(session.defaultSession, security)
+  secureAllContents(security)
+  nativeTheme.themeSource = settings.current.theme
+  installMenu((command) =>
+    emitTo(BrowserWindow.getFocusedWindow() ?? windows()[0], 'commandChosen', { command }),
+  )
+
+  const router = new Router({
+    ipcMain,
+    origins,
+    isOwnWindow: (windowId) => windowOf(windowId) !== undefined,
+    onInternalError: (channel, error) => log.unexpected(channel, error),
+  })
+  router.handleAll({
+    app: makeAppHandlers({
+      info: appInfo(),
+      onReady: (windowId) => {
+        readyWindows.add(windowId)
+        for (const request of waiting.splice(0)) void openInWindow(windowId, request)
+      },
+      copyText: (copied) => clipboard.writeText(copied),
+      quit: () => app.quit(),
+    }),
+    settings: makeSettingsHandlers(settings, (changed) => {
+      nativeTheme.themeSource = changed.theme
+      emitToAll('settingsChanged', changed)
+    }),
+    session: makeSessionHandlers(sessionStore),
+    database: makeDatabaseHandlers({ databases, recents, dialogs: nativeDialogs }),
+    tables: makeTableHandlers(databases),
+    items: makeItemHandlers(databases),
+    browse: makeBrowseHandlers(databases),
+    activity: makeActivityHandlers(activity),
+  })
+  router.handle(
+    droppedChannel,
+    [text({ charsMax: 4096 }), object({ mode: oneOf('readWrite', 'readOnly') })],
+    async ({ windowId }, path: string, { mode }: { mode: 'readWrite' | 'readOnly' }) =>
+      await openDropped(databases, windowId, { path, mode }),
+  )
+
+  openMainWindow({
+    url: developmentUrl ?? `${appOrigin}/index.html`,
+    preload: builtFiles.preload,
+    bounds,
+    onClosed: (windowId) => {
+      readyWindows.delete(windowId)
+      void databases.closeAll(windowId)
+    },
+    onPageLost: (reason) => log.line('page lost', { reason }),
+  })
+
+  app.on('window-all-closed', () => app.quit())
+  let closed = false
+  app.on('will-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    sessionStore.flush()
+    void databases.closeAll().finally(() => {
+      closed = true
+      log.line('end')
+      app.quit()
+    })
+  })
+}
+
+/** What stands on the command line before the user's own words, when Electron is started with a directory. */
+function ownPath(): string | undefined {
+  return app.isPackaged ? undefined : app.getAppPath()
+}
+
+function windows(): readonly BrowserWindow[] {
+  return BrowserWindow.getAllWindows()
+}
+
+function windowOf(windowId: number): BrowserWindow | undefined {
+  return windows().find((window) => !window.isDestroyed() && window.webContents.id === windowId)
+}
+
+function emitToAll<Name extends IpcEventName>(name: Name, event: IpcEvents[Name]): void {
+  for (const window of windows()) emitTo(window, name, event)
+}
+
+function appInfo(): AppInfo {
+  const { platform } = process
+  return {
+    name: app.getName(),
+    version: app.getVersion(),
+    platform: platform === 'darwin' || platform === 'win32' ? platform : 'linux',
+    electron: process.versions.electron,
+    chrome: process.versions.chrome,
+    node: process.versions.node,
+  }
+}
+
+const nativeDialogs: DatabaseDialogs = {
+  async chooseDirectory(windowId, title) {
+    const options = { title, properties: ['openDirectory' as const], buttonLabel: 'Open' }
+    const window = windowOf(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showOpenDialog(options)
+        : await dialog.showOpenDialog(window, options)
+    return chosen.canceled ? undefined : chosen.filePaths[0]
+  },
+  async chooseNewDirectory(windowId) {
+    const options = {
+      title: 'New database',
+      buttonLabel: 'Create',
+      defaultPath: join(app.getPath('documents'), 'untitled.keystone'),
+    }
+    const window = windowOf(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showSaveDialog(options)
+        : await dialog.showSaveDialog(window, options)
+    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
+  },
+  reveal: (path) => shell.showItemInFolder(path),
+}

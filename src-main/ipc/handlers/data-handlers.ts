@@ -1,0 +1,43 @@
+/** Tables, items and row windows: passed on to the engine of the database named by the handle. */
+import type { Databases } from '../../databases.ts'
+import type { Handlers } from '../router.ts'
+
+export function makeTableHandlers(databases: Databases): Handlers['tables'] {
+  return {
+    list: async ({ handle }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'listTables', input: null }),
+    describe: async ({ handle, table }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'describeTable', input: { table } }),
+    create: async ({ handle, input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'createTable', input }),
+  }
+}
+
+export function makeItemHandlers(databases: Databases): Handlers['items'] {
+  return {
+    get: async ({ handle, input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'getItem', input }),
+    put: async ({ handle, input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'putItem', input }),
+    delete: async ({ handle, input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'deleteItem', input }),
+    update: async ({ handle, input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'updateItem', input }),
+    query: async ({ handle, input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'query', input }),
+    scan: async ({ handle, input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'scan', input }),
+  }
+}
+
+export function makeBrowseHandlers(databases: Databases): Handlers['browse'] {
+  return {
+    open: async ({ handle, source }, { windowId }) =>
+      await databases.openBrowse(windowId, handle, source),
+    rows: async (input, { windowId }) => await databases.callBrowse(windowId, 'readRows', input),
+    refresh: async (input, { windowId }) =>
+      await databases.callBrowse(windowId, 'refreshBrowse', input),
+    close: async (input, { windowId }) =>
+      await databases.callBrowse(windowId, 'closeBrowse', input),
+  }
+}

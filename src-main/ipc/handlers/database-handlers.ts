@@ -1,0 +1,83 @@
+/** Opening, creating and closing databases; recents; describing what is open. */
+import { basename } from 'node:path'
+import type { OpenDatabase, OpenMode, RecentDatabase } from '../../contract/databases.ts'
+import type { Databases } from '../../databases.ts'
+import { directorySizeBytes, type Recents } from '../../state/recents.ts'
+import { ipcFailure } from '../error-data.ts'
+import type { Handlers } from '../router.ts'
+
+export interface DatabaseDialogs {
+  /** Undefined when cancelled. */
+  chooseDirectory(windowId: number, title: string): Promise<string | undefined>
+  chooseNewDirectory(windowId: number): Promise<string | undefined>
+  reveal(path: string): void
+}
+
+export interface DatabaseHandlerOptions {
+  readonly databases: Databases
+  readonly recents: Recents
+  readonly dialogs: DatabaseDialogs
+}
+
+export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers['database'] {
+  const { databases, recents, dialogs } = options
+  return {
+    openDialog: async ({ mode }, { windowId }) => {
+      const title = mode === 'readOnly' ? 'Open database read-only' : 'Open database'
+      const path = await dialogs.chooseDirectory(windowId, title)
+      return path === undefined ? null : await databases.open(windowId, path, mode)
+    },
+    openRecent: async ({ recentId, mode }, { windowId }) => {
+      const recent = recents.find(recentId)
+      if (recent === undefined) {
+        const message =
+          'This database is no longer among the recent ones. Open it by its directory.'
+        throw ipcFailure('unknownHandle', message, { handle: recentId })
+      }
+      return await databases.open(windowId, recent.path, mode ?? recent.mode)
+    },
+    createDialog: async ({ table }, { windowId }) => {
+      const path = await dialogs.chooseNewDirectory(windowId)
+      return path === undefined
+        ? null
+        : await databases.create(windowId, withExtension(path), table)
+    },
+    close: async ({ handle }, { windowId }) => {
+      await databases.close(windowId, handle)
+      return null
+    },
+    list: async (_input, { windowId }) => databases.list(windowId),
+    describe: async ({ handle }, { windowId }) => {
+      const database = databases.find(windowId, handle)
+      const request = { operation: 'listTables', input: null } as const
+      const tables = await databases.call(windowId, handle, request)
+      return { ...database, tables, sizeBytes: directorySizeBytes(database.path) ?? 0 }
+    },
+    reveal: async ({ handle }, { windowId }) => {
+      dialogs.reveal(databases.find(windowId, handle).path)
+      return null
+    },
+    recents: async (): Promise<readonly RecentDatabase[]> => recents.list(),
+    forgetRecent: async ({ recentId }) => {
+      recents.forget(recentId)
+      return recents.list()
+    },
+  }
+}
+
+/** Opens what was dropped. The path comes from the preload script, which got it from the dropped file. */
+export async function openDropped(
+  databases: Databases,
+  windowId: number,
+  dropped: { readonly path: string; readonly mode: OpenMode },
+): Promise<OpenDatabase> {
+  if (dropped.path === '') {
+    const message = 'This is not a directory on this computer. Drop a .keystone directory.'
+    throw ipcFailure('invalidArgument', message, { path: 'file' })
+  }
+  return await databases.open(windowId, dropped.path, dropped.mode)
+}
+
+function withExtension(path: string): string {
+  return basename(path).includes('.') ? path : `${path}.keystone`
+}
