@@ -1,4 +1,8 @@
 export { KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'
+export { typeName } from './encoding/attribute-value.ts'
+export { isCanonicalNumber, numberText, parseNumber } from './encoding/decimal.ts'
+export { itemSize, valueSize } from './encoding/item-size.ts'
+export { binarySet, numberSet, stringSet } from './encoding/value-set.ts'
 export type {
   AttributeMap,
   AttributeValue,
