@@ -2,7 +2,7 @@
  * Items as a grid needs them: a value too long for a cell is replaced by a shorter one of the same type, with
  * its true size beside it, so that a window of large items stays a small message.
  */
-import { itemSize, typeName } from '../../src-engine/index.ts'
+import { itemSize, typeName, valueSize } from '../../src-engine/index.ts'
 import type { AttributeValue, Item } from '../../src-engine/index.ts'
 import type { BrowseRow, CutValue } from '../contract/browse.ts'
 
@@ -27,11 +27,6 @@ export function cutItem(item: Item): BrowseRow {
     short.set(name, cutValue(value))
   }
   return { item: short, cut, sizeBytes }
-}
-
-/** As DynamoDB counts it. */
-function valueSize(value: AttributeValue): number {
-  return itemSize(new Map([['', value]]))
 }
 
 /** The first members of a container, themselves cut; a prefix of anything long. Never over a few KiB. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkSize } from './size-limit.ts'
 import { attributes, InvalidArgument, object, optional, text, whole } from './schema.ts'
+import { KeystoneError } from '../../src-engine/index.ts'
 import { methodTable } from './method-table.ts'
 
 const evilNames = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', '\u0000', 'a.b']
@@ -18,14 +19,13 @@ describe('attribute validation', () => {
       ['list', [1, [new Map([['__proto__', 2]])]]],
       ['map', new Map([['__proto__', new Map([['constructor', 'x']])]])],
       ['strings', { kind: 'SS', members: ['a', 'b'] }],
-      ['numbers', { kind: 'NS', members: [1, { kind: 'N', text: '0.10000000000000000001' }] }],
+      ['numbers', { kind: 'NS', members: [{ kind: 'N', text: '0.10000000000000000001' }, 1] }],
       ['binaries', { kind: 'BS', members: [new Uint8Array([1])] }],
       ['vector', new Float32Array([0.5, -1])],
       ['time', { kind: 'Ts', ms: -(2n ** 63n) }],
     ])
     const cloned: unknown = structuredClone(item)
     expect(attributes(cloned, 'input')).toEqual(item)
-    expect(Object.hasOwn(Object.prototype, 'x')).toBe(false)
   })
 
   test.each([
@@ -36,7 +36,6 @@ describe('attribute validation', () => {
     ['undefined', new Map([['n', undefined]])],
     ['a date', new Map([['n', new Date()]])],
     ['a bare integer', new Map([['n', 1n]])],
-    ['a decimal that is no number', new Map([['n', { kind: 'N', text: '1e5' }]])],
     ['a decimal with more', new Map([['n', { kind: 'N', text: '1', extra: 1 }]])],
     ['a decimal of any length', new Map([['n', { kind: 'N', text: '1'.repeat(500) }]])],
     ['an unknown kind', new Map([['n', { kind: 'X' }]])],
@@ -56,8 +55,26 @@ describe('attribute validation', () => {
     expect(() => checkSize(bottomless, 'input')).toThrow(/nested too deep/)
   })
 
-  test('negative zero becomes zero', () => {
-    expect(Object.is(attributes(new Map([['n', -0]]), 'input').get('n'), 0)).toBe(true)
+  test('each number gets its one carrier, each set its one order', () => {
+    const given = new Map<string, unknown>([
+      ['zero', -0],
+      ['one', { kind: 'N', text: '1.0' }],
+      ['set', { kind: 'SS', members: ['b', 'a'] }],
+    ])
+    const checked = attributes(given, 'input')
+    expect(Object.is(checked.get('zero'), 0)).toBe(true)
+    expect(checked.get('one')).toBe(1)
+    expect(checked.get('set')).toEqual({ kind: 'SS', members: ['a', 'b'] })
+  })
+
+  test.each([
+    ['a decimal that is no number', { kind: 'N', text: 'one' }],
+    ['a decimal of 39 digits', { kind: 'N', text: '1'.repeat(39) }],
+    ['a number beyond 38 digits of exponent', 1e200],
+    ['an empty set', { kind: 'SS', members: [] }],
+    ['a set with one member twice', { kind: 'NS', members: [1, { kind: 'N', text: '1' }] }],
+  ])("%s is refused in the engine's words", (_what, value) => {
+    expect(() => attributes(new Map([['n', value]]), 'input')).toThrow(KeystoneError)
   })
 })
 
@@ -110,7 +127,7 @@ test('every method answers any argument with a value or InvalidArgument, nothing
           checkSize(value, 'input')
           validate(value, 'input')
         } catch (error) {
-          expect(error).toBeInstanceOf(InvalidArgument)
+          if (!(error instanceof KeystoneError)) expect(error).toBeInstanceOf(InvalidArgument)
         }
       }
     }),

@@ -1,16 +1,20 @@
 /**
  * Validators for what arrives from the window. A validator takes an untrusted value and the place it stands at,
- * and gives it back typed, or throws `InvalidArgument` naming the place. Objects are read by the names the
+ * and gives it back typed, or throws `InvalidArgument` naming the place. (A number or set that the engine would not
+ * make is refused by the engine, in its own words.) Objects are read by the names the
  * validator knows; a name it does not know is refused, so nothing slips by unchecked.
  */
+import {
+  binarySet,
+  isCanonicalNumber,
+  numberSet,
+  parseNumber,
+  stringSet,
+} from '../../src-engine/index.ts'
 import type {
   AttributeMap,
   AttributeValue,
-  BinarySet,
-  Decimal,
-  NumberSet,
   NumberValue,
-  StringSet,
   Timestamp,
 } from '../../src-engine/index.ts'
 
@@ -177,22 +181,19 @@ function checkedValue(value: unknown, path: string, depth: number): AttributeVal
   return checkedKind(value, path)
 }
 
-function checkedKind(
-  value: object,
-  path: string,
-): Decimal | StringSet | NumberSet | BinarySet | Timestamp {
-  const fields = new Map<string, unknown>(Object.entries(value))
-  switch (fields.get('kind')) {
+function checkedKind(value: object, path: string): AttributeValue {
+  const kind: unknown = Object.hasOwn(value, 'kind') ? Reflect.get(value, 'kind') : undefined
+  switch (kind) {
     case 'N':
       return decimal(value, path)
     case 'Ts':
       return timestamp(value, path)
     case 'SS':
-      return stringSet(value, path)
+      return stringSet(stringSetShape(value, path).members)
     case 'NS':
-      return numberSet(value, path)
+      return numberSet(numberSetShape(value, path).members)
     case 'BS':
-      return binarySet(value, path)
+      return binarySet(binarySetShape(value, path).members)
     default:
       throw new InvalidArgument(path, 'holds an object that is no attribute value')
   }
@@ -200,14 +201,7 @@ function checkedKind(
 
 /** At most what 38 digits with DynamoDB's exponents need, written plainly. */
 const decimalCharsMax = 400
-const decimalPattern = /^-?\d+(\.\d+)?$/
 const membersMax = 1_000_000
-
-const decimalText: Validator<string> = (value, path) => {
-  const checked = text({ charsMax: decimalCharsMax })(value, path)
-  if (!decimalPattern.test(checked)) throw new InvalidArgument(path, 'is not a plain decimal')
-  return checked
-}
 
 const milliseconds: Validator<bigint> = (value, path) => {
   if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) {
@@ -224,24 +218,18 @@ const bytes: Validator<Uint8Array> = (value, path) => {
 const numberValue: Validator<NumberValue> = (value, path) =>
   typeof value === 'number' ? checkedNumber(value, path) : decimal(value, path)
 
-const decimal: Validator<Decimal> = object({ kind: oneOf('N'), text: decimalText })
+const decimalShape = object({ kind: oneOf('N'), text: text({ charsMax: decimalCharsMax }) })
 const timestamp: Validator<Timestamp> = object({ kind: oneOf('Ts'), ms: milliseconds })
-const stringSet: Validator<StringSet> = object({
-  kind: oneOf('SS'),
-  members: list(text(), membersMax),
-})
-const numberSet: Validator<NumberSet> = object({
-  kind: oneOf('NS'),
-  members: list(numberValue, membersMax),
-})
-const binarySet: Validator<BinarySet> = object({
-  kind: oneOf('BS'),
-  members: list(bytes, membersMax),
-})
+const stringSetShape = object({ kind: oneOf('SS'), members: list(text(), membersMax) })
+const numberSetShape = object({ kind: oneOf('NS'), members: list(numberValue, membersMax) })
+const binarySetShape = object({ kind: oneOf('BS'), members: list(bytes, membersMax) })
 
-function checkedNumber(value: number, path: string): number {
+/** Each decimal has one carrier: whatever stands in for it outside, inside it is that one. */
+const decimal: Validator<NumberValue> = (value, path) => parseNumber(decimalShape(value, path).text)
+
+function checkedNumber(value: number, path: string): NumberValue {
   if (!Number.isFinite(value)) throw new InvalidArgument(path, 'holds a number that is not finite')
-  return value === 0 ? 0 : value
+  return isCanonicalNumber(value) ? value : parseNumber(String(value))
 }
 
 function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
