@@ -33,11 +33,11 @@ export function valueSize(value: AttributeValue): number {
     case 'Ts':
       return 8
     case 'SS':
-      return value.members.reduce((bytes, member) => bytes + utf8Length(member), 0)
+      return value.members.reduce<number>((bytes, member) => bytes + utf8Length(member), 0)
     case 'NS':
-      return value.members.reduce((bytes, member) => bytes + numberBytes(member), 0)
+      return value.members.reduce<number>((bytes, member) => bytes + numberBytes(member), 0)
     case 'BS':
-      return value.members.reduce((bytes, member) => bytes + member.length, 0)
+      return value.members.reduce<number>((bytes, member) => bytes + member.length, 0)
     default:
       return unreachable(value)
   }
