@@ -10,6 +10,7 @@
  * Only syntax is judged here, and redundant parentheses, which leave no trace in the tree; all else is `bind.ts`.
  */
 import { dynamodbLimits } from '../base/limits.ts'
+import { utf8Length } from '../encoding/utf8.ts'
 import type {
   Comparator,
   WrittenAssignment,
@@ -377,13 +378,11 @@ function isOperand(node: WrittenOperand | WrittenCondition): node is WrittenOper
   return node.kind === 'path' || node.kind === 'value' || node.kind === 'call'
 }
 
-const encoder = new TextEncoder()
-
 function checkSize(source: string, kind: ExpressionKind): void {
   const limit = dynamodbLimits.expressionBytesMax
   // A UTF-16 code unit is one to three bytes of UTF-8, so most texts need not be encoded to know.
   if (source.length * 3 <= limit) return
-  const size = encoder.encode(source).length
+  const size = utf8Length(source)
   if (size <= limit) return
   const text = `Expression size has exceeded the maximum allowed size; expression size: ${size}`
   throw invalidExpression(kind, text)
