@@ -49,5 +49,7 @@ const exceptions: Readonly<Record<ErrorCode, DynamodbException>> = {
 
 /** How DynamoDB would report an error; anything that is not a `KeystoneError` is a server error. */
 export function exceptionOf(error: unknown): DynamodbException {
-  return error instanceof KeystoneError ? exceptions[error.code] : server
+  if (!(error instanceof KeystoneError)) return server
+  const code: ErrorCode = error.code
+  return exceptions[code]
 }

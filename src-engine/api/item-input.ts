@@ -7,6 +7,7 @@ import type { KeystoneError } from '../base/errors.ts'
 import { dynamodbLimits } from '../base/limits.ts'
 import type { AttributeMap, AttributeValue, Item } from '../encoding/attribute-value.ts'
 import { typeName } from '../encoding/attribute-value.ts'
+import { isCanonicalNumber } from '../encoding/decimal.ts'
 import { itemSize } from '../encoding/item-size.ts'
 import type { SizedItem } from '../table/item-change.ts'
 import {
@@ -157,9 +158,7 @@ export function checkValue(value: AttributeValue | undefined, level: number): vo
     case 'boolean':
       return
     case 'number':
-      if (!Number.isFinite(value)) {
-        throw validation(`The parameter cannot be converted to a numeric value: ${value}`)
-      }
+      if (!isCanonicalNumber(value)) throw notANumber(value)
       return
     case 'object':
       break
@@ -188,6 +187,8 @@ export function checkValue(value: AttributeValue | undefined, level: number): vo
       if (value.members.length === 0) throw invalidParameter('Binary sets should not be empty')
       return
     case 'N':
+      if (!isCanonicalNumber(value)) throw notANumber(value.text)
+      return
     case 'Ts':
       return
     default:
@@ -195,6 +196,10 @@ export function checkValue(value: AttributeValue | undefined, level: number): vo
         'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
       )
   }
+}
+
+function notANumber(value: unknown): KeystoneError<'validation'> {
+  return validation(`The parameter cannot be converted to a numeric value: ${String(value)}`)
 }
 
 function nestingDepth(value: AttributeValue): number {

@@ -3,10 +3,10 @@
  * order, the stream record, the counters. All of it goes into one batch.
  */
 import type { Item } from '../encoding/attribute-value.ts'
+import { mapsEqual } from '../encoding/equality.ts'
 import type { StoreKey, StoreReader } from '../storage/store-contract.ts'
 import { decodeRecordSize, encodeRecord } from './item-record.ts'
 import type { PrimaryKey } from './primary-key.ts'
-import { sameItem } from './same-value.ts'
 import type { SecondaryIndex } from './secondary-index.ts'
 import type { Table } from './table.ts'
 import { expirySeconds, isExpired } from './ttl.ts'
@@ -93,7 +93,7 @@ function writeEntries(
     const moved =
       oldEntry.key.bytes !== newEntry.key.bytes || oldEntry.key.stripe !== newEntry.key.stripe
     if (moved) batch.delete(oldEntry.key)
-    else if (sameItem(oldEntry.item, newEntry.item)) return
+    else if (mapsEqual(oldEntry.item, newEntry.item)) return
     batch.put(newEntry.key, index.encode(newEntry))
     batch.add(count, 0, newEntry.sizeBytes - oldEntry.sizeBytes)
   } else if (newEntry !== undefined) {
@@ -139,7 +139,7 @@ function writeStream(
   const image = after?.item
   const any = image ?? before
   if (any === undefined) return
-  if (image !== undefined && before !== undefined && sameItem(before, image)) return
+  if (image !== undefined && before !== undefined && mapsEqual(before, image)) return
   const keys = table.keyOfItem(any)
   stream.append(reader, batch, { keys, before, after: image, byService, nowMs })
 }

@@ -4,27 +4,24 @@
  *   | size | item |
  *
  * `size` (LEB128) is the item's size by DynamoDB's rules, key attributes included, so that statistics and pages
- * need not decode items to count them; `item` (`encoding/item-encoding.ts`) holds all attributes but those in the
+ * need not decode items to count them; `item` (`encoding/item-format.ts`) holds all attributes but those in the
  * store key.
  */
 import { KeystoneError } from '../base/errors.ts'
 import type { Item } from '../encoding/attribute-value.ts'
-import { decodeItem, encodeItem } from '../encoding/item-encoding.ts'
+import { decodeItem } from '../encoding/item-decoder.ts'
+import { encodeItem } from '../encoding/item-encoder.ts'
 
 /** Encodes the attributes of `item` that are not in `inKey`. */
 export function encodeRecord(item: Item, sizeBytes: number, inKey: readonly string[]): Uint8Array {
-  const rest = new Map(item)
-  for (const name of inKey) rest.delete(name)
-  const encoded = encodeItem(rest)
   const header = headerLength(sizeBytes)
-  const record = new Uint8Array(header + encoded.length)
+  const record = encodeItem(item, inKey, header)
   let left = sizeBytes
   for (let i = 0; i < header - 1; i++) {
     record[i] = (left & 0x7f) | 0x80
     left >>>= 7
   }
   record[header - 1] = left
-  record.set(encoded, header)
   return record
 }
 

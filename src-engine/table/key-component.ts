@@ -13,10 +13,9 @@
  *   "a\0", then …     20 61 00 FF 00 01 …      after every key with "a"
  *   "ab", then …      20 61 62 00 01 …         after both
  */
-import CRC32 from 'crc-32'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
 import { KeystoneError } from '../base/errors.ts'
-import type { NumberValue, Timestamp } from '../encoding/attribute-value.ts'
+import type { ScalarValue } from '../encoding/equality.ts'
 import {
   decodeOrderedBinary,
   decodeOrderedNumber,
@@ -29,7 +28,7 @@ import {
 } from '../encoding/key-encoding.ts'
 
 /** A value that can be a key attribute. */
-export type KeyValue = string | NumberValue | Uint8Array | Timestamp
+export type KeyValue = ScalarValue
 
 /** On disk. Never renumber. */
 export const keyTag = { N: '\x10', Ts: '\x18', S: '\x20', B: '\x30' } as const
@@ -69,11 +68,6 @@ export function escaped(key: KeyBytes): string {
 /** Tag, escaped bytes, end: a component that others follow. */
 export function terminated(key: KeyBytes): string {
   return escaped(key) + terminator
-}
-
-/** The stripe of everything whose partition key has these ordered bytes. */
-export function stripeOf(bytes: ByteString): number {
-  return CRC32.bstr(bytes) & 255
 }
 
 /** Reads the terminated component at `start`; `next` is where the following one begins. */

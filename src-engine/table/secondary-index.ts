@@ -3,12 +3,13 @@
  * type, else one entry with the projected attributes. Pure derivations; `item-change.ts` writes their difference.
  */
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
+import { stripeOf } from '../encoding/crc32.ts'
 import { itemSize } from '../encoding/item-size.ts'
 import type { StoreKey } from '../storage/store-contract.ts'
 import { encodeRecord } from './item-record.ts'
 import { isProblem, keyBytesOf, type PrimaryKey } from './primary-key.ts'
 import { readIndexKey, TableSpace } from './keyspace.ts'
-import { stripeOf, tagged, terminated, type KeyBytes, type KeyValue } from './key-component.ts'
+import { tagged, terminated, type KeyBytes, type KeyValue } from './key-component.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
 import { indexKeyNames, type IndexDefinition, type TableDefinition } from './table-definition.ts'
 

@@ -3,7 +3,7 @@
  * to a count, a number of bytes and an age; what goes beyond is trimmed, oldest first. The newest record is never
  * removed from the store, only hidden when too old: it holds the place of the next sequence number.
  *
- * A record is stored as an item (`encoding/item-encoding.ts`):
+ * A record is stored as an item (`encoding/item-format.ts`):
  *
  *   e  event: INSERT, MODIFY or REMOVE     k  key attributes
  *   t  created, epoch milliseconds         o  old image, where the view has it
@@ -11,7 +11,8 @@
  */
 import { KeystoneError } from '../base/errors.ts'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
-import { decodeItem, encodeItem } from '../encoding/item-encoding.ts'
+import { decodeItem } from '../encoding/item-decoder.ts'
+import { encodeItem } from '../encoding/item-encoder.ts'
 import { itemSize } from '../encoding/item-size.ts'
 import type { StoreReader } from '../storage/store-contract.ts'
 import { rangeOfPrefix, type TableSpace } from './keyspace.ts'
