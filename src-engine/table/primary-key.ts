@@ -65,10 +65,10 @@ export function keyBytesOf(
   return keyBytes(value)
 }
 
-/** Whether a value can stand in a key attribute: its declared type, or any ordered scalar when undeclared. */
+/** Whether a value can be a key: of the declared type, or any ordered scalar where none is; a Ts counts as N. */
 export function hasKeyType(attribute: KeyAttribute, value: AttributeValue): value is KeyValue {
   if (typeof value === 'string') return attribute.type === 'S' || attribute.type === undefined
   const type = typeName(value)
-  if (attribute.type !== undefined) return type === attribute.type
-  return type === 'N' || type === 'B' || type === 'Ts'
+  if (type === 'Ts') return attribute.type === undefined || attribute.type === 'N'
+  return attribute.type === undefined ? type === 'N' || type === 'B' : type === attribute.type
 }

@@ -8,16 +8,16 @@ import { checkWriteShape, writeOutput } from '../write-output.ts'
 /** Removes an item; that it is absent is no error. Throws `validation`, `tableNotFound` or `conditionFailed`. */
 export async function deleteItem(engine: Engine, input: DeleteItemInput): Promise<WriteItemOutput> {
   checkWriteShape(input, 'delete')
-  const { condition } = compileExpressions(input)
+  const expressions = compileExpressions(input, ['ConditionExpression'])
   const table = engine.dataTable(input.TableName)
-  condition?.checkKeys(table)
+  expressions.checkKeys(table)
   const key = keyOfRequest(table, input.Key)
   await engine.writable()
   const result = engine.tables.write({
     table,
     key,
     action: { kind: 'delete' },
-    condition: condition?.test,
+    condition: expressions.condition?.test,
     wantsBefore: input.ReturnValues === 'ALL_OLD',
   })
   await engine.store.durable(result.seqno)

@@ -8,15 +8,16 @@ import type { GetItemInput, GetItemOutput } from '../types.ts'
 /** Reads one item. Throws `validation` or `tableNotFound`. */
 export async function getItem(engine: Engine, input: GetItemInput): Promise<GetItemOutput> {
   if (input.Key === undefined || input.ReturnConsumedCapacity !== undefined) checkShape(input)
-  const { projection } = compileExpressions(input)
+  const expressions = compileExpressions(input, [])
   const table = engine.dataTable(input.TableName)
-  projection?.checkKeys(table)
+  expressions.checkKeys(table)
   const key = keyOfRequest(table, input.Key)
   const stored = await engine.read((reader) => engine.tables.get(reader, table, key))
   const units = readUnits(stored?.sizeBytes ?? 0, input.ConsistentRead === true)
   const capacity = consumedCapacity(input.ReturnConsumedCapacity, table, units)
   const output = capacity === undefined ? {} : { ConsumedCapacity: capacity }
   if (stored === undefined) return output
+  const { projection } = expressions
   const Item = projection === undefined ? stored.item : projection.apply(stored.item)
   return { ...output, Item }
 }

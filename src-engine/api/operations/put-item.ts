@@ -8,9 +8,9 @@ import { checkWriteShape, writeOutput } from '../write-output.ts'
 /** Replaces an item or makes it. Throws `validation`, `tableNotFound` or `conditionFailed`. */
 export async function putItem(engine: Engine, input: PutItemInput): Promise<WriteItemOutput> {
   checkWriteShape(input, 'put')
-  const { condition } = compileExpressions(input)
+  const expressions = compileExpressions(input, ['ConditionExpression'])
   const table = engine.dataTable(input.TableName)
-  condition?.checkKeys(table)
+  expressions.checkKeys(table)
   const key = keyOfItem(table, input.Item)
   const after = checkItem(table, input.Item, engine.catalog.database.itemBytesMax)
   await engine.writable()
@@ -18,7 +18,7 @@ export async function putItem(engine: Engine, input: PutItemInput): Promise<Writ
     table,
     key,
     action: { kind: 'put', after },
-    condition: condition?.test,
+    condition: expressions.condition?.test,
     wantsBefore: input.ReturnValues === 'ALL_OLD',
   })
   await engine.store.durable(result.seqno)
