@@ -2,12 +2,13 @@
  * The log's files: making a new one the active one, and letting old ones go.
  *
  * Rotation, each step durable before the next, so that a power cut in between always leaves either the old
- * state or one that recovery continues from:
+ * state or one that recovery continues from, even where a rename is not one step:
  *   1. `wal.spare` gets the new header (and, after a crash, the records that were not surely on the disk).
- *   2. `wal.log` is renamed to `wal-NNNNNN.log`; the directory is synced.
+ *   2. `wal.log` gets `wal-NNNNNN.log` as its second name; the directory is synced.
  *   3. `wal.spare` is renamed to `wal.log`; the directory is synced.
  * The new header records how long the old file is: from then on that file must validate to this length.
  */
+import { isError } from '../../base/errors.ts'
 import { fileNames, joinPath, rotatedWalName } from '../file-names.ts'
 import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 import { encodeWalHeader, walHeaderBytes, type WalHeader } from './wal-format.ts'
@@ -54,19 +55,24 @@ export async function prepareNextWal(
   }
 }
 
-/** Steps 2 and 3. `activeNumber` is undefined when there is no `wal.log` to move away. */
-export async function installNextWal(
-  place: WalPlace,
-  activeNumber: number | undefined,
-): Promise<VfsFile> {
-  const active = joinPath(place.directory, fileNames.activeWal)
-  if (activeNumber !== undefined) {
-    place.vfs.rename(active, joinPath(place.directory, rotatedWalName(activeNumber)))
+/** Steps 2 and 3: the file that is `wal.log` now has this number. */
+export async function installNextWal(place: WalPlace, activeNumber: number): Promise<VfsFile> {
+  const { vfs, directory } = place
+  const active = joinPath(directory, fileNames.activeWal)
+  const rotated = joinPath(directory, rotatedWalName(activeNumber))
+  // Left by a rotation that a crash cut short: a second name of the same file.
+  if (vfs.stat(rotated) !== undefined) vfs.unlink(rotated)
+  try {
+    vfs.link(active, rotated)
+  } catch (error) {
+    if (!isError(error, 'io') && !isError(error, 'permission')) throw error
+    // A file system without hard links.
+    vfs.rename(active, rotated)
   }
-  await place.vfs.syncDirectory(place.directory)
-  place.vfs.rename(joinPath(place.directory, fileNames.spareWal), active)
-  await place.vfs.syncDirectory(place.directory)
-  return place.vfs.openWrite(active)
+  await vfs.syncDirectory(directory)
+  vfs.rename(joinPath(directory, fileNames.spareWal), active)
+  await vfs.syncDirectory(directory)
+  return vfs.openWrite(active)
 }
 
 /** Lets a retired file go: kept as `wal.spare` to be overwritten by the next rotation, or removed. */

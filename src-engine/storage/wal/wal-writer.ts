@@ -10,6 +10,7 @@
 import { makeDeferred, type Deferred } from '../../base/deferred.ts'
 import type { Environment } from '../../base/environment.ts'
 import { isError, KeystoneError } from '../../base/errors.ts'
+import { bug } from '../../base/seeded-bugs.ts'
 import type { StoreOptions } from '../options.ts'
 import type { Seqno, WriteOperation } from '../store-contract.ts'
 import { encodeBatch, encodeCarried, type CarriedRecord } from './batch-codec.ts'
@@ -316,12 +317,13 @@ export class WalWriter {
     sealWalFrame(group.bytes, {
       salt: this.#segment.header.salt,
       firstSeqno,
-      syncedUpTo: this.#segment.syncedUpTo,
+      syncedUpTo: bug('walWatermarkMissing') ? 0 : this.#segment.syncedUpTo,
       batches: group.batches,
       gap: firstSeqno - 1 - this.#writtenSeqno,
     })
-    if (durable) await this.#segment.writeDurable(group.bytes.view())
-    else this.#segment.write(group.bytes.view())
+    if (durable && !bug('acknowledgedBeforeSync')) {
+      await this.#segment.writeDurable(group.bytes.view())
+    } else this.#segment.write(group.bytes.view())
     this.#bytesWritten += frameBytes
     this.#groups++
     if (group.batches > 0) this.#writtenSeqno = group.lastSeqno
@@ -360,10 +362,10 @@ export class WalWriter {
   }
 
   async #rotate(): Promise<void> {
-    await this.#syncSegment()
+    if (!bug('sealedWalNotSynced')) await this.#syncSegment()
     const old = this.#segment
     const header: WalHeader = {
-      salt: this.#environment.random.uint32(),
+      salt: bug('walSaltReused') ? old.header.salt : this.#environment.random.uint32(),
       uuid: old.header.uuid,
       number: old.header.number + 1,
       previousBytes: old.position,
