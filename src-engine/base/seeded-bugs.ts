@@ -8,41 +8,18 @@
 export type SeededBug = (typeof seededBugs)[number]
 
 export const seededBugs = [
-  // The write-ahead log.
   'acknowledgedBeforeSync',
   'walChecksumNotChecked',
-  'walSaltNotChecked',
   'walWatermarkMissing',
-  'tornTailNotCut',
-  'tornTailCutNotSynced',
-  'walReplayedInParts',
+  'walSaltReused',
+  'sealedWalNotSynced',
+  'newWalNotSynced',
+  'walNamesReordered',
   'walNameNotSynced',
-  'walRetiredBeforeFlush',
-  'walRotationForgetsOldFile',
-  'replayShownBeforeDurable',
-  // SSTs and the MANIFEST.
-  'sstNotSynced',
-  'sstNamedBeforeDirectorySync',
-  'sstRenameReordered',
-  'blockChecksumNotChecked',
-  'manifestEditNotSynced',
   'manifestChecksumNotChecked',
+  'manifestEditNotSynced',
   'manifestRenamedBeforeSync',
   'manifestRenameNotSynced',
-  'manifestTornEditKept',
-  'manifestForgetsCompactionInputs',
-  'seqnoReused',
-  'sstIdReused',
-  // Flush, compaction, reading, cleaning.
-  'memtableDroppedBeforeFlush',
-  'tombstoneDroppedEarly',
-  'compactionKeepsOldestVersion',
-  'compactionIgnoresSnapshots',
-  'compactionInputsRemovedEarly',
-  'orphanRemovedEarly',
-  'orphansNeverRemoved',
-  'failedSyncRetried',
-  'bloomFilterFromWrongBlock',
 ] as const
 
 let planted: SeededBug | undefined

@@ -8,6 +8,7 @@
 import { must } from '../../base/assert.ts'
 import { isError, KeystoneError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
+import { bug } from '../../base/seeded-bugs.ts'
 import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 import { fileNames, joinPath } from '../file-names.ts'
 import { encodeEdit, encodeManifestHeader, manifestHeaderBytes } from './manifest-format.ts'
@@ -118,7 +119,7 @@ export class ManifestWriter {
       await this.#cutBack(file)
       throw error
     }
-    await this.#orPoison(() => file.sync())
+    if (!bug('manifestEditNotSynced')) await this.#orPoison(() => file.sync())
     this.#crc = crc
     this.#position += bytes.length
     this.#bytesWritten += bytes.length
@@ -143,13 +144,13 @@ export class ManifestWriter {
     try {
       file.write(header, 0)
       file.write(bytes, header.length)
-      await file.sync()
+      if (!bug('manifestRenamedBeforeSync')) await file.sync()
     } finally {
       file.close()
     }
     await this.#orPoison(async () => {
       this.#vfs.rename(temporary, this.#path)
-      await this.#vfs.syncDirectory(this.#directory)
+      if (!bug('manifestRenameNotSynced')) await this.#vfs.syncDirectory(this.#directory)
       this.#file?.close()
       this.#file = this.#vfs.openWrite(this.#path)
     })

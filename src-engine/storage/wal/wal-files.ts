@@ -9,6 +9,7 @@
  * The new header records how long the old file is: from then on that file must validate to this length.
  */
 import { isError } from '../../base/errors.ts'
+import { bug } from '../../base/seeded-bugs.ts'
 import { fileNames, joinPath, rotatedWalName } from '../file-names.ts'
 import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 import { encodeWalHeader, walHeaderBytes, type WalHeader } from './wal-format.ts'
@@ -48,7 +49,7 @@ export async function prepareNextWal(
       file.write(frame, at)
       at += frame.length
     }
-    await file.sync()
+    if (!bug('newWalNotSynced')) await file.sync()
     return at
   } finally {
     file.close()
@@ -69,9 +70,9 @@ export async function installNextWal(place: WalPlace, activeNumber: number): Pro
     // A file system without hard links.
     vfs.rename(active, rotated)
   }
-  await vfs.syncDirectory(directory)
+  if (!bug('walNamesReordered')) await vfs.syncDirectory(directory)
   vfs.rename(joinPath(directory, fileNames.spareWal), active)
-  await vfs.syncDirectory(directory)
+  if (!bug('walNameNotSynced')) await vfs.syncDirectory(directory)
   return vfs.openWrite(active)
 }
 
