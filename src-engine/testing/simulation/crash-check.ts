@@ -21,15 +21,11 @@ import {
 } from '../../vfs/crash-image.ts'
 import type { SimulatedDirectory } from '../../vfs/simulated-tree.ts'
 import { SimulatedVfs } from '../../vfs/simulated-vfs.ts'
+import { compareWithModel } from '../model/compare-with-model.ts'
 import type { CrashPoint, CrashRun, Promises } from './crash-run.ts'
 import { phases, type Phase } from './phases.ts'
 import { settle, simulatedEnvironment } from './simulated-environment.ts'
-import {
-  compareWithModel,
-  openSimulatedStore,
-  requireNoStrayFiles,
-  type SimulatedStore,
-} from './simulated-store.ts'
+import { openSimulatedStore, requireNoStrayFiles, type SimulatedStore } from './simulated-store.ts'
 
 /** Tried at every point before random ones: the extremes, where most mistakes show. */
 const firstPolicies: readonly ImagePolicy[] = [

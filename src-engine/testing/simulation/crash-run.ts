@@ -7,6 +7,7 @@ import { randomBelow, SeededRandom, type Random } from '../../base/random.ts'
 import type { Seqno, Snapshot, WriteOperation } from '../../storage/store-contract.ts'
 import type { CrashState, SimulatedDirectory } from '../../vfs/simulated-tree.ts'
 import { SimulatedVfs, type SimulatedOperation } from '../../vfs/simulated-vfs.ts'
+import { compareWithModel } from '../model/compare-with-model.ts'
 import { OrderedStoreModel } from '../model/ordered-store-model.ts'
 import { PhaseTracker, type Phase } from './phases.ts'
 import {
@@ -15,7 +16,7 @@ import {
   simulatedEnvironment,
   type SimulatedEnvironment,
 } from './simulated-environment.ts'
-import { compareWithModel, openSimulatedStore, type SimulatedStore } from './simulated-store.ts'
+import { openSimulatedStore, type SimulatedStore } from './simulated-store.ts'
 import { Workload, type WorkloadProfile, type WorkloadStep } from './workload.ts'
 
 /** What the store has promised. */

@@ -1,0 +1,65 @@
+/** Reads a whole store and compares it with what the model says it must hold. */
+import { stripeCount, type Seqno, type Snapshot, type Store } from '../../storage/store-contract.ts'
+import {
+  modelKey,
+  readable,
+  type ModelState,
+  type OrderedStoreModel,
+} from './ordered-store-model.ts'
+
+const differencesShown = 5
+
+/** Throws with the first differences unless the store's moment holds exactly what the model's does. */
+export function compareWithModel(
+  store: Store,
+  model: OrderedStoreModel,
+  seqno: Seqno,
+  snapshot?: Snapshot,
+): void {
+  requireEqual(contentsOf(store, snapshot), model.stateAt(seqno), seqno)
+}
+
+export function contentsOf(store: Store, snapshot?: Snapshot): ModelState {
+  const contents = new Map<string, string>()
+  const reader = store.reader(snapshot)
+  try {
+    for (let stripe = 0; stripe < stripeCount; stripe++) {
+      const iterator = reader.scan({ stripe })
+      let previous: string | undefined
+      while (iterator.next()) {
+        if (previous !== undefined && iterator.key <= previous) {
+          throw new Error(`stripe ${stripe} is out of order at ${iterator.key}`)
+        }
+        previous = iterator.key
+        const value = readable(iterator.value, iterator.valueStart, iterator.valueEnd)
+        contents.set(modelKey(stripe, iterator.key), value)
+      }
+      iterator.close()
+    }
+  } finally {
+    reader.close()
+  }
+  return contents
+}
+
+export function requireEqual(found: ModelState, expected: ModelState, seqno: Seqno): void {
+  const differences: string[] = []
+  for (const [key, value] of expected) {
+    const actual = found.get(key)
+    if (actual !== value) {
+      differences.push(`${key}: ${shorten(actual)} instead of ${shorten(value)}`)
+    }
+  }
+  for (const key of found.keys()) {
+    if (!expected.has(key))
+      differences.push(`${key}: ${shorten(found.get(key))} instead of nothing`)
+  }
+  if (differences.length === 0) return
+  const shown = differences.slice(0, differencesShown).join('; ')
+  throw new Error(`at batch ${seqno}, ${differences.length} keys differ: ${shown}`)
+}
+
+function shorten(value: string | undefined): string {
+  if (value === undefined) return 'nothing'
+  return value.length > 24 ? `"${value.slice(0, 24)}…"` : `"${value}"`
+}
