@@ -36,7 +36,7 @@ test.each<[string, [string, AttributeValue][]]>([
     ],
   ],
   ['a.e', [['a', new Map([['e', 5]])]]],
-  ['a.gone, f.x, f[0]', []],
+  ['a.gone, f.x, nil[0]', []],
   ['a.b[2], a.b[0].c', [['a', new Map([['b', [new Map([['c', 1]]), 4]]])]]],
   [
     'a.b[0].d, a.b[0].c',
