@@ -58,6 +58,9 @@ export class Databases {
   /** Paths being opened: a second request for one waits for the first. */
   readonly #opening = new Map<string, Promise<OpenDatabase>>()
 
+  /** Workers that are on their way out. */
+  readonly #closing = new Set<Promise<void>>()
+
   constructor(options: DatabasesOptions) {
     this.#options = options
   }
@@ -137,21 +140,23 @@ export class Databases {
     await this.#shut(connection)
   }
 
-  /** Closes all, of one window or of every one. Never rejects. */
+  /** Closes all, of one window or of every one, and waits for those that are closing. Never rejects. */
   async closeAll(windowId?: number): Promise<void> {
     const closing = [...this.#connections.values()].filter(
       (connection) => windowId === undefined || connection.windowId === windowId,
     )
     for (const connection of closing) this.#connections.delete(connection.handle)
-    await Promise.all(closing.map((connection) => this.#shut(connection).catch(() => undefined)))
+    for (const connection of closing) this.#shut(connection).catch(() => undefined)
+    await Promise.allSettled([...this.#closing])
   }
 
-  async #shut(connection: Connection): Promise<void> {
-    try {
-      if (connection.state.kind === 'open') await connection.host.call('closeDatabase', null)
-    } finally {
-      await connection.host.stop()
-    }
+  #shut(connection: Connection): Promise<void> {
+    const shutting = shut(connection)
+    this.#closing.add(shutting)
+    // Whoever asked for it hears of a failure; here it only ends the waiting.
+    const forget = (): void => void this.#closing.delete(shutting)
+    shutting.then(forget, forget)
+    return shutting
   }
 
   #start(
@@ -274,6 +279,14 @@ export class Databases {
 
   #changed(windowId: number): void {
     this.#options.emit(windowId, 'databasesChanged', { databases: this.list(windowId) })
+  }
+}
+
+async function shut(connection: Connection): Promise<void> {
+  try {
+    if (connection.state.kind === 'open') await connection.host.call('closeDatabase', null)
+  } finally {
+    await connection.host.stop()
   }
 }
 

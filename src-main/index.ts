@@ -1,5 +1,5 @@
 /** The main process: puts the parts together, and owns the order of start and end. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   app,
   BrowserWindow,
@@ -49,10 +49,15 @@ import { BoundsStore, SessionStore } from './state/window-state.ts'
 
 /** The engine's own budgets stay far below; beyond this its worker ends, not the app. */
 const engineHeapMegabytes = 2048
+/** An engine that cannot finish must not keep the app alive unseen; what it acknowledged is on disk already. */
+const closeDeadlineMs = 30_000
 
 registerAppScheme()
 // With both, Chromium's network service fails to start again and again.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+// Electron itself heeds this switch only for an app that is packaged.
+const stateSwitch = app.commandLine.getSwitchValue('user-data-dir')
+if (stateSwitch !== '') app.setPath('userData', resolve(stateSwitch))
 if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 
@@ -177,15 +182,15 @@ async function run(): Promise<void> {
   })
 
   app.on('window-all-closed', () => app.quit())
-  let closed = false
   app.on('will-quit', (event) => {
-    if (closed) return
     event.preventDefault()
     sessionStore.flush()
+    const tooLong = setTimeout(() => app.exit(1), closeDeadlineMs)
     void databases.closeAll().finally(() => {
-      closed = true
+      clearTimeout(tooLong)
       log.line('end')
-      app.quit()
+      // Not `quit`, which would begin all over and, with an inspector attached, never end.
+      app.exit()
     })
   })
 }
