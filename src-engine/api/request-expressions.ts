@@ -1,5 +1,6 @@
 /** A request's expressions, bound by `expressions` and made ready to run on items and to be checked against a table. */
-import type { Item } from '../encoding/attribute-value.ts'
+import { isError } from '../base/errors.ts'
+import type { AttributeMap, Item } from '../encoding/attribute-value.ts'
 import type { Projection, Update } from '../expressions/ast.ts'
 import { compileCondition } from '../expressions/evaluate.ts'
 import type { ExpressionKind } from '../expressions/expression-error.ts'
@@ -15,6 +16,8 @@ import { compileProjection } from '../expressions/projection.ts'
 import { bindExpressions, type RequestExpressions } from '../expressions/request.ts'
 import type { DocumentPath } from '../expressions/ast.ts'
 import type { Table } from '../table/table.ts'
+import { checkValue } from './item-input.ts'
+import { messages, validation } from './messages.ts'
 
 export interface CompiledCondition {
   readonly paths: readonly DocumentPath[]
@@ -57,6 +60,7 @@ export function compileExpressions(
   valueKinds: readonly ExpressionKind[],
 ): CompiledExpressions {
   if (isPlain(request)) return none
+  checkPlaceholderValues(request.ExpressionAttributeValues)
   const { condition, filter, update, keyClauses, projection } = bindExpressions(request, valueKinds)
   const compiled: CompiledExpressions = {
     condition: condition && compiledCondition(condition),
@@ -79,6 +83,19 @@ function isPlain(request: RequestExpressions): boolean {
     request.ExpressionAttributeNames === undefined &&
     request.ExpressionAttributeValues === undefined
   )
+}
+
+function checkPlaceholderValues(values: AttributeMap | undefined): void {
+  for (const [name, value] of values ?? []) {
+    try {
+      checkValue(value, 1)
+    } catch (error) {
+      if (!isError(error, 'validation') || error.message === messages.tooDeep) throw error
+      throw validation(
+        `ExpressionAttributeValues contains invalid value: ${error.message} for key ${name}`,
+      )
+    }
+  }
 }
 
 function compiledCondition(condition: Parameters<typeof conditionPaths>[0]): CompiledCondition {

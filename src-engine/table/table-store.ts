@@ -113,9 +113,12 @@ export class TableStore {
 
   /**
    * Several writes of different items as one batch: all are decided on the same state, and when a condition
-   * fails nothing is written. A problem thrown by an update is its own `failure`.
+   * fails nothing is written. A problem thrown by an update is its own `failure`. `alongside` adds to the batch.
    */
-  writeAll(writes: readonly ItemWrite[]): {
+  writeAll(
+    writes: readonly ItemWrite[],
+    alongside?: (batch: WriteBatch) => void,
+  ): {
     readonly results: readonly (WriteResult | { readonly failure: unknown })[]
     readonly applied: boolean
     readonly seqno: Seqno
@@ -137,6 +140,7 @@ export class TableStore {
         if ('failure' in decision || decision.change === undefined) continue
         writeChange(reader, batch, decision.change, nowMs)
       }
+      alongside?.(batch)
       const seqno = Math.max(this.commit(batch), reader.seenSeqno)
       return { results: decisions, applied: true, seqno }
     } finally {

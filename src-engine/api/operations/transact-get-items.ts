@@ -1,0 +1,68 @@
+import { dynamodbLimits } from '../../base/limits.ts'
+import { consumedCapacity, readUnits } from '../capacity.ts'
+import type { Engine } from '../engine.ts'
+import { itemIdentity } from '../item-identity.ts'
+import { keyOfRequest } from '../item-input.ts'
+import { messages, validation } from '../messages.ts'
+import { compileExpressions } from '../request-expressions.ts'
+import { enumSets, RequestShape } from '../request-shape.ts'
+import type { Table } from '../../table/table.ts'
+import type { TransactGetItemsInput, TransactGetItemsOutput } from '../types.ts'
+
+/** Reads up to 100 items over all tables, all at one moment. Throws `validation` or `tableNotFound`. */
+export async function transactGetItems(
+  engine: Engine,
+  input: TransactGetItemsInput,
+): Promise<TransactGetItemsOutput> {
+  checkShape(input)
+  const seen = new Set<string>()
+  const gets = input.TransactItems.map(({ Get: get }) => {
+    const expressions = compileExpressions(get, [])
+    const table = engine.dataTable(get.TableName)
+    expressions.checkKeys(table)
+    const key = keyOfRequest(table, get.Key)
+    const identity = itemIdentity(table, key)
+    if (seen.has(identity)) throw validation(messages.duplicateActions)
+    seen.add(identity)
+    return { table, key, project: expressions.projection?.apply }
+  })
+  return await engine.read((reader) => {
+    const unitsOf = new Map<Table, number>()
+    let bytes = 0
+    const responses = gets.map(({ table, key, project }) => {
+      const stored = engine.tables.get(reader, table, key)
+      // Read consistently, and twice as dear in a transaction.
+      const units = readUnits(stored?.sizeBytes ?? 0, true) * 2
+      unitsOf.set(table, (unitsOf.get(table) ?? 0) + units)
+      if (stored === undefined) return {}
+      bytes += stored.sizeBytes
+      return { Item: project === undefined ? stored.item : project(stored.item) }
+    })
+    if (bytes > dynamodbLimits.transactionBytesMax) {
+      throw validation(
+        'Collection size of items exceeded the limit: Transaction response size cannot exceed 4 MB',
+      )
+    }
+    const capacities = [...unitsOf].flatMap(
+      ([table, units]) => consumedCapacity(input.ReturnConsumedCapacity, table, units) ?? [],
+    )
+    return capacities.length === 0
+      ? { Responses: responses }
+      : { Responses: responses, ConsumedCapacity: capacities }
+  })
+}
+
+function checkShape(input: TransactGetItemsInput): void {
+  const items = input.TransactItems
+  const shape = new RequestShape()
+  shape.required(items, 'transactItems')
+  const max = dynamodbLimits.transactionActionsMax
+  shape.count(items ?? [undefined], 'transactItems', { min: 1, max })
+  shape.oneOf(
+    input.ReturnConsumedCapacity,
+    'returnConsumedCapacity',
+    enumSets.returnConsumedCapacity,
+  )
+  items?.forEach((item, at) => shape.required(item.Get, `transactItems.${at + 1}.member.get`))
+  shape.check()
+}
