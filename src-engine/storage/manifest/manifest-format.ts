@@ -12,7 +12,7 @@
  * or come from another file.
  *
  *   payload
- *   | oldest WAL | watermark: WAL number, offset | next file id | last seqno |
+ *   | closed 1 | oldest WAL | watermark: WAL number, offset | next file id | last seqno |
  *   | added: count, SST … | removed: count, id … | flushed through: count, (stripe, seqno) … |
  *   | dropped prefixes: count, (length, bytes, seqno) … | forgotten prefixes: count, (length, bytes) … |
  *
@@ -115,6 +115,7 @@ export function decodeEditFrame(
 }
 
 function encodePayload(writer: ByteWriter, edit: ManifestEdit): void {
+  writer.u8(edit.closed ? 1 : 0)
   writer.varint(edit.oldestWal)
   writer.varint(edit.walWatermark.number)
   writer.varint(edit.walWatermark.offset)
@@ -144,6 +145,7 @@ export function decodeEdit(file: string, bytes: Uint8Array, frame: EditFrame): M
     start: frame.offset + editHeaderBytes,
     end: frame.end,
   })
+  const closed = reader.u8() !== 0
   const oldestWal = reader.varint()
   const walWatermark = { number: reader.varint(), offset: reader.varint() }
   const nextFileId = reader.varint()
@@ -166,6 +168,7 @@ export function decodeEdit(file: string, bytes: Uint8Array, frame: EditFrame): M
     flushedThrough,
     droppedPrefixes,
     forgottenPrefixes,
+    closed,
     oldestWal,
     walWatermark,
     nextFileId,

@@ -30,6 +30,8 @@ export interface ManifestEdit {
   readonly droppedPrefixes: readonly DroppedPrefix[]
   /** Prefixes no SST holds anything of any more. */
   readonly forgottenPrefixes: readonly ByteString[]
+  /** The store was closed in order: the watermark is the end of the log. */
+  readonly closed: boolean
   /** WAL files before this one are not needed. */
   readonly oldestWal: number
   readonly walWatermark: WalWatermark
@@ -45,6 +47,7 @@ export interface ManifestState {
   readonly files: FileSet
   readonly flushedThrough: readonly Seqno[]
   readonly droppedPrefixes: readonly DroppedPrefix[]
+  readonly closed: boolean
   readonly oldestWal: number
   readonly walWatermark: WalWatermark
   readonly nextFileId: number
@@ -58,6 +61,7 @@ export function emptyManifestState(uuid: string, createdMs: number): ManifestSta
     files: { stripes: Array.from({ length: stripeCount }, () => []) },
     flushedThrough: Array.from({ length: stripeCount }, () => 0),
     droppedPrefixes: [],
+    closed: false,
     oldestWal: 1,
     walWatermark: { number: 1, offset: 0 },
     nextFileId: 1,
@@ -85,6 +89,7 @@ export function applyManifestEdit(
     droppedPrefixes: [...state.droppedPrefixes, ...edit.droppedPrefixes].filter(
       ({ prefix }) => !forgotten.has(prefix),
     ),
+    closed: edit.closed,
     oldestWal: Math.max(state.oldestWal, edit.oldestWal),
     walWatermark: edit.walWatermark,
     nextFileId: Math.max(state.nextFileId, edit.nextFileId),
@@ -131,6 +136,7 @@ export function editOfState(state: ManifestState): ManifestEdit {
     ),
     droppedPrefixes: state.droppedPrefixes,
     forgottenPrefixes: [],
+    closed: state.closed,
     oldestWal: state.oldestWal,
     walWatermark: state.walWatermark,
     nextFileId: state.nextFileId,

@@ -1,0 +1,147 @@
+/**
+ * How long a writer waits before its next write. Pure decision, plus the waiting.
+ *
+ *   memory used:   0 ------- half ------------- limit ----------
+ *   delay:           none     | rising smoothly  | until a flush ends
+ *
+ * Nothing is ever refused here: a writer that does not ask is not slowed down.
+ */
+import type { Environment } from '../base/environment.ts'
+import type { StallReason, StoreEventListener } from './events.ts'
+
+export interface Pressure {
+  readonly memtableBytes: number
+  readonly memtableBytesMax: number
+  readonly walBytes: number
+  readonly walBytesMax: number
+  /** SSTs of the fullest stripe. */
+  readonly stripeFiles: number
+  readonly compactionFiles: number
+}
+
+export type PressureVerdict =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'slow'; readonly reason: StallReason; readonly delayMs: number }
+  | { readonly kind: 'stop'; readonly reason: StallReason }
+
+const delayMsMax = 20
+/** A stripe with so many times the files that start a compaction slows writers down, at the second stops them. */
+const filesSlowFactor = 3
+const filesStopFactor = 8
+
+export function judgePressure(pressure: Pressure): PressureVerdict {
+  const ratios: readonly (readonly [StallReason, number])[] = [
+    [
+      'memory',
+      rise(pressure.memtableBytes, pressure.memtableBytesMax / 2, pressure.memtableBytesMax),
+    ],
+    ['wal', rise(pressure.walBytes, pressure.walBytesMax * 0.75, pressure.walBytesMax)],
+    [
+      'files',
+      rise(
+        pressure.stripeFiles,
+        pressure.compactionFiles * filesSlowFactor,
+        pressure.compactionFiles * filesStopFactor,
+      ),
+    ],
+  ]
+  let worst: readonly [StallReason, number] = ['memory', 0]
+  for (const candidate of ratios) if (candidate[1] > worst[1]) worst = candidate
+  const [reason, ratio] = worst
+  if (ratio <= 0) return { kind: 'free' }
+  if (ratio >= 1) return { kind: 'stop', reason }
+  return { kind: 'slow', reason, delayMs: Math.max(1, Math.round(ratio * ratio * delayMsMax)) }
+}
+
+/** 0 at `low`, 1 at `high`, linear between. */
+function rise(value: number, low: number, high: number): number {
+  return (value - low) / (high - low)
+}
+
+export interface BackPressureStart {
+  readonly environment: Environment
+  readonly onEvent: StoreEventListener
+  readonly measure: () => Pressure
+}
+
+const free = Promise.resolve()
+
+export class BackPressure {
+  readonly #environment: Environment
+  readonly #onEvent: StoreEventListener
+  readonly #measure: () => Pressure
+  #waiters: (() => void)[] = []
+  #stall: { readonly reason: StallReason; readonly sinceMs: number } | undefined
+  #stalls = 0
+  #stalledMs = 0
+
+  constructor(start: BackPressureStart) {
+    this.#environment = start.environment
+    this.#onEvent = start.onEvent
+    this.#measure = start.measure
+  }
+
+  get statistics(): { readonly stalls: number; readonly stalledMs: number } {
+    return { stalls: this.#stalls, stalledMs: this.#stalledMs }
+  }
+
+  get current(): StallReason | undefined {
+    return this.#stall?.reason
+  }
+
+  /** Resolves when the next write may be made. */
+  wait(): Promise<void> {
+    const verdict = judgePressure(this.#measure())
+    if (verdict.kind === 'free') {
+      this.#end()
+      return free
+    }
+    return this.#hold(verdict)
+  }
+
+  /** Something was flushed, compacted or failed: whoever is stopped looks again. */
+  changed(): void {
+    if (this.#stall !== undefined && judgePressure(this.#measure()).kind === 'free') this.#end()
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const wake of waiters) wake()
+  }
+
+  async #hold(first: PressureVerdict): Promise<void> {
+    let verdict = first
+    while (verdict.kind === 'stop') {
+      this.#begin(verdict.reason, 'stopped')
+      await new Promise<void>((resolve) => this.#waiters.push(resolve))
+      verdict = judgePressure(this.#measure())
+    }
+    if (verdict.kind === 'free') return this.#end()
+    const { delayMs, reason } = verdict
+    this.#begin(reason, 'slowed')
+    await new Promise<void>((resolve) => {
+      this.#environment.timers.after(delayMs, resolve)
+      this.#waiters.push(resolve)
+    })
+  }
+
+  #begin(reason: StallReason, level: 'slowed' | 'stopped'): void {
+    if (this.#stall?.reason === reason) return
+    this.#end()
+    this.#stalls++
+    this.#stall = { reason, sinceMs: this.#environment.clock.monotonic() }
+    this.#onEvent({ kind: 'stallStarted', reason, level, message: messages[reason] })
+  }
+
+  #end(): void {
+    if (this.#stall === undefined) return
+    const durationMs = this.#environment.clock.monotonic() - this.#stall.sinceMs
+    this.#stalledMs += durationMs
+    this.#onEvent({ kind: 'stallEnded', reason: this.#stall.reason, durationMs })
+    this.#stall = undefined
+  }
+}
+
+const messages: Readonly<Record<StallReason, string>> = {
+  memory: 'Writers wait for memtables to be flushed: their memory limit is near.',
+  wal: 'Writers wait for old log files to be let go: the log is near its limit.',
+  files: 'Writers wait for compaction: a stripe has many more SSTs than it should.',
+}
