@@ -82,10 +82,10 @@ test('every item survives, whatever its types and names', () => {
     fc.property(anyItem(), (item) => {
       const bytes = encodeItem(item)
       const copy = decodeItem(bytes)
-      expect(copy).toEqual(item)
+      same(copy, item)
       expect([...copy.keys()]).toEqual([...item.keys()])
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
   const evil: Item = new Map(evilNames.map((name) => [name, new Map([[name, name]])]))
   same(decodeItem(encodeItem(evil)), evil)
@@ -97,11 +97,10 @@ test('what we write msgpackr reads, and what it writes we read, byte for byte', 
     fc.property(anyItem(), (item) => {
       const ours = encodeItem(item)
       const theirs = packr.pack(foreign(item))
-      expect(packr.unpack(ours)).toEqual(packr.unpack(theirs))
       same(decodeItem(theirs), item)
       expect(Buffer.from(ours)).toEqual(Buffer.from(theirs))
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 

@@ -1,0 +1,52 @@
+/**
+ * The browser-safe door into the engine: exact numbers, values, and values as JSON. Compiles without Node and
+ * without browser types (`tsconfig.language.json`).
+ */
+export {
+  isNumberValue,
+  typeName,
+  type AttributeMap,
+  type AttributeValue,
+  type BinarySet,
+  type Decimal,
+  type Item,
+  type NumberSet,
+  type NumberValue,
+  type StringSet,
+  type Timestamp,
+  type TypeName,
+} from './encoding/attribute-value.ts'
+export { isError, KeystoneError, type ErrorCode } from './base/errors.ts'
+export { decodeBase64, encodeBase64 } from './encoding/base64.ts'
+export {
+  addNumbers,
+  compareNumbers,
+  looksLikeNumber,
+  numberBytes,
+  numberText,
+  numberToDouble,
+  numbersEqual,
+  parseNumber,
+} from './encoding/decimal.ts'
+export {
+  itemFromTagged,
+  itemFromTaggedText,
+  itemToTagged,
+  itemToTaggedText,
+  valueFromTagged,
+  valueToTagged,
+  valueToTaggedText,
+  type JsonMode,
+} from './encoding/dynamodb-json.ts'
+export { compareScalars, mapsEqual, valuesEqual } from './encoding/equality.ts'
+export { itemSize, valueSize } from './encoding/item-size.ts'
+export {
+  isPlainJsonExact,
+  itemFromPlainText,
+  itemToPlainText,
+  valueFromPlainText,
+  valueToPlainText,
+} from './encoding/plain-json.ts'
+export { compareText, isWellFormed, utf8Length } from './encoding/utf8.ts'
+export { binarySet, compareBytes, numberSet, stringSet } from './encoding/value-set.ts'
+export { componentText, vectorOf } from './encoding/vector.ts'
