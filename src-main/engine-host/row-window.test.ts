@@ -36,6 +36,7 @@ function numberedSource(
     closed: false,
     /** Pages may end early, as large items make them. */
     pageMax: 700,
+    walk: (from: Item | undefined, limit: number) => answer(from, limit, false),
     count: (from: Item | undefined, limit: number) => answer(from, limit, false),
     read: (from: Item | undefined, limit: number) => answer(from, limit, true),
     close: () => {

@@ -26,7 +26,9 @@ export interface RowPage {
 export interface RowSource {
   /** Rows are all items of the source, none is filtered away. */
   readonly unfiltered: boolean
-  /** Looks at up to `limit` items after `from` and gives their number alone. */
+  /** One step of the walk: looks at up to `limit` items after `from` and gives their number alone. */
+  walk(from: AttributeMap | undefined, limit: number): Promise<RowPage>
+  /** The same, on the way to a window. */
   count(from: AttributeMap | undefined, limit: number): Promise<RowPage>
   /** The same, with the items. */
   read(from: AttributeMap | undefined, limit: number): Promise<RowPage>
@@ -221,7 +223,7 @@ export class RowWindow {
 
 async function stepWalk(walk: Walk): Promise<void> {
   const last = walk.anchors[walk.anchors.length - 1]
-  const page = await walk.source.count(last?.from, pageItems)
+  const page = await walk.source.walk(last?.from, pageItems)
   walk.known += page.count
   walk.scanned += page.scanned
   if (page.next === undefined) {

@@ -1,0 +1,215 @@
+/**
+ * What an engine worker does: opens one database and carries out operations on it, keeps its row windows, and
+ * tells of every call to the engine.
+ */
+import { Database } from '../../src-engine/index.ts'
+import type { ReadOutput, TableDescription, WriteItemOutput } from '../../src-engine/index.ts'
+import type { BrowseId, BrowseOpened, BrowseSource, BrowseWindow } from '../contract/browse.ts'
+import { ipcFailure, toErrorData } from '../ipc/error-data.ts'
+import { isQuery, openBrowseSource } from './browse-source.ts'
+import { CallRecorder } from './call-recorder.ts'
+import { cutItem } from './cut-item.ts'
+import type { EngineEvent, EngineOperations, OperationName } from './protocol.ts'
+import { RowWindow, type WalkProgress } from './row-window.ts'
+
+export interface EngineSessionOptions {
+  readonly emit: (event: EngineEvent) => void
+}
+
+interface Browse {
+  readonly table: string
+  readonly window: RowWindow
+  /** It was told since the last refresh that something was written. */
+  outdated: boolean
+}
+
+type Operations = {
+  readonly [Name in OperationName]: (
+    input: EngineOperations[Name]['input'],
+  ) => Promise<EngineOperations[Name]['output']>
+}
+
+export class EngineSession {
+  readonly #options: EngineSessionOptions
+  readonly #recorder: CallRecorder
+  readonly #browses = new Map<BrowseId, Browse>()
+  #database: Database | undefined
+
+  constructor(options: EngineSessionOptions) {
+    this.#options = options
+    this.#recorder = new CallRecorder((call) => options.emit({ kind: 'engineCalled', call }))
+  }
+
+  /** One function for each operation. They throw `KeystoneError`, or `IpcFailure` for what is not the engine's. */
+  readonly operations: Operations = {
+    openDatabase: async ({ path, mode }) => {
+      const run = (): Promise<Database> =>
+        mode === 'readOnly' ? Database.openReadOnly(path) : Database.open(path)
+      this.#database = await this.#recorder.call('OpenDatabase', { mode }, { run })
+      return null
+    },
+    createDatabase: async ({ path, table }) => {
+      this.#database = await this.#recorder.call('CreateDatabase', table ?? {}, {
+        run: () => Database.create(path, table),
+      })
+      return null
+    },
+    closeDatabase: async () => {
+      for (const browse of this.#browses.values()) browse.window.close()
+      this.#browses.clear()
+      const database = this.#database
+      this.#database = undefined
+      if (database !== undefined) {
+        await this.#recorder.call('CloseDatabase', {}, { run: () => database.close() })
+      }
+      return null
+    },
+    listTables: () => this.#listTables(),
+    describeTable: ({ table }) => this.#describeTable(table),
+    createTable: async (input) => {
+      const output = await this.#recorder.call('CreateTable', input, {
+        run: () => this.#open.dynamodb.createTable(input),
+      })
+      return output.TableDescription
+    },
+    getItem: (input) =>
+      this.#recorder.call('GetItem', input, {
+        run: () => this.#open.dynamodb.getItem(input),
+        rows: (output) => (output.Item === undefined ? 0 : 1),
+      }),
+    putItem: (input) => this.#write('PutItem', input, () => this.#open.dynamodb.putItem(input)),
+    deleteItem: (input) =>
+      this.#write('DeleteItem', input, () => this.#open.dynamodb.deleteItem(input)),
+    updateItem: (input) =>
+      this.#write('UpdateItem', input, () => this.#open.dynamodb.updateItem(input)),
+    query: (input) =>
+      this.#recorder.call('Query', input, {
+        run: () => this.#open.dynamodb.query(input),
+        rows: countOf,
+      }),
+    scan: (input) =>
+      this.#recorder.call('Scan', input, {
+        run: () => this.#open.dynamodb.scan(input),
+        rows: countOf,
+      }),
+    openBrowse: ({ browseId, source }) => this.#openBrowse(browseId, source),
+    readRows: ({ browseId, ...range }) => this.#readRows(browseId, range),
+    refreshBrowse: async ({ browseId }) => {
+      const browse = this.#browse(browseId)
+      browse.outdated = false
+      browse.window.refresh()
+      return null
+    },
+    closeBrowse: async ({ browseId }) => {
+      this.#browse(browseId).window.close()
+      this.#browses.delete(browseId)
+      return null
+    },
+  }
+
+  get #open(): Database {
+    if (this.#database !== undefined) return this.#database
+    throw ipcFailure('closed', 'The database is not open in its engine.', {})
+  }
+
+  async #listTables(): Promise<readonly TableDescription[]> {
+    const names: string[] = []
+    let start: string | undefined
+    do {
+      const input = start === undefined ? {} : { ExclusiveStartTableName: start }
+      const page = await this.#recorder.call('ListTables', input, {
+        run: () => this.#open.dynamodb.listTables(input),
+        rows: (output) => output.TableNames.length,
+      })
+      names.push(...page.TableNames)
+      start = page.LastEvaluatedTableName
+    } while (start !== undefined)
+    return await Promise.all(names.map((name) => this.#describeTable(name)))
+  }
+
+  async #describeTable(table: string): Promise<TableDescription> {
+    const input = { TableName: table }
+    const output = await this.#recorder.call('DescribeTable', input, {
+      run: () => this.#open.dynamodb.describeTable(input),
+    })
+    return output.Table
+  }
+
+  async #write(
+    operation: string,
+    input: { readonly TableName: string },
+    run: () => Promise<WriteItemOutput>,
+  ): Promise<WriteItemOutput> {
+    try {
+      return await this.#recorder.call(operation, input, { run, rows: () => 1 })
+    } finally {
+      this.#markOutdated(input.TableName)
+    }
+  }
+
+  /** Tells each row window of a table once, until it is refreshed. */
+  #markOutdated(table: string): void {
+    for (const [browseId, browse] of this.#browses) {
+      if (browse.table !== table || browse.outdated) continue
+      browse.outdated = true
+      this.#options.emit({ kind: 'browseOutdated', browseId })
+    }
+  }
+
+  async #openBrowse(browseId: BrowseId, source: BrowseSource): Promise<BrowseOpened> {
+    // Before anything is kept: a table that is not there is said at once.
+    const description = await this.#describeTable(source.table)
+    const { dynamodb } = this.#open
+    const window = new RowWindow({
+      openSource: () => openBrowseSource(dynamodb, source, this.#recorder),
+      onProgress: (progress) => this.#tellProgress(browseId, progress),
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+      nowMs: () => performance.now(),
+    })
+    this.#browses.set(browseId, { table: source.table, window, outdated: false })
+    const kind = isQuery(source) ? 'query' : 'scan'
+    const estimatedRows = rowsBeforehand(description, source)
+    return estimatedRows === undefined ? { browseId, kind } : { browseId, kind, estimatedRows }
+  }
+
+  async #readRows(
+    browseId: BrowseId,
+    { first, count }: { readonly first: number; readonly count: number },
+  ): Promise<BrowseWindow> {
+    const started = performance.now()
+    const range = await this.#browse(browseId).window.rows(first, count)
+    const rows = range.items.map(cutItem)
+    const elapsedMs = performance.now() - started
+    const { scanned, bytes, endReached } = range
+    return { first, rows, cost: { scanned, returned: rows.length, bytes, elapsedMs }, endReached }
+  }
+
+  #browse(browseId: BrowseId): Browse {
+    const browse = this.#browses.get(browseId)
+    if (browse !== undefined) return browse
+    throw ipcFailure('unknownHandle', 'These rows are no longer open.', { handle: browseId })
+  }
+
+  #tellProgress(browseId: BrowseId, { error, ...progress }: WalkProgress): void {
+    if (error === undefined) {
+      const event = { browseId, ...progress }
+      this.#options.emit({ kind: 'browseProgressed', progress: event })
+      return
+    }
+    const { code, message } = toErrorData(error)
+    const event = { browseId, ...progress, error: { code, message } }
+    this.#options.emit({ kind: 'browseProgressed', progress: event })
+  }
+}
+
+/** Known before the walk only when nothing is left out. */
+function rowsBeforehand(table: TableDescription, source: BrowseSource): number | undefined {
+  if (isQuery(source) || source.FilterExpression !== undefined) return undefined
+  if (source.index === undefined) return table.ItemCount
+  const indexes = [...(table.LocalSecondaryIndexes ?? []), ...(table.GlobalSecondaryIndexes ?? [])]
+  return indexes.find((index) => index.IndexName === source.index)?.ItemCount
+}
+
+function countOf(output: ReadOutput): number {
+  return output.Count
+}
