@@ -116,12 +116,24 @@ export class ByteWriter {
     this.#length += source.length
   }
 
+  /** `source[from..to)`. */
+  bytesFrom(source: Uint8Array, from: number, to: number): void {
+    this.ensure(to - from)
+    this.#bytes.set(source.subarray(from, to), this.#length)
+    this.#length += to - from
+  }
+
   byteString(text: ByteString): void {
-    const length = text.length
+    this.byteStringFrom(text, 0)
+  }
+
+  /** All of `text` from char `from` on. */
+  byteStringFrom(text: ByteString, from: number): void {
+    const length = text.length - from
     this.ensure(length)
     const bytes = this.#bytes
     const start = this.#length
-    for (let i = 0; i < length; i++) bytes[start + i] = text.charCodeAt(i)
+    for (let i = 0; i < length; i++) bytes[start + i] = text.charCodeAt(from + i)
     this.#length = start + length
   }
 

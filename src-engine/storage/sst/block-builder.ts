@@ -1,0 +1,76 @@
+/** Builds the payload of one data block (`sst-format.ts`). */
+import { asByteString, type ByteString } from '../../base/byte-string.ts'
+import { ByteWriter } from '../byte-writer.ts'
+import type { Seqno } from '../store-contract.ts'
+import { restartInterval, sharedLength } from './sst-format.ts'
+
+/** One version to be written; `value[valueStart..valueEnd)` is ignored for a tombstone. */
+export interface StoredVersion {
+  readonly key: ByteString
+  readonly seqno: Seqno
+  readonly tombstone: boolean
+  readonly value: Uint8Array
+  readonly valueStart: number
+  readonly valueEnd: number
+}
+
+/** Small for small differences of either sign. */
+function zigzag(difference: number): number {
+  return difference >= 0 ? difference * 2 : -difference * 2 - 1
+}
+
+export class BlockBuilder {
+  readonly #writer = new ByteWriter(16 * 1024)
+  readonly #restarts: number[] = []
+  #base: Seqno = 0
+  #entries = 0
+  #lastKey = asByteString('')
+
+  get entries(): number {
+    return this.#entries
+  }
+
+  get lastKey(): ByteString {
+    return this.#lastKey
+  }
+
+  /** Bytes of the payload, were it finished now. */
+  get bytes(): number {
+    return this.#writer.length + this.#restarts.length * 4 + 4
+  }
+
+  add(version: StoredVersion): void {
+    const writer = this.#writer
+    const { key, seqno } = version
+    if (this.#entries === 0) {
+      this.#base = seqno
+      writer.u64(seqno)
+    }
+    const restart = this.#entries % restartInterval === 0
+    if (restart) this.#restarts.push(writer.length)
+    const shared = restart ? 0 : sharedLength(this.#lastKey, key)
+    const valueBytes = version.valueEnd - version.valueStart
+    writer.varint(shared)
+    writer.varint(key.length - shared)
+    writer.varint(zigzag(seqno - this.#base))
+    writer.varint(version.tombstone ? 0 : valueBytes + 1)
+    writer.byteStringFrom(key, shared)
+    if (!version.tombstone) writer.bytesFrom(version.value, version.valueStart, version.valueEnd)
+    this.#lastKey = key
+    this.#entries++
+  }
+
+  /** The finished payload, valid until `clear`. */
+  finish(): Uint8Array {
+    for (const restart of this.#restarts) this.#writer.u32(restart)
+    this.#writer.u32(this.#restarts.length)
+    return this.#writer.view()
+  }
+
+  clear(): void {
+    this.#writer.clear()
+    this.#restarts.length = 0
+    this.#entries = 0
+    this.#lastKey = asByteString('')
+  }
+}
