@@ -33,6 +33,14 @@ export class OrderedStoreModel {
     for (const count of this.#states.keys()) if (count > kept) this.#states.delete(count)
   }
 
+  /** Forgets one batch that the store took back, because the disk was full. */
+  takeBack(seqno: Seqno): void {
+    const at = this.#countThrough(seqno) - 1
+    if (this.#batches[at]?.seqno !== seqno) return
+    this.#batches.splice(at, 1)
+    for (const count of this.#states.keys()) if (count > at) this.#states.delete(count)
+  }
+
   write(seqno: Seqno, operations: readonly WriteOperation[]): void {
     this.#batches.push({ seqno, operations, droppedPrefix: undefined })
   }
