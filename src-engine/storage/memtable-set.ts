@@ -80,10 +80,12 @@ export class MemtableSet {
     this.#immutableBytes = this.#immutable.flat().reduce((sum, memtable) => sum + memtable.bytes, 0)
   }
 
-  /** The oldest WAL file that any memtable needs; undefined when all are empty. */
-  oldestWal(): number | undefined {
+  /** The oldest WAL file that any memtable needs, `except` some; undefined when none does. */
+  oldestWal(except: ReadonlySet<Memtable> = new Set()): number | undefined {
     let oldest: number | undefined
-    for (const { oldestWal } of this.everything()) {
+    for (const memtable of this.everything()) {
+      const { oldestWal } = memtable
+      if (except.has(memtable)) continue
       if (oldestWal !== undefined && (oldest === undefined || oldestWal < oldest))
         oldest = oldestWal
     }

@@ -1,0 +1,43 @@
+/** What the store asks of SSTs: finding and walking versions in them, and writing new ones. */
+import type { ByteString } from '../base/byte-string.ts'
+import type { SstMeta } from './file-set.ts'
+import type { VersionIterator, VersionRange } from './iterators/version-iterator.ts'
+import type { ReadCounters, Seqno } from './store-contract.ts'
+
+export interface FoundVersion {
+  readonly seqno: Seqno
+  readonly tombstone: boolean
+  readonly value: Uint8Array
+  readonly valueStart: number
+  readonly valueEnd: number
+}
+
+export interface SstAccess {
+  /** The newest version of `key` at or before `seqno` in one file; valid until the next call. */
+  find(
+    file: SstMeta,
+    key: ByteString,
+    seqno: Seqno,
+    counters: ReadCounters,
+  ): FoundVersion | undefined
+  iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator
+  /** Merges sources into the newest version of each key at or before `seqno`. Owns the sources. */
+  visible(
+    sources: readonly VersionIterator[],
+    moment: { readonly seqno: Seqno; readonly reverse: boolean },
+  ): VersionIterator
+  /** Writes versions into a new file at `path` and syncs it; undefined when there were none. */
+  write(request: SstWriteRequest): Promise<SstMeta | undefined>
+  /** Closes a file that is about to go. */
+  evict(id: number): void
+  close(): void
+}
+
+export interface SstWriteRequest {
+  readonly path: string
+  readonly stripe: number
+  readonly id: number
+  readonly generation: number
+  readonly versions: VersionIterator
+  readonly expectedEntries: number
+}

@@ -1,0 +1,107 @@
+/**
+ * Keeps the live log bounded although every stripe may hold one old record: what the oldest log file still
+ * holds is either flushed or, where it is little, *carried forward*: written again into the active file with
+ * its old seqnos. Carrying costs at most a few percent of the log; flushing 255 tiny memtables would cost
+ * 255 files and soon 255 compactions.
+ */
+import type { FlushQueue } from './flush-queue.ts'
+import type { Memtable, MemtableVersion } from './memtable.ts'
+import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
+import type { CarriedRecord } from './wal/batch-codec.ts'
+
+/** A memtable up to this size is carried rather than flushed. */
+const carriedMemtableBytesMax = 16 * 1024
+
+export class WalKeeper {
+  readonly #core: StoreCore
+  readonly #flushQueue: FlushQueue
+  #running: Promise<void> | undefined
+
+  constructor(core: StoreCore, flushQueue: FlushQueue) {
+    this.#core = core
+    this.#flushQueue = flushQueue
+  }
+
+  /** After a rotation: lets the oldest files go when the log is over half of what it may be. */
+  relieve(): void {
+    if (this.#running !== undefined || !this.#overHalf()) return
+    this.#running = this.#relieve()
+      // The flush queue and the log report their own failures; the next rotation tries again.
+      .catch(() => {})
+      .finally(() => (this.#running = undefined))
+  }
+
+  /** Lets every file but the active one go. */
+  async letOldFilesGo(): Promise<void> {
+    const { wal } = this.#core
+    const newestSealed = wal.sealed.at(-1)?.number
+    if (newestSealed !== undefined) await this.#empty(newestSealed)
+  }
+
+  async stop(): Promise<void> {
+    await this.#running
+  }
+
+  #overHalf(): boolean {
+    const { wal, options } = this.#core
+    return wal.liveBytes > options.walBytesMax / 2 && wal.sealed.length > 0
+  }
+
+  async #relieve(): Promise<void> {
+    while (this.#overHalf() && this.#core.sources.health.state.kind === 'healthy') {
+      const oldest = this.#core.wal.sealed[0]?.number
+      if (oldest === undefined) return
+      await this.#empty(oldest)
+      if (this.#core.wal.sealed[0]?.number === oldest) return
+    }
+  }
+
+  /** Makes all files through `number` unneeded. */
+  async #empty(number: number): Promise<void> {
+    const core = this.#core
+    const { memtables } = core.sources
+    const small: Memtable[] = []
+    for (let stripe = 0; stripe < 256; stripe++) {
+      const memtable = memtables.active(stripe)
+      if (memtable.oldestWal === undefined || memtable.oldestWal > number) continue
+      if (memtable.bytes <= carriedMemtableBytesMax) small.push(memtable)
+      else this.#flushQueue.freeze(stripe, 'wal')
+    }
+    if (small.length > 0) await this.#carry(small)
+    await this.#flushQueue.drain()
+    await core.manifest.commit((state) => {
+      const edit = makeEdit(core, {})
+      return edit.oldestWal > state.oldestWal ? edit : undefined
+    })
+    retireWalFiles(core)
+  }
+
+  async #carry(memtables: readonly Memtable[]): Promise<void> {
+    const core = this.#core
+    const records = memtables.flatMap(recordsOf)
+    const target = core.wal.activeNumber
+    await core.wal.carry(records)
+    // What was written meanwhile is in the same file or a later one.
+    for (const memtable of memtables) {
+      if (memtable.oldestWal !== undefined) memtable.oldestWal = target
+    }
+    const bytes = records.reduce((sum, { key, version }) => sum + carriedBytes(key, version), 0)
+    core.sources.statistics.walCarriedRecords += records.length
+    core.sources.statistics.walCarriedBytes += bytes
+    core.onEvent({ kind: 'walCarried', stripes: memtables.length, records: records.length, bytes })
+  }
+}
+
+function recordsOf(memtable: Memtable): CarriedRecord[] {
+  const { stripe } = memtable
+  const records: CarriedRecord[] = []
+  for (const key of memtable.sortedKeys()) {
+    let version = memtable.newest(key)
+    for (; version !== undefined; version = version.older) records.push({ stripe, key, version })
+  }
+  return records
+}
+
+function carriedBytes(key: string, version: MemtableVersion): number {
+  return key.length + version.end - version.start
+}
