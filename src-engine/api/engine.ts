@@ -6,9 +6,10 @@ import type { Environment } from '../base/environment.ts'
 import { KeystoneError } from '../base/errors.ts'
 import type { Seqno, Store, StoreReader } from '../storage/store-contract.ts'
 import type { Catalog } from '../table/catalog.ts'
-import type { StreamLog } from '../table/stream.ts'
+import type { TouchedStream } from '../table/write-batch.ts'
 import { TableStore } from '../table/table-store.ts'
 import type { Table } from '../table/table.ts'
+import { Background, type BackgroundEvent } from './background.ts'
 import { resourceNotFound, tableNotFound } from './messages.ts'
 import { checkNamedTable, checkTableName, nameOfTable } from './request-shape.ts'
 import type { Location } from './table-description.ts'
@@ -20,6 +21,9 @@ export interface EngineParts {
   readonly location: Location
   /** The directory, or `:memory:`. */
   readonly path: string
+  /** How often expired items are looked for; 0: only when asked. */
+  readonly sweepIntervalMs: number
+  readonly onEvent: (event: BackgroundEvent) => void
 }
 
 export class Engine {
@@ -29,12 +33,14 @@ export class Engine {
   readonly location: Location
   readonly path: string
   readonly tables: TableStore
+  readonly background: Background
   /** Work that `close` waits for; each ends soon after `closing` turns true. */
   readonly #background = new Set<Promise<void>>()
-  readonly #streamListeners = new Set<(streams: ReadonlySet<StreamLog>) => void>()
+  readonly #streamListeners = new Set<(streams: ReadonlySet<TouchedStream>) => void>()
   #closing = false
 
-  constructor({ store, catalog, environment, location, path }: EngineParts) {
+  constructor(parts: EngineParts) {
+    const { store, catalog, environment, location, path } = parts
     this.store = store
     this.catalog = catalog
     this.environment = environment
@@ -43,6 +49,7 @@ export class Engine {
     this.tables = new TableStore(store, environment.clock, (streams, seqno) =>
       this.#announce(streams, seqno),
     )
+    this.background = new Background(this, parts)
   }
 
   /** True from the moment `close` was called. */
@@ -113,7 +120,7 @@ export class Engine {
   }
 
   /** Calls `listener` whenever streams have new durable records; returns how to stop. */
-  onStream(listener: (streams: ReadonlySet<StreamLog>) => void): () => void {
+  onStream(listener: (streams: ReadonlySet<TouchedStream>) => void): () => void {
     this.#streamListeners.add(listener)
     return () => this.#streamListeners.delete(listener)
   }
@@ -121,10 +128,11 @@ export class Engine {
   /** Refuses new work and waits for what runs. */
   async stop(): Promise<void> {
     this.#closing = true
+    this.background.stop()
     await Promise.allSettled([...this.#background])
   }
 
-  #announce(streams: ReadonlySet<StreamLog>, seqno: Seqno): void {
+  #announce(streams: ReadonlySet<TouchedStream>, seqno: Seqno): void {
     if (this.#streamListeners.size === 0) return
     this.store.durable(seqno).then(
       () => {

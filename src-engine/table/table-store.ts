@@ -19,9 +19,8 @@ import {
 import { decodeRecordSize } from './item-record.ts'
 import { readPage, type Page, type PageRequest } from './page.ts'
 import type { PrimaryKey } from './primary-key.ts'
-import type { StreamLog } from './stream.ts'
 import type { Table } from './table.ts'
-import { WriteBatch } from './write-batch.ts'
+import { WriteBatch, type TouchedStream } from './write-batch.ts'
 
 export type ItemAction =
   | { readonly kind: 'put'; readonly after: SizedItem }
@@ -57,7 +56,7 @@ interface Decision extends WriteResult {
 }
 
 /** Told after each commit which streams got records. */
-export type StreamListener = (streams: ReadonlySet<StreamLog>, seqno: Seqno) => void
+export type StreamListener = (streams: ReadonlySet<TouchedStream>, seqno: Seqno) => void
 
 export class TableStore {
   readonly store: Store

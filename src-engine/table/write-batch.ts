@@ -4,12 +4,19 @@
  */
 import type { Seqno, Store, StoreKey, WriteOperation } from '../storage/store-contract.ts'
 import type { Count } from './statistics.ts'
-import type { StreamLog } from './stream.ts'
+import type { StreamDefinition } from './table-definition.ts'
+
+/** A stream whose state in memory is ahead of the store until the batch is applied. */
+export interface TouchedStream {
+  readonly definition: StreamDefinition
+  /** Takes the state from the store again: the batch was refused. */
+  forget(): void
+}
 
 export class WriteBatch {
   readonly operations: WriteOperation[] = []
   readonly #deltas: { readonly count: Count; readonly items: number; readonly bytes: number }[] = []
-  readonly #streams = new Set<StreamLog>()
+  readonly #streams = new Set<TouchedStream>()
 
   put(key: StoreKey, value: Uint8Array): void {
     this.operations.push({ key, value })
@@ -25,12 +32,12 @@ export class WriteBatch {
   }
 
   /** Says that the stream's state in memory already holds records of this batch. */
-  touchStream(stream: StreamLog): void {
+  touchStream(stream: TouchedStream): void {
     this.#streams.add(stream)
   }
 
   /** Streams that get records from this batch. */
-  get streams(): ReadonlySet<StreamLog> {
+  get streams(): ReadonlySet<TouchedStream> {
     return this.#streams
   }
 

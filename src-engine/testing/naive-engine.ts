@@ -32,6 +32,8 @@ export function naiveEngine(): NaiveEngine {
     environment,
     location: defaultLocation,
     path: ':memory:',
+    sweepIntervalMs: 0,
+    onEvent: () => undefined,
   })
   return { engine, dynamodb: new Dynamodb(engine), clock, store }
 }

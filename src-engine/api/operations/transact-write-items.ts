@@ -183,7 +183,10 @@ function checkApart(actions: readonly Action[]): void {
 }
 
 function checkSize(actions: readonly Action[]): void {
-  const bytes = actions.reduce((sum, { subject }) => sum + itemSize(subject), 0)
+  const bytes = actions.reduce(
+    (sum, { subject, write }) => sum + ('failure' in write ? 0 : itemSize(subject)),
+    0,
+  )
   if (bytes <= dynamodbLimits.transactionBytesMax) return
   throw validation(
     'Collection size of items exceeded the limit: Transaction request size cannot exceed 4 MB',
