@@ -24,7 +24,7 @@
  * One table's keys share a prefix, and so do one index's: dropping either is one `dropPrefix`.
  */
 import { asByteString, prefixEnd, type ByteString } from '../base/byte-string.ts'
-import { stripeOf } from '../encoding/crc32.ts'
+import { stripeOf } from '../encoding/stripe.ts'
 import type { StoreKey } from '../storage/store-contract.ts'
 import {
   readLast,

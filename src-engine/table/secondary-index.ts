@@ -3,7 +3,7 @@
  * type, else one entry with the projected attributes. Pure derivations; `item-change.ts` writes their difference.
  */
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
-import { stripeOf } from '../encoding/crc32.ts'
+import { stripeOf } from '../encoding/stripe.ts'
 import { itemSize } from '../encoding/item-size.ts'
 import type { StoreKey } from '../storage/store-contract.ts'
 import { encodeRecord } from './item-record.ts'
