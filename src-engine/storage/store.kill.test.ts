@@ -11,15 +11,17 @@ import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { systemEnvironment } from '../base/environment.ts'
-import { randomBelow, SeededRandom, systemRandom, type Random } from '../base/random.ts'
+import { randomBelow, SeededRandom, type Random } from '../base/random.ts'
 import { killBatch, killOptions } from '../testing/kill/kill-workload.ts'
 import { compareWithModel } from '../testing/model/compare-with-model.ts'
 import { OrderedStoreModel } from '../testing/model/ordered-store-model.ts'
 import { openTestStore } from '../testing/open-test-store.ts'
+import { soakFactor, testSeed } from '../testing/soak.ts'
 import { NodeVfs } from '../vfs/node-vfs.ts'
 
-const kills = Number(process.env['KEYSTONE_KILLS'] ?? 200)
-const seed = Number(process.env['KEYSTONE_SEED'] ?? systemRandom.uint32())
+const kills = 200 * soakFactor
+/** Where the kills fall is chance anyway. */
+const seed = testSeed
 /** Databases written and killed side by side. */
 const lanes = 4
 /** Every so many kills a lane starts with an empty directory. */

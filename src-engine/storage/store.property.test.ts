@@ -9,6 +9,7 @@ import { asByteString, type ByteString } from '../base/byte-string.ts'
 import { systemEnvironment } from '../base/environment.ts'
 import { modelKey, OrderedStoreModel, readable } from '../testing/model/ordered-store-model.ts'
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts'
+import { soakFactor, testSeed } from '../testing/soak.ts'
 import { MemoryVfs } from '../vfs/memory-vfs.ts'
 import type { StoreOptions } from './options.ts'
 import type { ScanRange, Seqno, Snapshot, StoreKey, WriteOperation } from './store-contract.ts'
@@ -263,6 +264,6 @@ test('every option set gives the same, right answers', async () => {
       )
       for (const answers of histories) expect(answers).toEqual(histories[0])
     }),
-    { numRuns: 300 },
+    { numRuns: 300 * soakFactor, seed: testSeed },
   )
 })

@@ -7,9 +7,11 @@
  * - No file is left that the store does not know.
  * - One more batch survives the next power cut, and a full verification finds nothing.
  * - A power cut in the middle of the recovery loses nothing either.
+ * - One flipped bit in what was durable gives right answers or a diagnosis.
  * - What a recovered store has shown is never taken back, whatever the kernel had not written yet.
  */
 import { must } from '../../base/assert.ts'
+import { isError } from '../../base/errors.ts'
 import { randomBelow, SeededRandom } from '../../base/random.ts'
 import type { Seqno } from '../../storage/store-contract.ts'
 import {
@@ -23,6 +25,7 @@ import type { SimulatedDirectory } from '../../vfs/simulated-tree.ts'
 import { SimulatedVfs } from '../../vfs/simulated-vfs.ts'
 import { compareWithModel } from '../model/compare-with-model.ts'
 import type { CrashPoint, CrashRun, Promises } from './crash-run.ts'
+import { flipOneBit } from './flip-bit.ts'
 import { phases, type Phase } from './phases.ts'
 import { settle, simulatedEnvironment } from './simulated-environment.ts'
 import { openSimulatedStore, requireNoStrayFiles, type SimulatedStore } from './simulated-store.ts'
@@ -42,6 +45,8 @@ export interface Exploration {
   readonly writeAgainOneIn: number
   /** One in so many images is also cut in the middle of its own recovery. */
   readonly cutRecoveryOneIn: number
+  /** At one in so many points a bit of what was durable is flipped. */
+  readonly damageOneIn: number
 }
 
 export const usualExploration: Exploration = {
@@ -57,6 +62,7 @@ export const usualExploration: Exploration = {
   },
   writeAgainOneIn: 8,
   cutRecoveryOneIn: 16,
+  damageOneIn: 3,
 }
 
 /** Says which image of which run failed: enough to see it again. */
@@ -68,6 +74,8 @@ export class CrashChecker {
   readonly #exploration: Exploration
   /** Distinct (operation, image) pairs. */
   readonly pairs: Record<Phase, number>
+  /** Disks with a flipped bit that were opened. */
+  damaged = 0
 
   constructor(exploration: Exploration = usualExploration) {
     this.#exploration = exploration
@@ -98,11 +106,37 @@ export class CrashChecker {
         this.#checkImage(image, { run, point, seed }),
       )
     }
+    if (imageSeed(run.seed, point, -2) % this.#exploration.damageOneIn === 0) {
+      const seed = imageSeed(run.seed, point, -3)
+      await this.#blame({ run, point, policy: 'one flipped bit', seed }, () =>
+        this.#checkDamage({ run, point, seed }),
+      )
+    }
     if (imageSeed(run.seed, point, count) % this.#exploration.cutRecoveryOneIn === 0) {
       const seed = imageSeed(run.seed, point, -1)
       await this.#blame({ run, point, policy: 'process crash', seed }, () =>
         this.#checkProcessCrash({ run, point, seed }),
       )
+    }
+  }
+
+  /** A disk that returns one wrong bit: right answers or a diagnosis. */
+  async #checkDamage({ run, point, seed }: Subject): Promise<void> {
+    const random = new SeededRandom(seed)
+    const [nothingPending] = firstPolicies
+    const image = powerCutImage(point.state, must(nothingPending, 'first'), random)
+    const excused = flipOneBit(image, random)
+    if (excused === undefined) return
+    this.damaged++
+    const { promises } = point
+    try {
+      await this.#openAndCompare(
+        new SimulatedVfs({}, image),
+        run,
+        excused ? { ...promises, powerFloor: 0 } : promises,
+      )
+    } catch (error) {
+      if (!isError(error, 'corruption')) throw error
     }
   }
 
@@ -217,7 +251,7 @@ export class CrashChecker {
   }
 
   async #blame(
-    subject: Subject & { readonly policy: ImagePolicy | 'process crash' },
+    subject: Subject & { readonly policy: ImagePolicy | 'process crash' | 'one flipped bit' },
     check: () => Promise<void>,
   ): Promise<void> {
     try {
