@@ -210,7 +210,7 @@ function tear(
   const kept = new Uint8Array(written.length)
   let length = written.length
   if (policy.beyond === 'short') bytes.read(kept, 0, written.length, change.position)
-  else fillBeyond(kept, tearing)
+  else fillBeyond(kept, change.position, tearing)
   if (policy.tear === 'scattered') {
     for (let at = 0; at < written.length; at += sectorBytes) {
       if (oneIn(random, 2)) kept.set(written.subarray(at, at + sectorBytes), at)
@@ -232,16 +232,20 @@ function tearUnit(kind: 'whole' | 'bytes' | 'sectors' | 'pages'): number {
   return kind === 'sectors' ? sectorBytes : 1
 }
 
-function fillBeyond(target: Uint8Array, { policy, random, state }: Tearing): void {
+function fillBeyond(
+  target: Uint8Array,
+  position: number,
+  { policy, random, state }: Tearing,
+): void {
   if (policy.beyond === 'garbage') {
     for (let at = 0; at < target.length; at++) target[at] = randomBelow(random, 256)
     return
   }
   const old = state.discarded[randomBelow(random, Math.max(1, state.discarded.length))]
   if (policy.beyond === 'old' && old !== undefined && old.length > 0) {
-    for (let at = 0; at < target.length; at += old.length) {
-      target.set(old.subarray(0, target.length - at), at)
-    }
+    // Blocks are often handed out again in the order they had: the old bytes keep their places.
+    const start = oneIn(random, 2) ? position % old.length : 0
+    for (let at = 0; at < target.length; at++) target[at] = old[(start + at) % old.length] ?? 0
   }
 }
 

@@ -33,6 +33,7 @@ export interface WorkloadProfile {
   readonly stripes: readonly number[]
   readonly keysPerStripe: number
   readonly batchMax: number
+  /** Values of random length below this; 0: all of one length, and never a delete. */
   readonly valueBytesMax: number
   readonly weights: Readonly<Partial<Record<WorkloadStep['kind'], number>>>
 }
@@ -61,6 +62,9 @@ const tiny: Partial<StoreOptions> = {
   walBytesMax: 16 * 1024,
   walPreallocateBytes: 1024,
 }
+
+/** Large enough that a log file holds a few dozen of them. */
+const equalValueBytes = 90
 
 const allStripes = Array.from({ length: 256 }, (_, stripe) => stripe)
 
@@ -95,6 +99,16 @@ export const workloadProfiles: readonly WorkloadProfile[] = [
     batchMax: 40,
     valueBytesMax: 30,
     weights: { ...usualWeights, compact: 0.5, reopen: 0.5 },
+  },
+  {
+    name: 'batches of equal size, recycled log files',
+    options: { ...tiny, memtableRecords: 16, memtableBytes: 4096 },
+    steps: 130,
+    stripes: [5],
+    keysPerStripe: 10,
+    batchMax: 1,
+    valueBytesMax: 0,
+    weights: { write: 40, await: 40, turns: 5, flush: 1, compare: 1, reopen: 1 },
   },
   {
     name: 'synced at intervals',
@@ -185,7 +199,7 @@ export class Workload {
       const stripe = this.#pick(this.profile.stripes)
       const name = randomBelow(this.#random, this.profile.keysPerStripe)
       const bytes = asByteString(`${this.#generation}/k${String(name).padStart(2, '0')}`)
-      const deleted = randomBelow(this.#random, 4) === 0
+      const deleted = this.profile.valueBytesMax > 0 && randomBelow(this.#random, 4) === 0
       const value = deleted ? undefined : this.#value(`${batch}.${operations.size}:`)
       operations.set(`${stripe}/${bytes}`, { key: { stripe, bytes }, value })
     }
@@ -193,7 +207,11 @@ export class Workload {
   }
 
   #value(stamp: string): Uint8Array {
-    const filler = randomBelow(this.#random, this.profile.valueBytesMax)
+    const { valueBytesMax } = this.profile
+    const filler =
+      valueBytesMax === 0
+        ? equalValueBytes - stamp.length
+        : randomBelow(this.#random, valueBytesMax)
     const value = new Uint8Array(stamp.length + filler)
     for (let i = 0; i < stamp.length; i++) value[i] = stamp.charCodeAt(i)
     for (let i = stamp.length; i < value.length; i++) value[i] = 97 + ((i * 7 + filler) % 26)
