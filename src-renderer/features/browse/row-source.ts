@@ -1,0 +1,277 @@
+/**
+ * The rows of one browse, by number: loads the pages in view, keeps those near them, forgets the rest. What is in
+ * view now is always asked for first; what was asked for and is out of view is dropped from the queue.
+ *
+ * Main walks the source in the background and says how far it is. Until the walk is complete, the number of rows
+ * is the larger of what is known and what the table says of itself.
+ */
+import type {
+  BrowseId,
+  BrowseOpened,
+  BrowseProgress,
+  BrowseRow,
+  BrowseSource,
+  ReadCost,
+} from '../../../src-main/contract/browse.ts'
+import type { DatabaseHandle } from '../../../src-main/contract/databases.ts'
+import { call, isIpcError, messageOf, onEvent } from '../../ipc/client.ts'
+
+export const pageRows = 100
+/** About 12,000 rows: far more than any view, far less than memory. */
+const pagesKept = 120
+const requestsAtOnce = 2
+
+export interface SourceState {
+  readonly kind: 'opening' | 'ready' | 'failed'
+  readonly operation: 'query' | 'scan' | undefined
+  readonly count: number
+  /** The count is exact, not the table's own estimate or what is known so far. */
+  readonly counted: boolean
+  /** How far the walk over the whole source is. */
+  readonly progress: BrowseProgress | undefined
+  /** What showing rows has read so far, in all. */
+  readonly cost: ReadCost
+  readonly outdated: boolean
+  readonly error: string | undefined
+}
+
+const noCost: ReadCost = { scanned: 0, returned: 0, bytes: 0, elapsedMs: 0 }
+
+const openingState: SourceState = {
+  kind: 'opening',
+  operation: undefined,
+  count: 0,
+  counted: false,
+  progress: undefined,
+  cost: noCost,
+  outdated: false,
+  error: undefined,
+}
+
+export class RowSource {
+  readonly #handle: DatabaseHandle
+  readonly #source: BrowseSource
+  readonly #pages = new Map<number, readonly BrowseRow[]>()
+  readonly #inFlight = new Set<number>()
+  readonly #listeners = new Set<() => void>()
+  readonly #subscriptions: (() => void)[] = []
+  #state: SourceState = openingState
+  #opened: BrowseOpened | undefined
+  #wanted = { first: 0, last: 0 }
+  #generation = 0
+  #closed = false
+  /** Told about early: the walk may report before `open` has answered. */
+  #early: BrowseProgress[] = []
+
+  constructor(handle: DatabaseHandle, source: BrowseSource) {
+    this.#handle = handle
+    this.#source = source
+    this.#subscriptions.push(
+      onEvent('browseProgressed', (progress) => this.#onProgress(progress)),
+      onEvent('browseOutdated', ({ browseId }) => this.#onOutdated(browseId)),
+    )
+    void this.#open()
+  }
+
+  get state(): SourceState {
+    return this.#state
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly snapshot = (): SourceState => this.#state
+
+  rowAt(index: number): BrowseRow | undefined {
+    const page = this.#pages.get(Math.floor(index / pageRows))
+    return page?.[index % pageRows]
+  }
+
+  /** Pages loaded now, for columns to be found in. */
+  loadedRows(): Iterable<readonly BrowseRow[]> {
+    return this.#pages.values()
+  }
+
+  /** Rows `first` to `last` are in view. */
+  want(first: number, last: number): void {
+    this.#wanted = { first, last }
+    this.#load()
+  }
+
+  /** Reads everything anew; rows stay on screen until their new form is there. */
+  async refresh(): Promise<void> {
+    const browseId = this.#opened?.browseId
+    if (browseId === undefined) return await this.#open()
+    this.#generation++
+    this.#inFlight.clear()
+    this.#stale = new Set(this.#pages.keys())
+    this.#set({ outdated: false, counted: false, cost: noCost })
+    try {
+      await call((bridge) => bridge.browse.refresh({ browseId }))
+      this.#load()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const end of this.#subscriptions) end()
+    const browseId = this.#opened?.browseId
+    if (browseId !== undefined) closeQuietly(browseId)
+  }
+
+  /** Pages of before a refresh: shown, and loaded again when in view. */
+  #stale = new Set<number>()
+
+  async #open(): Promise<void> {
+    const input = { handle: this.#handle, source: this.#source }
+    try {
+      const opened = await call((bridge) => bridge.browse.open(input))
+      if (this.#closed) return closeQuietly(opened.browseId)
+      this.#opened = opened
+      this.#set({
+        kind: 'ready',
+        operation: opened.kind,
+        count: Math.max(this.#state.count, opened.estimatedRows ?? 0),
+        error: undefined,
+      })
+      for (const progress of this.#early.splice(0)) this.#onProgress(progress)
+      this.#load()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #onProgress(progress: BrowseProgress): void {
+    if (this.#opened === undefined) {
+      this.#early.push(progress)
+      return
+    }
+    if (progress.browseId !== this.#opened.browseId) return
+    const { known, complete } = progress
+    const estimate = this.#opened.estimatedRows ?? 0
+    this.#set({
+      progress,
+      count: complete ? known : Math.max(known, estimate, this.#state.count),
+      counted: complete,
+      error: progress.error?.message,
+    })
+    this.#load()
+  }
+
+  #onOutdated(browseId: BrowseId): void {
+    if (browseId === this.#opened?.browseId) this.#set({ outdated: true })
+  }
+
+  #load(): void {
+    if (this.#opened === undefined || this.#closed || this.#state.kind === 'failed') return
+    while (this.#inFlight.size < requestsAtOnce) {
+      const page = this.#nextPage()
+      if (page === undefined) return
+      void this.#loadPage(page, this.#opened.browseId)
+    }
+  }
+
+  /** In view first, then the one below, then the one above. */
+  #nextPage(): number | undefined {
+    const firstPage = Math.floor(this.#wanted.first / pageRows)
+    const lastPage = Math.floor(Math.max(this.#wanted.first, this.#wanted.last) / pageRows)
+    for (let page = firstPage; page <= lastPage; page++) {
+      // Main waits for the walk before it answers for rows not known yet, and one such wait ends another: there
+      // is only ever one, for the first row in view.
+      if (this.#isBeyondWalk(page) && page > firstPage) return undefined
+      if (this.#isMissing(page)) return page
+      if (this.#isBeyondWalk(page)) return undefined
+    }
+    return [lastPage + 1, firstPage - 1].find(
+      (page) => !this.#isBeyondWalk(page) && this.#isMissing(page),
+    )
+  }
+
+  #isBeyondWalk(page: number): boolean {
+    return !this.#state.counted && page * pageRows >= (this.#state.progress?.known ?? 0)
+  }
+
+  #isMissing(page: number): boolean {
+    if (page < 0 || this.#inFlight.has(page)) return false
+    const first = page * pageRows
+    // The very first page is asked for without knowing of any row.
+    if (first >= this.#state.count && !(page === 0 && !this.#state.counted)) return false
+    const rows = this.#pages.get(page)
+    if (rows === undefined || this.#stale.has(page)) return true
+    return rows.length < Math.min(pageRows, this.#knownCount() - first)
+  }
+
+  #knownCount(): number {
+    return this.#state.counted ? this.#state.count : (this.#state.progress?.known ?? 0)
+  }
+
+  async #loadPage(page: number, browseId: BrowseId): Promise<void> {
+    const generation = this.#generation
+    this.#inFlight.add(page)
+    try {
+      const first = page * pageRows
+      const window = await call((bridge) =>
+        bridge.browse.rows({ browseId, first, count: pageRows }),
+      )
+      if (generation !== this.#generation || this.#closed) return
+      this.#keep(page, window.rows)
+      const end = first + window.rows.length
+      const { cost, count, counted } = this.#state
+      const isEnd = window.endReached && (window.rows.length > 0 || first === 0)
+      this.#set({
+        cost: addCost(cost, window.cost),
+        count: isEnd ? end : Math.max(count, end),
+        counted: counted || isEnd,
+      })
+    } catch (error) {
+      // A newer request took its place; what is in view will be asked for again.
+      if (generation === this.#generation && !isIpcError(error, 'cancelled')) this.#fail(error)
+    } finally {
+      if (generation === this.#generation) this.#inFlight.delete(page)
+      this.#load()
+    }
+  }
+
+  #keep(page: number, rows: readonly BrowseRow[]): void {
+    this.#stale.delete(page)
+    this.#pages.delete(page)
+    this.#pages.set(page, rows)
+    const middle = Math.floor((this.#wanted.first + this.#wanted.last) / 2 / pageRows)
+    while (this.#pages.size > pagesKept) {
+      let farthest = page
+      for (const kept of this.#pages.keys()) {
+        if (Math.abs(kept - middle) > Math.abs(farthest - middle)) farthest = kept
+      }
+      this.#pages.delete(farthest)
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return
+    this.#set({ kind: 'failed', error: messageOf(error) })
+  }
+
+  #set(change: Partial<SourceState>): void {
+    this.#state = { ...this.#state, ...change }
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function addCost(a: ReadCost, b: ReadCost): ReadCost {
+  return {
+    scanned: a.scanned + b.scanned,
+    returned: a.returned + b.returned,
+    bytes: a.bytes + b.bytes,
+    elapsedMs: a.elapsedMs + b.elapsedMs,
+  }
+}
+
+function closeQuietly(browseId: BrowseId): void {
+  // It may have ended with its database already.
+  call((bridge) => bridge.browse.close({ browseId })).catch(() => undefined)
+}

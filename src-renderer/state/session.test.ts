@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import type { RecentId } from '../../src-main/contract/databases.ts'
+import { readSession, writeSession } from './session.ts'
+import { emptyWorkspace, type Workspace } from './workspace.ts'
+
+const shop = 'shop' as RecentId
+
+test('a session comes back as it was, without problem pages', () => {
+  const workspace: Workspace = {
+    tabs: [
+      {
+        kind: 'items',
+        id: 'a',
+        database: shop,
+        table: 'orders',
+        index: 'byStatus',
+        filters: [
+          {
+            id: 'f',
+            attribute: '__proto__',
+            operator: 'equals',
+            operands: ['{"S":"x"}'],
+            off: true,
+          },
+        ],
+        forward: false,
+        view: 'json',
+        active: { row: 12, column: 3 },
+      },
+      {
+        kind: 'problem',
+        id: 'b',
+        path: '/x',
+        error: { code: 'notADatabase', message: 'no', details: { path: '/x' } },
+      },
+      { kind: 'activity', id: 'c' },
+    ],
+    activeTabId: 'a',
+    layout: {
+      sidebarVisible: false,
+      inspectorVisible: true,
+      panels: { sidebar: 18.5 },
+      contrast: 'high',
+    },
+    columns: { k: { widths: [['__proto__', 120]], order: ['name'], hidden: ['loc'] } },
+  }
+  expect(readSession(writeSession([shop], workspace))).toEqual({
+    databases: [shop],
+    workspace: { ...workspace, tabs: workspace.tabs.filter((tab) => tab.kind !== 'problem') },
+  })
+})
+
+test('what is damaged or unknown is dropped, and the rest kept', () => {
+  expect(readSession(null)).toEqual({ databases: [], workspace: emptyWorkspace })
+  expect(readSession('{ "version": 1, ')).toEqual({ databases: [], workspace: emptyWorkspace })
+  expect(readSession('{"version":99,"databases":["x"]}').databases).toEqual([])
+  const odd = JSON.stringify({
+    version: 1,
+    databases: ['shop', 7, null],
+    workspace: {
+      tabs: [
+        7,
+        { kind: 'items', id: 'a', database: 'shop', table: 5 },
+        { kind: 'poem', id: 'b', database: 'shop' },
+        { kind: 'items', id: 'c', database: 'shop', table: 't', view: '?', active: { row: -3 } },
+      ],
+      activeTabId: 'gone',
+      layout: { panels: { sidebar: 'wide', inspector: 900, main: 50 }, contrast: 'loud' },
+    },
+  })
+  const { databases, workspace } = readSession(odd)
+  expect(databases).toEqual(['shop'])
+  expect(workspace.tabs).toEqual([
+    {
+      kind: 'items',
+      id: 'c',
+      database: 'shop',
+      table: 't',
+      filters: [],
+      forward: true,
+      view: 'table',
+      active: { row: 0, column: 0 },
+    },
+  ])
+  expect(workspace.activeTabId).toBeUndefined()
+  expect(workspace.layout).toEqual({ ...emptyWorkspace.layout, panels: { main: 50 } })
+})

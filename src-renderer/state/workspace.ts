@@ -1,0 +1,251 @@
+/**
+ * What is open in the window and how it is laid out: the part of the state that survives a restart. Tabs name
+ * databases by `recentId`, which is stable, never by handle.
+ *
+ *   Workspace
+ *     tabs       open work, in order, across all databases
+ *     layout     what is shown and how wide
+ *     columns    by table: widths, order, hidden columns
+ */
+import { create } from 'zustand'
+import type { RecentId } from '../../src-main/contract/databases.ts'
+import type { IpcErrorData } from '../../src-main/contract/result.ts'
+import type { Filter } from './filter.ts'
+
+export type TabId = string
+
+interface TabBase {
+  readonly id: TabId
+}
+
+export type ItemsView = 'table' | 'json' | 'dynamodbJson'
+
+export interface ItemsTab extends TabBase {
+  readonly kind: 'items'
+  readonly database: RecentId
+  readonly table: string
+  readonly index?: string
+  readonly filters: readonly Filter[]
+  readonly forward: boolean
+  readonly view: ItemsView
+  /** Where the keyboard is. */
+  readonly active: GridPlace
+}
+
+export interface GridPlace {
+  readonly row: number
+  readonly column: number
+}
+
+export interface OverviewTab extends TabBase {
+  readonly kind: 'overview'
+  readonly database: RecentId
+}
+
+export interface ActivityTab extends TabBase {
+  readonly kind: 'activity'
+}
+
+export interface PartiqlTab extends TabBase {
+  readonly kind: 'partiql'
+  readonly database: RecentId
+  readonly title: string
+  readonly text: string
+}
+
+/** A directory that could not be opened: what is wrong with it, instead of an error box. */
+export interface ProblemTab extends TabBase {
+  readonly kind: 'problem'
+  readonly path: string
+  readonly recentId?: RecentId
+  readonly error: IpcErrorData
+}
+
+export type Tab = ItemsTab | OverviewTab | ActivityTab | PartiqlTab | ProblemTab
+
+export type Contrast = 'normal' | 'high'
+
+export interface Layout {
+  readonly sidebarVisible: boolean
+  readonly inspectorVisible: boolean
+  /** In percent of the window, by panel. */
+  readonly panels: Readonly<Record<string, number>>
+  readonly contrast: Contrast
+}
+
+export interface ColumnLayout {
+  /** Pixels, by column; absent means as wide as the data asks for. Pairs, because any text is a column's name. */
+  readonly widths: readonly (readonly [column: string, pixels: number])[]
+  /** Names in the user's order; columns not named follow in the order they are met. */
+  readonly order: readonly string[]
+  readonly hidden: readonly string[]
+}
+
+export const emptyColumnLayout: ColumnLayout = { widths: [], order: [], hidden: [] }
+
+export interface Workspace {
+  readonly tabs: readonly Tab[]
+  /** Undefined: the start page. */
+  readonly activeTabId: TabId | undefined
+  readonly layout: Layout
+  readonly columns: Readonly<Record<string, ColumnLayout>>
+}
+
+export const emptyWorkspace: Workspace = {
+  tabs: [],
+  activeTabId: undefined,
+  layout: { sidebarVisible: true, inspectorVisible: true, panels: {}, contrast: 'normal' },
+  columns: {},
+}
+
+export const useWorkspace = create<Workspace>()(() => emptyWorkspace)
+
+/** The key of `columns`. */
+export function columnsKey(database: RecentId, table: string, index?: string): string {
+  return JSON.stringify(index === undefined ? [database, table] : [database, table, index])
+}
+
+let tabsMade = 0
+
+export function newTabId(): TabId {
+  tabsMade++
+  return `tab-${Date.now().toString(36)}-${tabsMade}`
+}
+
+export function activeTab(workspace: Workspace): Tab | undefined {
+  return workspace.tabs.find((tab) => tab.id === workspace.activeTabId)
+}
+
+/** Shows `tab`; a tab `isSame` says is the same work is shown instead of a second one. */
+export function openTab(tab: Tab, isSame: (other: Tab) => boolean = () => false): TabId {
+  const { tabs } = useWorkspace.getState()
+  const same = tabs.find(isSame)
+  if (same !== undefined) {
+    useWorkspace.setState({ activeTabId: same.id })
+    return same.id
+  }
+  useWorkspace.setState({ tabs: [...tabs, tab], activeTabId: tab.id })
+  return tab.id
+}
+
+export function openItemsTab(place: {
+  readonly database: RecentId
+  readonly table: string
+  readonly index?: string | undefined
+}): TabId {
+  const { database, table, index } = place
+  const tab: ItemsTab = {
+    kind: 'items',
+    id: newTabId(),
+    database,
+    table,
+    ...(index === undefined ? {} : { index }),
+    filters: [],
+    forward: true,
+    view: 'table',
+    active: { row: 0, column: 0 },
+  }
+  return openTab(
+    tab,
+    (other) =>
+      other.kind === 'items' &&
+      other.database === database &&
+      other.table === table &&
+      other.index === index,
+  )
+}
+
+export function openOverviewTab(database: RecentId): TabId {
+  return openTab(
+    { kind: 'overview', id: newTabId(), database },
+    (other) => other.kind === 'overview' && other.database === database,
+  )
+}
+
+export function openActivityTab(): TabId {
+  return openTab({ kind: 'activity', id: newTabId() }, (other) => other.kind === 'activity')
+}
+
+export function openProblemTab(problem: Omit<ProblemTab, 'kind' | 'id'>): TabId {
+  const { tabs } = useWorkspace.getState()
+  // The newest finding about a path replaces the older one.
+  const older = tabs.find((tab) => tab.kind === 'problem' && tab.path === problem.path)
+  if (older !== undefined) closeTab(older.id)
+  return openTab({ kind: 'problem', id: newTabId(), ...problem })
+}
+
+export function showTab(id: TabId | undefined): void {
+  useWorkspace.setState({ activeTabId: id })
+}
+
+/** The neighbour to the right is shown, else the one to the left. */
+export function closeTab(id: TabId): void {
+  useWorkspace.setState(({ tabs, activeTabId }) => withoutTab(tabs, activeTabId, id))
+}
+
+function withoutTab(
+  tabs: readonly Tab[],
+  activeTabId: TabId | undefined,
+  id: TabId,
+): Pick<Workspace, 'tabs' | 'activeTabId'> {
+  const at = tabs.findIndex((tab) => tab.id === id)
+  if (at < 0) return { tabs, activeTabId }
+  const rest = tabs.filter((tab) => tab.id !== id)
+  if (activeTabId !== id) return { tabs: rest, activeTabId }
+  return { tabs: rest, activeTabId: (rest[at] ?? rest[at - 1])?.id }
+}
+
+export function closeTabsOf(database: RecentId): void {
+  for (const tab of useWorkspace.getState().tabs) {
+    if ('database' in tab && tab.database === database) closeTab(tab.id)
+  }
+}
+
+export function stepTab(step: 1 | -1): void {
+  const { tabs, activeTabId } = useWorkspace.getState()
+  if (tabs.length === 0) return
+  const at = tabs.findIndex((tab) => tab.id === activeTabId)
+  const next = (Math.max(at, 0) + step + tabs.length) % tabs.length
+  showTab(tabs[at < 0 ? 0 : next]?.id)
+}
+
+export function moveTab(id: TabId, to: number): void {
+  useWorkspace.setState(({ tabs }) => {
+    const moved = tabs.find((tab) => tab.id === id)
+    if (moved === undefined) return {}
+    const rest = tabs.filter((tab) => tab.id !== id)
+    return { tabs: [...rest.slice(0, to), moved, ...rest.slice(to)] }
+  })
+}
+
+export function changeItemsTab(id: TabId, change: Partial<Omit<ItemsTab, 'kind' | 'id'>>): void {
+  useWorkspace.setState(({ tabs }) => ({
+    tabs: tabs.map((tab) => (tab.id === id && tab.kind === 'items' ? { ...tab, ...change } : tab)),
+  }))
+}
+
+export function changePartiqlTab(
+  id: TabId,
+  change: Partial<Pick<PartiqlTab, 'title' | 'text'>>,
+): void {
+  useWorkspace.setState(({ tabs }) => ({
+    tabs: tabs.map((tab) =>
+      tab.id === id && tab.kind === 'partiql' ? { ...tab, ...change } : tab,
+    ),
+  }))
+}
+
+export function changeLayout(change: Partial<Layout>): void {
+  useWorkspace.setState(({ layout }) => ({ layout: { ...layout, ...change } }))
+}
+
+export function rememberPanels(sizes: Readonly<Record<string, number>>): void {
+  const { layout } = useWorkspace.getState()
+  changeLayout({ panels: { ...layout.panels, ...sizes } })
+}
+
+export function changeColumns(key: string, change: Partial<ColumnLayout>): void {
+  useWorkspace.setState(({ columns }) => ({
+    columns: { ...columns, [key]: { ...(columns[key] ?? emptyColumnLayout), ...change } },
+  }))
+}
