@@ -8,6 +8,7 @@
 import { must } from '../base/assert.ts'
 import { isError, KeystoneError } from '../base/errors.ts'
 import type { Random } from '../base/random.ts'
+import { bug } from '../base/seeded-bugs.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import { corruption } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
@@ -266,17 +267,20 @@ export async function settleRecovery(
   place: SettlePlace,
 ): Promise<SettledWal> {
   const { newest, sealed } = recovered
-  if (recovered.clean) return { header: newest.header, position: newest.validBytes, sealed }
+  if (recovered.clean || bug('recoveredShownBeforeDurable')) {
+    return { header: newest.header, position: newest.validBytes, sealed }
+  }
   if (newest.torn !== undefined) keepTornTail(recovered, place)
   const header: WalHeader = {
     salt: place.random.uint32(),
     uuid: newest.header.uuid,
     number: newest.header.number + 1,
-    previousBytes: newest.syncedUpTo,
+    previousBytes: bug('unsureBytesSealed') ? newest.validBytes : newest.syncedUpTo,
     previousSeqno: newest.surelyThrough,
     recycled: false,
   }
-  const frames = newest.unsureFrames.map(({ frame, payload }) => reframe(frame, payload, header))
+  const unsure = bug('unsureFramesForgotten') ? [] : newest.unsureFrames
+  const frames = unsure.map(({ frame, payload }) => reframe(frame, payload, header))
   const position = await prepareNextWal(place, header, frames)
   const file = await installNextWal(place, newest.header.number)
   file.close()
@@ -335,8 +339,9 @@ export function removeOrphans(
       parsed.kind === 'manifestTemporary' ||
       parsed.kind === 'spareWal' ||
       (parsed.kind === 'rotatedWal' &&
-        (parsed.number < live.state.oldestWal || parsed.number >= live.activeWal))
-    if (!orphan) continue
+        (parsed.number < live.state.oldestWal + (bug('neededLogRemoved') ? 1 : 0) ||
+          parsed.number >= live.activeWal))
+    if (!orphan || bug('orphansNeverRemoved')) continue
     const path = joinPath(directory, name)
     if (vfs.stat(path)?.kind !== 'file') continue
     vfs.unlink(path)

@@ -1,5 +1,6 @@
 /** The parts of an open store that its jobs share. Made by `open-store.ts`, shown by `store.ts`. */
 import type { Environment } from '../base/environment.ts'
+import { bug } from '../base/seeded-bugs.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import type { BackPressure } from './back-pressure.ts'
 import type { StoreEventListener } from './events.ts'
@@ -46,7 +47,9 @@ export function makeEdit(
     droppedPrefixes: [],
     forgottenPrefixes: [],
     closed: false,
-    oldestWal: core.sources.memtables.oldestWal(flushed) ?? core.wal.activeNumber,
+    oldestWal: bug('neededLogRetired')
+      ? core.wal.activeNumber
+      : (core.sources.memtables.oldestWal(flushed) ?? core.wal.activeNumber),
     walWatermark: core.wal.watermark,
     nextFileId: core.nextFileId,
     lastSeqno: core.wal.syncedSeqno,

@@ -4,6 +4,7 @@
  * its old seqnos. Carrying costs at most a few percent of the log; flushing 255 tiny memtables would cost
  * 255 files and soon 255 compactions.
  */
+import { bug } from '../base/seeded-bugs.ts'
 import type { FlushQueue } from './flush-queue.ts'
 import type { Memtable, MemtableVersion } from './memtable.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
@@ -80,7 +81,8 @@ export class WalKeeper {
     const core = this.#core
     const records = memtables.flatMap(recordsOf)
     const target = core.wal.activeNumber
-    await core.wal.carry(records)
+    const carried = core.wal.carry(records)
+    if (!bug('carriedBeforeDurable')) await carried
     // What was written meanwhile is in the same file or a later one.
     for (const memtable of memtables) {
       if (memtable.oldestWal !== undefined) memtable.oldestWal = target

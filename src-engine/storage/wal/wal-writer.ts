@@ -347,7 +347,8 @@ export class WalWriter {
     try {
       await this.#segment.sync()
     } catch (error) {
-      throw new SyncFailure(error)
+      if (!bug('failedSyncRetried')) throw new SyncFailure(error)
+      await this.#segment.sync()
     }
     this.#syncedSeqno = through
   }
