@@ -37,12 +37,7 @@ export function buildBloomFilter(hashes: readonly number[], bitsPerKey: number):
 }
 
 /** Whether a key with this hash may be in the filter at `filters[start..end)`. */
-export function mayContain(
-  filters: Uint8Array,
-  start: number,
-  end: number,
-  hash: number,
-): boolean {
+export function mayContain(filters: Uint8Array, start: number, end: number, hash: number): boolean {
   if (end <= start) return true
   const bits = (end - start - 1) * 8
   const probes = filters[start] ?? 0

@@ -219,7 +219,8 @@ export function decodeMeta(
   let previous = properties.smallestKey
   for (let block = 0; block < count; block++) {
     const blockBytes = reader.varint()
-    if (blockBytes < blockHeaderBytes + payloadBytesMin) throw reader.damaged('a block is too short')
+    if (blockBytes < blockHeaderBytes + payloadBytesMin)
+      throw reader.damaged('a block is too short')
     offset += blockBytes
     offsets.push(offset)
     entries.push(reader.varint())

@@ -54,6 +54,7 @@ export class SstWriter {
   #tombstones = 0
   #rawBytes = 0
   #smallestKey: ByteString | undefined
+  #closed = false
   #lastKey = asByteString('')
   #lastSeqno: Seqno = 0
   #smallestSeqno: Seqno = Number.POSITIVE_INFINITY
@@ -124,7 +125,7 @@ export class SstWriter {
     const path = joinPath(directory, sstFileName(stripe, id))
     if (bug('sstRenameReordered')) vfs.rename(this.#temporaryPath, path)
     if (!bug('sstNotSynced')) await this.#file.sync()
-    this.#file.close()
+    this.#close()
     if (!bug('sstRenameReordered')) vfs.rename(this.#temporaryPath, path)
     return {
       id,
@@ -142,15 +143,24 @@ export class SstWriter {
     }
   }
 
-  /** Gives up: closes and removes what was written. */
+  /** Gives up: closes and removes what was written. What cannot be removed is an orphan of the next open. */
   abandon(): void {
-    this.#file.close()
-    this.#options.vfs.unlink(this.#temporaryPath)
+    try {
+      this.#close()
+      this.#options.vfs.unlink(this.#temporaryPath)
+    } catch {
+      // The failure that made the caller give up is the one to report.
+    }
   }
 
   get #temporaryPath(): string {
     const { directory, identity } = this.#options
     return joinPath(directory, sstTemporaryName(identity.stripe, identity.id))
+  }
+
+  #close(): void {
+    if (!this.#closed) this.#file.close()
+    this.#closed = true
   }
 
   #finishBlock(): void {

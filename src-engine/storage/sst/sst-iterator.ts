@@ -1,0 +1,254 @@
+/** Walks the versions of one SST in either direction, a block at a time. */
+import { asByteString, type ByteString } from '../../base/byte-string.ts'
+import { must } from '../../base/assert.ts'
+import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
+import type { ReadCounters, Seqno } from '../store-contract.ts'
+import { BlockCursor } from './block-cursor.ts'
+import { BlockBuffer, type SstReader } from './sst-reader.ts'
+
+/** An iterator needs the file only from its first step to its end: that is when it asks for it. */
+export interface SstLease {
+  readonly reader: SstReader
+  release(): void
+}
+
+export interface SstIteratorStart {
+  readonly lease: () => SstLease
+  readonly range: VersionRange
+  readonly counters: ReadCounters
+}
+
+export class SstForwardIterator implements VersionIterator {
+  key = asByteString('')
+  readonly #start: SstIteratorStart
+  readonly #cursor = new BlockCursor()
+  readonly #buffer = new BlockBuffer()
+  #lease: SstLease | undefined
+  #block = -1
+  #state: 'new' | 'walking' | 'ended' = 'new'
+
+  constructor(start: SstIteratorStart) {
+    this.#start = start
+  }
+
+  get seqno(): Seqno {
+    return this.#cursor.seqno
+  }
+
+  get tombstone(): boolean {
+    return this.#cursor.tombstone
+  }
+
+  get value(): Uint8Array {
+    return this.#buffer.payload
+  }
+
+  get valueStart(): number {
+    return this.#cursor.valueStart
+  }
+
+  get valueEnd(): number {
+    return this.#cursor.valueEnd
+  }
+
+  next(): boolean {
+    if (this.#state === 'walking') return this.#accept(this.#cursor.next() || this.#nextBlock())
+    if (this.#state === 'ended') return false
+    const { from } = this.#start.range
+    return from === undefined ? this.#accept(this.#load(0) && this.#cursor.next()) : this.seek(from)
+  }
+
+  seek(key: ByteString): boolean {
+    if (this.#state === 'ended') return false
+    if (this.#state === 'walking' && key <= this.key) return true
+    const { from } = this.#start.range
+    const target = from !== undefined && key < from ? from : key
+    const block = this.#reader().blockOf(target)
+    if (block !== this.#block && !this.#load(block)) return this.#accept(false)
+    return this.#accept(this.#cursor.seek(target) || this.#nextBlock())
+  }
+
+  close(): void {
+    this.#state = 'ended'
+    this.#lease?.release()
+    this.#lease = undefined
+  }
+
+  #accept(found: boolean): boolean {
+    if (found) {
+      if (!this.#cursor.sameKey || this.#state === 'new') this.key = this.#cursor.key
+      const { to } = this.#start.range
+      if (to === undefined || this.key < to) {
+        this.#state = 'walking'
+        return true
+      }
+    }
+    this.close()
+    return false
+  }
+
+  #reader(): SstReader {
+    this.#lease ??= this.#start.lease()
+    return this.#lease.reader
+  }
+
+  #nextBlock(): boolean {
+    return this.#load(this.#block + 1) && this.#cursor.next()
+  }
+
+  #load(block: number): boolean {
+    const reader = this.#reader()
+    if (block >= reader.blocks) return false
+    reader.readBlock(block, this.#buffer, this.#start.counters)
+    const { payload, start, end } = this.#buffer
+    this.#cursor.open(payload, start, end, reader.place(block))
+    this.#block = block
+    return true
+  }
+}
+
+/** One entry of a block that is walked backwards. */
+interface BlockVersion {
+  readonly key: ByteString
+  readonly seqno: Seqno
+  readonly tombstone: boolean
+  readonly valueStart: number
+  readonly valueEnd: number
+}
+
+const noVersion: BlockVersion = {
+  key: asByteString(''),
+  seqno: 0,
+  tombstone: false,
+  valueStart: 0,
+  valueEnd: 0,
+}
+
+/**
+ * Walks keys downwards and the versions of one key from new to old. Entries share prefixes with those before
+ * them, so a block is read forward once and then given out from its end.
+ */
+export class SstReverseIterator implements VersionIterator {
+  readonly #start: SstIteratorStart
+  readonly #cursor = new BlockCursor()
+  readonly #buffer = new BlockBuffer()
+  #lease: SstLease | undefined
+  #block = -1
+  #versions: BlockVersion[] = []
+  /** The current version and the first version of its key. */
+  #at = 0
+  #groupStart = 0
+  #current = noVersion
+  #state: 'new' | 'walking' | 'ended' = 'new'
+
+  constructor(start: SstIteratorStart) {
+    this.#start = start
+  }
+
+  get key(): ByteString {
+    return this.#current.key
+  }
+
+  get seqno(): Seqno {
+    return this.#current.seqno
+  }
+
+  get tombstone(): boolean {
+    return this.#current.tombstone
+  }
+
+  get value(): Uint8Array {
+    return this.#buffer.payload
+  }
+
+  get valueStart(): number {
+    return this.#current.valueStart
+  }
+
+  get valueEnd(): number {
+    return this.#current.valueEnd
+  }
+
+  next(): boolean {
+    if (this.#state === 'ended') return false
+    if (this.#state === 'new') return this.#enter(this.#start.range.to, false)
+    const older = this.#versions[this.#at + 1]
+    if (older !== undefined && older.key === this.#current.key) {
+      this.#at++
+      this.#current = older
+      return true
+    }
+    return this.#toGroupBefore(this.#groupStart)
+  }
+
+  seek(key: ByteString): boolean {
+    if (this.#state === 'ended') return false
+    if (this.#state === 'walking' && key >= this.key) return true
+    const { to } = this.#start.range
+    return to !== undefined && key >= to ? this.#enter(to, false) : this.#enter(key, true)
+  }
+
+  close(): void {
+    this.#state = 'ended'
+    this.#versions = []
+    this.#lease?.release()
+    this.#lease = undefined
+  }
+
+  /** Starts at the last key below `bound`, or at it when `inclusive`. */
+  #enter(bound: ByteString | undefined, inclusive: boolean): boolean {
+    const reader = this.#reader()
+    const block = bound === undefined ? reader.blocks : reader.blockOf(bound)
+    if (bound === undefined || block === reader.blocks) {
+      this.#load(reader.blocks - 1)
+      return this.#toGroupBefore(this.#versions.length)
+    }
+    if (block !== this.#block) this.#load(block)
+    const past = this.#versions.findIndex(({ key }) => (inclusive ? key > bound : key >= bound))
+    return this.#toGroupBefore(past < 0 ? this.#versions.length : past)
+  }
+
+  /** Shows the newest version of the key that ends right before `end`. */
+  #toGroupBefore(end: number): boolean {
+    let last = end - 1
+    if (last < 0) {
+      if (this.#block <= 0) return this.#finish()
+      this.#load(this.#block - 1)
+      last = this.#versions.length - 1
+    }
+    const { key } = must(this.#versions[last], 'a block has entries')
+    const { from } = this.#start.range
+    if (from !== undefined && key < from) return this.#finish()
+    let first = last
+    while (first > 0 && this.#versions[first - 1]?.key === key) first--
+    this.#groupStart = first
+    this.#at = first
+    this.#current = must(this.#versions[first], 'a group has a first version')
+    this.#state = 'walking'
+    return true
+  }
+
+  #finish(): boolean {
+    this.close()
+    return false
+  }
+
+  #reader(): SstReader {
+    this.#lease ??= this.#start.lease()
+    return this.#lease.reader
+  }
+
+  #load(block: number): void {
+    const reader = this.#reader()
+    reader.readBlock(block, this.#buffer, this.#start.counters)
+    const { payload, start, end } = this.#buffer
+    const cursor = this.#cursor
+    cursor.open(payload, start, end, reader.place(block))
+    this.#versions = []
+    while (cursor.next()) {
+      const { key, seqno, tombstone, valueStart, valueEnd } = cursor
+      this.#versions.push({ key, seqno, tombstone, valueStart, valueEnd })
+    }
+    this.#block = block
+  }
+}

@@ -1,0 +1,83 @@
+/** The store's access to its SSTs: open files, walks over several of them, and new ones. */
+import type { Clock } from '../../base/clock.ts'
+import type { ByteString } from '../../base/byte-string.ts'
+import type { Vfs } from '../../vfs/vfs.ts'
+import type { SstMeta } from '../file-set.ts'
+import { mergeVersions } from '../iterators/merging-iterator.ts'
+import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
+import { VisibleIterator } from '../iterators/visible-iterator.ts'
+import type { SstAccess, SstWriteRequest } from '../sst-access.ts'
+import type { ReadCounters, Seqno } from '../store-contract.ts'
+import { SstCache } from './sst-cache.ts'
+import type { FoundVersion } from './sst-reader.ts'
+import { SstWriter } from './sst-writer.ts'
+
+export interface SstTablesOptions {
+  readonly vfs: Vfs
+  readonly directory: string
+  readonly databaseUuid: string
+  readonly clock: Clock
+  readonly openFilesMax: number
+  readonly blockBytes: number
+  readonly bloomBitsPerKey: number
+  readonly compression: 'none' | 'deflate'
+}
+
+export class SstTables implements SstAccess {
+  readonly cache: SstCache
+  readonly #options: SstTablesOptions
+
+  constructor(options: SstTablesOptions) {
+    this.#options = options
+    this.cache = new SstCache(options)
+  }
+
+  // oxlint-disable-next-line max-params -- the hot path: no object per lookup
+  find(
+    file: SstMeta,
+    key: ByteString,
+    seqno: Seqno,
+    counters: ReadCounters,
+  ): FoundVersion | undefined {
+    return this.cache.find(file, key, seqno, counters)
+  }
+
+  iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator {
+    return this.cache.iterate(file, range, counters)
+  }
+
+  visible(
+    sources: readonly VersionIterator[],
+    moment: { readonly seqno: Seqno; readonly reverse: boolean },
+  ): VersionIterator {
+    return new VisibleIterator(mergeVersions(sources, moment.reverse), moment.seqno)
+  }
+
+  async write(request: SstWriteRequest): Promise<SstMeta | undefined> {
+    const { versions, stripe, id, generation } = request
+    if (!versions.next()) return undefined
+    const { databaseUuid, clock } = this.#options
+    const writer = new SstWriter({
+      ...this.#options,
+      identity: { stripe, id, databaseUuid },
+      createdMs: clock.now(),
+      generation,
+    })
+    try {
+      do writer.add(versions)
+      while (versions.next())
+      return await writer.finish()
+    } catch (error) {
+      writer.abandon()
+      throw error
+    }
+  }
+
+  evict(id: number): void {
+    this.cache.evict(id)
+  }
+
+  close(): void {
+    this.cache.close()
+  }
+}
