@@ -1,6 +1,8 @@
 export { KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'
 export { typeName } from './encoding/attribute-value.ts'
 export { isCanonicalNumber, numberText, parseNumber } from './encoding/decimal.ts'
+export { itemFromTaggedText, itemToTaggedText } from './encoding/dynamodb-json.ts'
+export { mapsEqual, valuesEqual } from './encoding/equality.ts'
 export { itemSize, valueSize } from './encoding/item-size.ts'
 export { binarySet, numberSet, stringSet } from './encoding/value-set.ts'
 export type {
@@ -32,6 +34,7 @@ export type {
   SecondaryIndex,
   StreamSpecification,
   TableDescription,
+  TransactWriteItem,
   UpdateItemInput,
   WriteItemOutput,
 } from './api/types.ts'
