@@ -4,6 +4,7 @@ export { isCanonicalNumber, numberText, parseNumber } from './encoding/decimal.t
 export { itemFromTaggedText, itemToTaggedText } from './encoding/dynamodb-json.ts'
 export { mapsEqual, valuesEqual } from './encoding/equality.ts'
 export { itemSize, valueSize } from './encoding/item-size.ts'
+export type { Dynamodb } from './api/dynamodb.ts'
 export { binarySet, numberSet, stringSet } from './encoding/value-set.ts'
 export type {
   AttributeMap,
