@@ -147,7 +147,7 @@ export class Databases {
     )
     for (const connection of closing) this.#connections.delete(connection.handle)
     for (const connection of closing) this.#shut(connection).catch(() => undefined)
-    await Promise.allSettled([...this.#closing])
+    await Promise.allSettled(this.#closing)
   }
 
   #shut(connection: Connection): Promise<void> {

@@ -11,6 +11,7 @@ import {
   shell,
 } from 'electron'
 import { Worker } from 'node:worker_threads'
+// oxlint-disable-next-line import/default -- the bundler makes this module: the path of the built worker.
 import engineWorkerPath from './engine-host/engine-worker.ts?modulePath'
 import { appOrigin, registerAppScheme, serveApp } from './app/app-protocol.ts'
 import { appWords, parseCommandLine, type CommandLine } from './app/command-line.ts'

@@ -1,0 +1,117 @@
+/**
+ * Decides what committing staged edits means: which edits are in conflict with what is there now, and which
+ * transactions write the others.
+ */
+import { itemSize } from '../../src-engine/index.ts'
+import type { AttributeMap, Item, TransactWriteItem } from '../../src-engine/index.ts'
+import type { Conflict, StagedEdit, StagedId } from '../contract/staging.ts'
+import { itemIdentity } from './item-text.ts'
+import { sameItem } from './staged-edits.ts'
+import type { IntendedChange } from './write-journal.ts'
+
+/** DynamoDB's limits of one transaction. */
+export const transactionLimits = { actionsMax: 100, bytesMax: 4 * 1_048_576 } as const
+
+/** One write of one item. */
+export interface PlannedChange extends IntendedChange {
+  readonly after: Item | null
+}
+
+export interface PlannedTransaction {
+  readonly ids: readonly StagedId[]
+  readonly changes: readonly PlannedChange[]
+}
+
+export type CommitPlan =
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly Conflict[] }
+  | {
+      readonly kind: 'transactions'
+      readonly transactions: readonly PlannedTransaction[]
+      /** The database holds the drafts of these already. */
+      readonly done: readonly StagedId[]
+    }
+
+export interface CommitFacts {
+  /** What is at a primary key now. */
+  readonly current: (table: string, key: AttributeMap) => Item | null
+  /** Names of a table's primary key attributes. */
+  readonly keyNames: (table: string) => readonly string[]
+}
+
+export function planCommit(edits: readonly StagedEdit[], facts: CommitFacts): CommitPlan {
+  const conflicts: Conflict[] = []
+  const done: StagedId[] = []
+  const parts: PlannedTransaction[] = []
+  for (const edit of edits) {
+    const { id, table, key, base, draft } = edit
+    const current = facts.current(table, key)
+    const target = draft === null ? key : keyOf(draft, facts.keyNames(table))
+    const moves = itemIdentity(table, target) !== itemIdentity(table, key)
+    const atTarget = moves ? facts.current(table, target) : null
+    if (sameItem(moves ? atTarget : current, draft) && (!moves || current === null)) {
+      done.push(id)
+    } else if (!sameItem(current, base)) {
+      conflicts.push({ id, reason: 'changed', current })
+    } else if (atTarget !== null) {
+      conflicts.push({ id, reason: 'keyTaken', current: atTarget })
+    } else {
+      const removal = { table, key, before: base, after: null }
+      const put = { table, key: target, before: moves ? null : base, after: draft }
+      const changes = draft === null ? [removal] : moves && base !== null ? [removal, put] : [put]
+      parts.push({ ids: [id], changes })
+    }
+  }
+  if (conflicts.length > 0) return { kind: 'conflicts', conflicts }
+  return { kind: 'transactions', transactions: group(parts), done }
+}
+
+/** As few transactions as the order allows; what belongs to one edit stays together. */
+function group(parts: readonly PlannedTransaction[]): readonly PlannedTransaction[] {
+  const transactions: PlannedTransaction[] = []
+  let ids: StagedId[] = []
+  let changes: PlannedChange[] = []
+  let bytes = 0
+  for (const part of parts) {
+    const partBytes = part.changes.reduce((sum, change) => sum + changeBytes(change), 0)
+    const tooMany = changes.length + part.changes.length > transactionLimits.actionsMax
+    if (changes.length > 0 && (tooMany || bytes + partBytes > transactionLimits.bytesMax)) {
+      transactions.push({ ids, changes })
+      ids = []
+      changes = []
+      bytes = 0
+    }
+    ids.push(...part.ids)
+    changes.push(...part.changes)
+    bytes += partBytes
+  }
+  if (changes.length > 0) transactions.push({ ids, changes })
+  return transactions
+}
+
+function changeBytes({ key, after }: PlannedChange): number {
+  return after === null ? itemSize(key) : itemSize(after)
+}
+
+export function keyOf(item: Item, keyNames: readonly string[]): AttributeMap {
+  const key: AttributeMap = new Map()
+  for (const name of keyNames) {
+    const value = item.get(name)
+    if (value !== undefined) key.set(name, value)
+  }
+  return key
+}
+
+/** Conditioned on there being, or not being, an item: a second guard beside the comparison. */
+export function actionOf(
+  { table, key, before, after }: PlannedChange,
+  partitionKeyName: string,
+): TransactWriteItem {
+  const condition = {
+    TableName: table,
+    ConditionExpression: before === null ? 'attribute_not_exists(#pk)' : 'attribute_exists(#pk)',
+    ExpressionAttributeNames: new Map([['#pk', partitionKeyName]]),
+  }
+  return after === null
+    ? { Delete: { ...condition, Key: key } }
+    : { Put: { ...condition, Item: after } }
+}
