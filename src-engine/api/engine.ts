@@ -129,7 +129,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.#closing = true
     this.background.stop()
-    await Promise.allSettled([...this.#background])
+    await Promise.allSettled(this.#background)
   }
 
   #announce(streams: ReadonlySet<TouchedStream>, seqno: Seqno): void {
