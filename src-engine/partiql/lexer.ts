@@ -1,0 +1,118 @@
+/**
+ * Tokens of PartiQL, with exact positions. Comments and damaged tokens are kept: an editor colours them, and the
+ * parser skips the former and explains the latter.
+ */
+import { keywords, softKeywords } from './keywords.ts'
+
+export type TokenKind =
+  | 'keyword'
+  | 'ident'
+  /** `"in double quotes"` */
+  | 'quoted'
+  /** `'in single quotes'` */
+  | 'string'
+  | 'number'
+  | 'parameter'
+  | 'symbol'
+  | 'comment'
+  /** A string, quoted name or comment without its end. */
+  | 'unterminated'
+  | 'unknown'
+  | 'end'
+
+export interface Token {
+  readonly kind: TokenKind
+  /** As written. */
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  /** Keywords in capitals, names and strings without quotes; otherwise as written. */
+  readonly value: string
+}
+
+const identifier = /[\p{L}_$][\p{L}\p{N}\p{M}_$]*/uy
+const number = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y
+const symbols = ['<<', '>>', '<>', '<=', '>=', '!=', '||']
+const singles = '()[]{},.;:=<>+-*/%'
+
+export function tokenize(source: string): Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  while (at < source.length) {
+    const token = readToken(source, at)
+    if (token !== undefined) tokens.push(token)
+    at = token === undefined ? at + 1 : token.end
+  }
+  tokens.push({ kind: 'end', text: '', start: at, end: at, value: '' })
+  return tokens
+}
+
+/** Undefined: blank. */
+function readToken(source: string, start: number): Token | undefined {
+  const char = source.charAt(start)
+  if (isBlank(char)) return undefined
+  const make = (kind: TokenKind, end: number, value?: string): Token => {
+    const text = source.slice(start, end)
+    return { kind, text, start, end, value: value ?? text }
+  }
+  if (char === "'") return readQuoted(source, start, char, 'string')
+  if (char === '"') return readQuoted(source, start, char, 'quoted')
+  if (source.startsWith('--', start)) {
+    const end = source.indexOf('\n', start)
+    return make('comment', end < 0 ? source.length : end)
+  }
+  if (source.startsWith('/*', start)) {
+    const end = source.indexOf('*/', start + 2)
+    return end < 0 ? make('unterminated', source.length) : make('comment', end + 2)
+  }
+  number.lastIndex = start
+  const numeric = number.exec(source)
+  if (numeric !== null) return make('number', start + numeric[0].length)
+  identifier.lastIndex = start
+  const word = identifier.exec(source)
+  if (word !== null) {
+    const end = start + word[0].length
+    const upper = word[0].toUpperCase()
+    if (keywords.has(upper)) return make('keyword', end, upper)
+    return make('ident', end)
+  }
+  if (char === '?') return make('parameter', start + 1)
+  const pair = source.slice(start, start + 2)
+  if (symbols.includes(pair)) return make('symbol', start + 2)
+  if (singles.includes(char)) return make('symbol', start + 1)
+  return make('unknown', start + ((source.codePointAt(start) ?? 0) > 0xffff ? 2 : 1))
+}
+
+function readQuoted(
+  source: string,
+  start: number,
+  quote: string,
+  kind: 'string' | 'quoted',
+): Token {
+  let at = start + 1
+  for (;;) {
+    const end = source.indexOf(quote, at)
+    if (end < 0) {
+      const text = source.slice(start)
+      return { kind: 'unterminated', text, start, end: source.length, value: text }
+    }
+    if (source.charAt(end + 1) === quote) {
+      at = end + 2
+      continue
+    }
+    const value = source.slice(start + 1, end).replaceAll(quote + quote, quote)
+    return { kind, text: source.slice(start, end + 1), start, end: end + 1, value }
+  }
+}
+
+function isBlank(char: string): boolean {
+  return char === ' ' || char === '\t' || char === '\n' || char === '\r' || char === '\ufeff'
+}
+
+/** Whether an editor should show a token as a keyword. */
+export function isKeywordLike(token: Token): boolean {
+  return (
+    token.kind === 'keyword' ||
+    (token.kind === 'ident' && softKeywords.has(token.text.toUpperCase()))
+  )
+}
