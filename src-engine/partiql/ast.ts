@@ -101,7 +101,7 @@ export type Expression =
   | (Node & {
       readonly kind: 'case'
       readonly operand: Expression | undefined
-      readonly branches: readonly { readonly when: Expression; readonly then: Expression }[]
+      readonly branches: readonly { readonly when: Expression; readonly result: Expression }[]
       readonly otherwise: Expression | undefined
     })
   | (Node & { readonly kind: 'cast'; readonly operand: Expression; readonly type: string })

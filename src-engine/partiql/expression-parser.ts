@@ -412,12 +412,12 @@ function parseTrim(cursor: Cursor): Expression[] {
 function parseCase(cursor: Cursor): Expression {
   const start = cursor.next()
   const operand = cursor.isKeyword('WHEN') ? undefined : parseExpression(cursor)
-  const branches: { when: Expression; then: Expression }[] = []
+  const branches: { when: Expression; result: Expression }[] = []
   do {
     cursor.expectKeyword('WHEN')
     const when = parseExpression(cursor)
     cursor.expectKeyword('THEN')
-    branches.push({ when, then: parseExpression(cursor) })
+    branches.push({ when, result: parseExpression(cursor) })
   } while (cursor.isKeyword('WHEN'))
   const otherwise = cursor.takeKeyword('ELSE') ? parseExpression(cursor) : undefined
   const end = cursor.token

@@ -254,8 +254,10 @@ function printPredicate(predicate: Predicate): string {
       return `${left} ${not}BETWEEN ${operand(predicate.low)} AND ${operand(predicate.high)}`
     case 'in': {
       const { list } = predicate
-      const isList = list.kind === 'list' && list.elements.length > 0
-      const text = isList ? `(${list.elements.map(printExpression).join(', ')})` : operand(list)
+      const elements = list.kind === 'list' ? list.elements.map(printExpression) : []
+      // A list that starts with a parenthesis could be taken for a query in two pairs of them.
+      const isPlain = elements.length > 0 && elements[0]?.startsWith('(') === false
+      const text = isPlain ? `(${elements.join(', ')})` : operand(list)
       return `${left} ${not}IN ${text}`
     }
     case 'is':
@@ -279,8 +281,8 @@ function printCall(call: Extract<Expression, { kind: 'call' }>): string {
 function printCase(expression: Extract<Expression, { kind: 'case' }>): string {
   const parts = ['CASE']
   if (expression.operand !== undefined) parts.push(printExpression(expression.operand))
-  for (const { when, then } of expression.branches) {
-    parts.push(`WHEN ${printExpression(when)} THEN ${printExpression(then)}`)
+  for (const { when, result } of expression.branches) {
+    parts.push(`WHEN ${printExpression(when)} THEN ${printExpression(result)}`)
   }
   if (expression.otherwise !== undefined)
     parts.push(`ELSE ${printExpression(expression.otherwise)}`)
