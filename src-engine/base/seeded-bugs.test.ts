@@ -27,10 +27,9 @@ test('the product itself never plants a bug', () => {
   expect(sources().filter(({ text }) => text.includes('plantBug'))).toEqual([])
 })
 
-test('every seeded bug is a switch in the product, and in one place', () => {
-  const uses = seededBugs.map((name) => [
-    name,
-    sources().reduce((sum, { text }) => sum + text.split(`bug('${name}')`).length - 1, 0),
-  ])
-  expect(uses).toEqual(seededBugs.map((name) => [name, 1]))
+test('every seeded bug is a switch in the product', () => {
+  const all = sources()
+    .map(({ text }) => text)
+    .join('')
+  expect(seededBugs.filter((name) => !all.includes(`bug('${name}')`))).toEqual([])
 })

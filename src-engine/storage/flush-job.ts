@@ -5,6 +5,7 @@
  *   3. the directory is synced, once for all;
  *   4. the MANIFEST names the files, and from then on the memtables are not needed.
  */
+import { bug } from '../base/seeded-bugs.ts'
 import type { SstMeta } from './file-set.ts'
 import { joinPath, sstFileName, sstTemporaryName } from './file-names.ts'
 import type { Memtable } from './memtable.ts'
@@ -19,7 +20,7 @@ export async function flushMemtables(
   core: StoreCore,
   memtables: readonly Memtable[],
 ): Promise<SstMeta[]> {
-  await core.wal.sync()
+  if (!bug('flushedBeforeLogSynced')) await core.wal.sync()
   const queue = [...memtables]
   const written: SstMeta[] = []
   const worker = async (): Promise<void> => {
@@ -33,7 +34,9 @@ export async function flushMemtables(
       Array.from({ length: Math.min(parallelFiles, memtables.length) }, worker),
     )
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    if (written.length > 0) await core.place.vfs.syncDirectory(core.place.directory)
+    if (written.length > 0 && !bug('sstNamedBeforeDirectorySync')) {
+      await core.place.vfs.syncDirectory(core.place.directory)
+    }
     await commitFlush(core, memtables, written)
   } catch (error) {
     if (core.sources.health.poisoned === undefined) discard(core, written)
@@ -69,7 +72,10 @@ function commitFlush(
   const flushed = new Set(memtables)
   const flushedThrough = memtables
     .filter(({ largestSeqno }) => largestSeqno > 0)
-    .map(({ stripe, largestSeqno }) => ({ stripe, seqno: largestSeqno }))
+    .map(({ stripe, largestSeqno }) => ({
+      stripe,
+      seqno: bug('flushedThroughTooNew') ? core.lastSeqno : largestSeqno,
+    }))
   return core.manifest.commit(
     () => makeEdit(core, { added: written, flushedThrough }, flushed),
     (state) => {

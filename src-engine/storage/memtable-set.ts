@@ -1,5 +1,6 @@
 /** The memtables of all stripes: one that takes writes, and those being flushed, newest first. */
 import { must } from '../base/assert.ts'
+import { bug } from '../base/seeded-bugs.ts'
 import { Memtable } from './memtable.ts'
 import type { SnapshotRegistry } from './snapshot-registry.ts'
 import { stripeCount, type Seqno, type WriteOperation } from './store-contract.ts'
@@ -51,7 +52,8 @@ export class MemtableSet {
       const memtable = this.active(key.stripe)
       const before = memtable.bytes
       memtable.put(key.bytes, seqno, value)
-      memtable.oldestWal ??= walNumber
+      if (memtable.oldestWal === undefined || bug('oldestLogForgotten'))
+        memtable.oldestWal = walNumber
       this.#activeBytes += memtable.bytes - before
     }
   }
