@@ -36,6 +36,7 @@ export type {
   StreamSpecification,
   TableDescription,
   TransactWriteItem,
+  TransactWriteItemsInput,
   UpdateItemInput,
   WriteItemOutput,
 } from './api/types.ts'
