@@ -9,7 +9,7 @@ import { asByteString } from '../base/byte-string.ts'
 import { KeystoneError } from '../base/errors.ts'
 import { contentsOf } from '../testing/model/compare-with-model.ts'
 import type { ModelState } from '../testing/model/ordered-store-model.ts'
-import { openTestStore, type TestStore } from '../testing/open-test-store.ts'
+import { openTestStore, requireVerified, type TestStore } from '../testing/open-test-store.ts'
 import { simulatedEnvironment } from '../testing/simulation/simulated-environment.ts'
 import { SimulatedVfs } from '../vfs/simulated-vfs.ts'
 import { newDirectory, newInode, type SimulatedDirectory } from '../vfs/simulated-tree.ts'
@@ -92,7 +92,7 @@ async function outcomeOf(files: Files, expected: ModelState): Promise<Outcome> {
     outcome = 'refused while reading'
   }
   try {
-    await store.requireVerified()
+    await requireVerified(store)
   } catch (error) {
     if (!(error instanceof KeystoneError)) throw error
     if (outcome === 'right') outcome = 'found by verification only'

@@ -12,7 +12,7 @@ import { FaultyVfs, type FaultRule } from '../vfs/faulty-vfs.ts'
 import { SimulatedVfs } from '../vfs/simulated-vfs.ts'
 import { compareWithModel } from '../testing/model/compare-with-model.ts'
 import { OrderedStoreModel } from '../testing/model/ordered-store-model.ts'
-import { openTestStore, type TestStore } from '../testing/open-test-store.ts'
+import { openTestStore, requireVerified, type TestStore } from '../testing/open-test-store.ts'
 import {
   settle,
   simulatedEnvironment,
@@ -86,7 +86,7 @@ class FaultyHistory {
       })
       expect(store.lastSeqno).toBeGreaterThanOrEqual(this.#acknowledged)
       compareWithModel(store, this.#model, store.lastSeqno)
-      await store.requireVerified()
+      await requireVerified(store)
       await store.close()
     }
   }

@@ -170,9 +170,7 @@ class History {
       case 'dropPrefix': {
         if (this.#prefixDropped || this.#snapshots.length > 0) return store
         this.#prefixDropped = true
-        const dropping = store.dropPrefix(dropped)
-        this.#model.dropPrefix(store.lastSeqno, dropped)
-        await dropping
+        await store.dropPrefix(dropped)
         return store
       }
       case 'scan':
@@ -236,7 +234,9 @@ class History {
     const reader = store.reader(snapshot)
     const found = reader.get(target, readable)
     reader.close()
-    expect(found).toBe(this.#model.stateAt(seqno).get(modelKey(target.stripe, target.bytes)))
+    const vanished = this.#prefixDropped && target.bytes.startsWith(dropped)
+    const name = modelKey(target.stripe, target.bytes)
+    expect(found).toBe(vanished ? undefined : this.#model.stateAt(seqno).get(name))
     this.#answers.push(found ?? 'nothing')
   }
 
@@ -246,6 +246,7 @@ class History {
     for (const [name, text] of this.#model.stateAt(seqno)) {
       if (!name.startsWith(prefix)) continue
       const bytes = name.slice(prefix.length)
+      if (this.#prefixDropped && bytes.startsWith(dropped)) continue
       if (scanned.from !== undefined && bytes < scanned.from) continue
       if (scanned.to !== undefined && bytes >= scanned.to) continue
       entries.push([bytes, text])

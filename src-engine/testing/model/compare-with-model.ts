@@ -9,14 +9,37 @@ import {
 
 const differencesShown = 5
 
+export interface Comparison {
+  readonly snapshot?: Snapshot | undefined
+  /** How many of the model's dropped prefixes were acknowledged as dropped; by default all. */
+  readonly drops?: number | undefined
+}
+
 /** Throws with the first differences unless the store's moment holds exactly what the model's does. */
 export function compareWithModel(
   store: Store,
   model: OrderedStoreModel,
   seqno: Seqno,
-  snapshot?: Snapshot,
+  comparison: Comparison = {},
 ): void {
-  requireEqual(contentsOf(store, snapshot), model.stateAt(seqno), seqno)
+  const prefixes = model.droppedPrefixes
+  const found = contentsOf(store, comparison.snapshot)
+  const expected = model.stateAt(seqno)
+  if (prefixes.length === 0) return requireEqual(found, expected, seqno)
+  const gone = prefixes.slice(0, comparison.drops ?? prefixes.length)
+  for (const key of found.keys()) {
+    if (startsWithAny(key, gone)) throw new Error(`${key} is there although its prefix was dropped`)
+  }
+  requireEqual(without(found, prefixes), without(expected, prefixes), seqno)
+}
+
+function without(state: ModelState, prefixes: readonly string[]): ModelState {
+  return new Map([...state].filter(([key]) => !startsWithAny(key, prefixes)))
+}
+
+function startsWithAny(key: string, prefixes: readonly string[]): boolean {
+  const start = key.indexOf('/') + 1
+  return prefixes.some((prefix) => key.startsWith(prefix, start))
 }
 
 export function contentsOf(store: Store, snapshot?: Snapshot): ModelState {

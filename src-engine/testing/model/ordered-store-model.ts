@@ -12,13 +12,13 @@ export type ModelState = ReadonlyMap<string, string>
 interface ModelBatch {
   readonly seqno: Seqno
   readonly operations: readonly WriteOperation[]
-  readonly droppedPrefix: ByteString | undefined
 }
 
 const statesKept = 64
 
 export class OrderedStoreModel {
   readonly #batches: ModelBatch[] = []
+  readonly #droppedPrefixes: ByteString[] = []
   /** Recently asked states by number of batches. */
   readonly #states = new Map<number, ModelState>([[0, new Map()]])
 
@@ -42,11 +42,17 @@ export class OrderedStoreModel {
   }
 
   write(seqno: Seqno, operations: readonly WriteOperation[]): void {
-    this.#batches.push({ seqno, operations, droppedPrefix: undefined })
+    this.#batches.push({ seqno, operations })
   }
 
-  dropPrefix(seqno: Seqno, prefix: ByteString): void {
-    this.#batches.push({ seqno, operations: [], droppedPrefix: prefix })
+  /** From now on keys with this prefix may be there or not, until the drop is acknowledged. */
+  dropPrefix(prefix: ByteString): void {
+    this.#droppedPrefixes.push(prefix)
+  }
+
+  /** In the order in which their drops began. */
+  get droppedPrefixes(): readonly ByteString[] {
+    return this.#droppedPrefixes
   }
 
   /** What a reader of the moment `seqno` sees. */
@@ -58,6 +64,7 @@ export class OrderedStoreModel {
   branch(from: Seqno, seqno: Seqno, operations: readonly WriteOperation[]): OrderedStoreModel {
     const branch = new OrderedStoreModel()
     branch.#states.set(0, this.stateAt(from))
+    branch.#droppedPrefixes.push(...this.#droppedPrefixes)
     branch.write(seqno, operations)
     return branch
   }
@@ -103,10 +110,6 @@ function applyBatch(state: Map<string, string>, batch: ModelBatch): void {
     const name = modelKey(key.stripe, key.bytes)
     if (value === undefined) state.delete(name)
     else state.set(name, readable(value, 0, value.length))
-  }
-  if (batch.droppedPrefix === undefined) return
-  for (const name of state.keys()) {
-    if (name.slice(name.indexOf('/') + 1).startsWith(batch.droppedPrefix)) state.delete(name)
   }
 }
 

@@ -28,6 +28,7 @@ import type { CrashPoint, CrashRun, Promises } from './crash-run.ts'
 import { flipOneBit } from './flip-bit.ts'
 import { phases, type Phase } from './phases.ts'
 import { settle, simulatedEnvironment } from './simulated-environment.ts'
+import { requireVerified } from '../open-test-store.ts'
 import { openSimulatedStore, requireNoStrayFiles, type SimulatedStore } from './simulated-store.ts'
 
 /** Tried at every point before random ones: the extremes, where most mistakes show. */
@@ -161,7 +162,7 @@ export class CrashChecker {
     const store = await this.#openAndCompare(vfs, run, point.promises)
     if (cutRecovery) await this.#checkRecoveryPoints(recoveryPoints, run)
     if (randomBelow(random, this.#exploration.writeAgainOneIn) === 0) {
-      await this.#writeAgain({ store, vfs, run, seed })
+      await this.#writeAgain({ store, vfs, ...subject })
     }
   }
 
@@ -181,7 +182,7 @@ export class CrashChecker {
         `recovered through batch ${recovered}, but ${promises.powerFloor} was promised and ${promises.ceiling} was the last`,
       )
     }
-    compareWithModel(store, run.model, recovered)
+    compareWithModel(store, run.model, recovered, { drops: promises.drops })
     requireNoStrayFiles(store, vfs)
     return store
   }
@@ -203,12 +204,9 @@ export class CrashChecker {
   }
 
   /** Only the write after a recovery shows some mistakes of the recovery. */
-  async #writeAgain(recovered: {
-    readonly store: SimulatedStore
-    readonly vfs: SimulatedVfs
-    readonly run: CrashRun
-    readonly seed: number
-  }): Promise<void> {
+  async #writeAgain(
+    recovered: Subject & { readonly store: SimulatedStore; readonly vfs: SimulatedVfs },
+  ): Promise<void> {
     const { store, vfs, run, seed } = recovered
     const before = store.lastSeqno
     const operations = run.extraBatch(seed)
@@ -230,15 +228,16 @@ export class CrashChecker {
         `batch ${seqno}, written after the recovery, is lost: the last is ${again.lastSeqno}`,
       )
     }
-    compareWithModel(again, run.model.branch(before, seqno, operations), seqno)
-    await again.requireVerified()
+    const { drops } = recovered.point.promises
+    compareWithModel(again, run.model.branch(before, seqno, operations), seqno, { drops })
+    await requireVerified(again)
     await settle()
   }
 
   /** After kill -9 the kernel still holds what was not synced; after that the power may go as well. */
   async #checkProcessCrash({ run, point, seed }: Subject): Promise<void> {
     const vfs = new SimulatedVfs({}, processCrashImage(point.state))
-    const { processFloor, ceiling } = point.promises
+    const { processFloor } = point.promises
     const store = await this.#openAndCompare(vfs, run, {
       ...point.promises,
       powerFloor: processFloor,
@@ -248,7 +247,7 @@ export class CrashChecker {
     for (const policy of [firstPolicies[0], randomPolicy(random)]) {
       if (policy === undefined) continue
       const image = powerCutImage(vfs.capture(), policy, random)
-      const promises = { powerFloor: shown, processFloor: shown, ceiling }
+      const promises = { ...point.promises, powerFloor: shown, processFloor: shown }
       await this.#openAndCompare(new SimulatedVfs({}, image), run, promises)
     }
   }
