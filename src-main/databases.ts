@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { realpathSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { CreateTableInput } from '../src-engine/index.ts'
 import type { BrowseId, BrowseSource } from './contract/browse.ts'
 import type {
@@ -16,7 +16,13 @@ import type {
 } from './contract/databases.ts'
 import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
 import { EngineHost, type EngineHostOptions } from './engine-host/engine-host.ts'
-import type { EngineEvent, InputOf, OperationName, OutputOf } from './engine-host/protocol.ts'
+import type {
+  EngineEvent,
+  InputOf,
+  OperationName,
+  OutputOf,
+  Place,
+} from './engine-host/protocol.ts'
 import { ipcFailure, toErrorData } from './ipc/error-data.ts'
 import type { ActivityLog } from './state/activity-log.ts'
 import { recentIdOf, type Recents } from './state/recents.ts'
@@ -24,6 +30,8 @@ import { recentIdOf, type Recents } from './state/recents.ts'
 export interface DatabasesOptions {
   readonly startWorker: EngineHostOptions['startWorker']
   readonly recents: Recents
+  /** Of the app's own files; each database has a directory of its own in it. */
+  readonly workspacesDirectory: string
   readonly activity: ActivityLog
   /** Tells one window. */
   readonly emit: <Name extends IpcEventName>(
@@ -68,7 +76,7 @@ export class Databases {
   /** Opens a directory for a window. One that the window has open in that mode is returned as it is. */
   open(windowId: number, path: string, mode: OpenMode): Promise<OpenDatabase> {
     return this.#start(windowId, { path: canonicalPath(path), mode }, (host, canonical) =>
-      host.call('openDatabase', { path: canonical, mode }),
+      host.call('openDatabase', { ...this.#place(canonical), mode }),
     )
   }
 
@@ -80,7 +88,7 @@ export class Databases {
   ): Promise<OpenDatabase> {
     const mode = 'readWrite'
     return this.#start(windowId, { path: canonicalPath(path), mode }, (host, canonical) =>
-      host.call('createDatabase', { path: canonical, table }),
+      host.call('createDatabase', { ...this.#place(canonical), table }),
     )
   }
 
@@ -261,7 +269,7 @@ export class Databases {
     connection.host = this.#startHost(handle, basename(path))
     connection.startedMs = Date.now()
     try {
-      await connection.host.call('openDatabase', { path, mode })
+      await connection.host.call('openDatabase', { ...this.#place(path), mode })
       for (const [browseId, source] of connection.browses) {
         await connection.host.call('openBrowse', { browseId, source })
       }
@@ -269,6 +277,11 @@ export class Databases {
     } catch (error) {
       connection.state = { kind: 'failed', message: toErrorData(error).message }
     }
+  }
+
+  #place(path: string): Place {
+    const { workspacesDirectory } = this.#options
+    return { path, workspaceDirectory: join(workspacesDirectory, recentIdOf(path)) }
   }
 
   #connection(windowId: number, handle: DatabaseHandle): Connection {

@@ -34,6 +34,8 @@ import {
 import {
   makeBrowseHandlers,
   makeItemHandlers,
+  makeJournalHandlers,
+  makeStagingHandlers,
   makeTableHandlers,
 } from './ipc/handlers/data-handlers.ts'
 import {
@@ -94,6 +96,7 @@ async function run(): Promise<void> {
         resourceLimits: { maxOldGenerationSizeMb: engineHeapMegabytes },
       }),
     recents,
+    workspacesDirectory: join(stateDirectory, 'workspaces'),
     activity,
     emit: (windowId, name, event) => emitTo(windowOf(windowId), name, event),
     onTrouble: (what, details) => log.line(what, details),
@@ -162,6 +165,8 @@ async function run(): Promise<void> {
     tables: makeTableHandlers(databases),
     items: makeItemHandlers(databases),
     browse: makeBrowseHandlers(databases),
+    staging: makeStagingHandlers(databases),
+    journal: makeJournalHandlers(databases),
     activity: makeActivityHandlers(activity),
   })
   router.handle(

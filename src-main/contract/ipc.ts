@@ -15,6 +15,7 @@ import type {
 import type { BrowseId, BrowseMethods, BrowseProgress } from './browse.ts'
 import type { DatabaseMethods, DropMethods, EngineLoss, OpenDatabase } from './databases.ts'
 import type { ItemMethods, TableMethods } from './items.ts'
+import type { JournalMethods, StagingMethods } from './staging.ts'
 import type { IpcErrorData, IpcResult } from './result.ts'
 
 /** Group, method, and what it takes and gives. A method takes one argument or none. */
@@ -26,6 +27,8 @@ export interface IpcMethods {
   readonly tables: TableMethods
   readonly items: ItemMethods
   readonly browse: BrowseMethods
+  readonly staging: StagingMethods
+  readonly journal: JournalMethods
   readonly activity: ActivityMethods
 }
 

@@ -3,13 +3,22 @@
  * tells of every call to the engine.
  */
 import { Database } from '../../src-engine/index.ts'
-import type { ReadOutput, TableDescription, WriteItemOutput } from '../../src-engine/index.ts'
+import type {
+  AttributeMap,
+  Dynamodb,
+  ReadOutput,
+  TableDescription,
+  TransactWriteItemsInput,
+  WriteItemOutput,
+} from '../../src-engine/index.ts'
 import type { BrowseId, BrowseOpened, BrowseSource, BrowseWindow } from '../contract/browse.ts'
 import { ipcFailure, toErrorData } from '../ipc/error-data.ts'
 import { isQuery, openBrowseSource } from './browse-source.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { cutItem } from './cut-item.ts'
 import type { EngineEvent, EngineOperations, OperationName } from './protocol.ts'
+import { keyOf } from '../workspace/commit-plan.ts'
+import { Workspace, type WorkspaceEngine } from '../workspace/workspace.ts'
 import { RowWindow, type WalkProgress } from './row-window.ts'
 
 export interface EngineSessionOptions {
@@ -34,6 +43,8 @@ export class EngineSession {
   readonly #recorder: CallRecorder
   readonly #browses = new Map<BrowseId, Browse>()
   #database: Database | undefined
+  /** Absent when the database is open for reading only. */
+  #workspace: Workspace | undefined
 
   constructor(options: EngineSessionOptions) {
     this.#options = options
@@ -42,23 +53,28 @@ export class EngineSession {
 
   /** One function for each operation. They throw `KeystoneError`, or `IpcFailure` for what is not the engine's. */
   readonly operations: Operations = {
-    openDatabase: async ({ path, mode }) => {
+    openDatabase: async ({ path, mode, workspaceDirectory }) => {
       const run = (): Promise<Database> =>
         mode === 'readOnly' ? Database.openReadOnly(path) : Database.open(path)
-      this.#database = await this.#recorder.call('OpenDatabase', { mode }, { run })
+      const database = await this.#recorder.call('OpenDatabase', { mode }, { run })
+      await this.#opened(database, mode === 'readOnly' ? undefined : workspaceDirectory)
       return null
     },
-    createDatabase: async ({ path, table }) => {
-      this.#database = await this.#recorder.call('CreateDatabase', table ?? {}, {
+    createDatabase: async ({ path, table, workspaceDirectory }) => {
+      const database = await this.#recorder.call('CreateDatabase', table ?? {}, {
         run: () => Database.create(path, table),
       })
+      await this.#opened(database, workspaceDirectory)
       return null
     },
     closeDatabase: async () => {
       for (const browse of this.#browses.values()) browse.window.close()
       this.#browses.clear()
       const database = this.#database
+      const workspace = this.#workspace
       this.#database = undefined
+      this.#workspace = undefined
+      await workspace?.close()
       if (database !== undefined) {
         await this.#recorder.call('CloseDatabase', {}, { run: () => database.close() })
       }
@@ -77,11 +93,21 @@ export class EngineSession {
         run: () => this.#open.dynamodb.getItem(input),
         rows: (output) => (output.Item === undefined ? 0 : 1),
       }),
-    putItem: (input) => this.#write('PutItem', input, () => this.#open.dynamodb.putItem(input)),
+    putItem: async (input) => {
+      const key = keyOf(input.Item, await this.#keyNames(input.TableName))
+      const run = (): Promise<WriteItemOutput> => this.#open.dynamodb.putItem(input)
+      return await this.#write('PutItem', input, { key, run })
+    },
     deleteItem: (input) =>
-      this.#write('DeleteItem', input, () => this.#open.dynamodb.deleteItem(input)),
+      this.#write('DeleteItem', input, {
+        key: input.Key,
+        run: () => this.#open.dynamodb.deleteItem(input),
+      }),
     updateItem: (input) =>
-      this.#write('UpdateItem', input, () => this.#open.dynamodb.updateItem(input)),
+      this.#write('UpdateItem', input, {
+        key: input.Key,
+        run: () => this.#open.dynamodb.updateItem(input),
+      }),
     query: (input) =>
       this.#recorder.call('Query', input, {
         run: () => this.#open.dynamodb.query(input),
@@ -92,6 +118,13 @@ export class EngineSession {
         run: () => this.#open.dynamodb.scan(input),
         rows: countOf,
       }),
+    listStaged: async () => this.#workspace?.staged() ?? [],
+    stage: ({ edits }) => this.#writable.stage(edits),
+    discardStaged: ({ ids }) => this.#writable.discard(ids),
+    commitStaged: ({ ids }) => this.#writable.commit(ids),
+    listJournal: async ({ limit, before }) => this.#workspace?.journal(limit, before) ?? [],
+    journalChanges: async ({ number }) => this.#writable.changes(number),
+    stageInverse: ({ number }) => this.#writable.stageInverse(number),
     openBrowse: ({ browseId, source }) => this.#openBrowse(browseId, source),
     readRows: ({ browseId, ...range }) => this.#readRows(browseId, range),
     refreshBrowse: async ({ browseId }) => {
@@ -135,16 +168,62 @@ export class EngineSession {
     return output.Table
   }
 
+  /** Through the workspace, which journals it; without one the engine itself refuses. */
   async #write(
-    operation: string,
+    operation: 'PutItem' | 'UpdateItem' | 'DeleteItem',
     input: { readonly TableName: string },
-    run: () => Promise<WriteItemOutput>,
+    { key, run }: { readonly key: AttributeMap; readonly run: () => Promise<WriteItemOutput> },
   ): Promise<WriteItemOutput> {
+    const recorded = (): Promise<WriteItemOutput> =>
+      this.#recorder.call(operation, input, { run, rows: () => 1 })
+    if (this.#workspace === undefined) return await recorded()
+    return await this.#workspace.write(operation, { table: input.TableName, key }, recorded)
+  }
+
+  async #opened(database: Database, workspaceDirectory: string | undefined): Promise<void> {
+    this.#database = database
+    if (workspaceDirectory === undefined) return
     try {
-      return await this.#recorder.call(operation, input, { run, rows: () => 1 })
-    } finally {
-      this.#markOutdated(input.TableName)
+      this.#workspace = await Workspace.open({
+        directory: workspaceDirectory,
+        engine: this.#recordedEngine(database.dynamodb),
+        nowMs: () => Date.now(),
+        onWritten: (table) => this.#markOutdated(table),
+      })
+    } catch (error) {
+      this.#database = undefined
+      await database.close()
+      throw error
     }
+  }
+
+  /** What the workspace asks of the engine stands in the activity log like everything else. */
+  #recordedEngine(dynamodb: Dynamodb): WorkspaceEngine {
+    return {
+      getItem: (input) =>
+        this.#recorder.call('GetItem', input, {
+          run: () => dynamodb.getItem(input),
+          rows: (output) => (output.Item === undefined ? 0 : 1),
+        }),
+      describeTable: (input) =>
+        this.#recorder.call('DescribeTable', input, { run: () => dynamodb.describeTable(input) }),
+      transactWriteItems: (input) =>
+        this.#recorder.call('TransactWriteItems', describeTransaction(input), {
+          run: () => dynamodb.transactWriteItems(input),
+          rows: () => input.TransactItems.length,
+        }),
+    }
+  }
+
+  get #writable(): Workspace {
+    if (this.#workspace !== undefined) return this.#workspace
+    const message = 'The database is open for reading only. Open it for writing to change it.'
+    throw ipcFailure('readOnly', message, { path: this.#open.path })
+  }
+
+  async #keyNames(table: string): Promise<readonly string[]> {
+    const description = await this.#describeTable(table)
+    return description.KeySchema.map((element) => element.AttributeName)
   }
 
   /** Tells each row window of a table once, until it is refreshed. */
@@ -212,4 +291,11 @@ function rowsBeforehand(table: TableDescription, source: BrowseSource): number |
 
 function countOf(output: ReadOutput): number {
   return output.Count
+}
+
+function describeTransaction(input: TransactWriteItemsInput): object {
+  const tables = input.TransactItems.map(
+    (action) => (action.Put ?? action.Delete ?? action.Update)?.TableName ?? '',
+  )
+  return { tables: [...new Set(tables)].join(', '), actions: input.TransactItems.length }
 }

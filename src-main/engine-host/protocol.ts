@@ -23,16 +23,32 @@ import type {
   BrowseWindow,
 } from '../contract/browse.ts'
 import type { OpenMode } from '../contract/databases.ts'
+import type {
+  CommitOutcome,
+  Edit,
+  InverseOutcome,
+  JournalChange,
+  JournalEntry,
+  JournalNumber,
+  StagedEdit,
+  StagedId,
+} from '../contract/staging.ts'
 import type { IpcErrorData } from '../contract/result.ts'
+
+export interface Place {
+  readonly path: string
+  /** Where the app keeps its own files about this database. */
+  readonly workspaceDirectory: string
+}
 
 /** Operation, what it takes and what it gives. A worker serves one database. */
 export interface EngineOperations {
   openDatabase: {
-    input: { readonly path: string; readonly mode: OpenMode }
+    input: Place & { readonly mode: OpenMode }
     output: null
   }
   createDatabase: {
-    input: { readonly path: string; readonly table: CreateTableInput | undefined }
+    input: Place & { readonly table: CreateTableInput | undefined }
     output: null
   }
   closeDatabase: { input: null; output: null }
@@ -54,6 +70,19 @@ export interface EngineOperations {
     output: BrowseWindow
   }
   refreshBrowse: { input: { readonly browseId: BrowseId }; output: null }
+  listStaged: { input: null; output: readonly StagedEdit[] }
+  stage: { input: { readonly edits: readonly Edit[] }; output: readonly StagedEdit[] }
+  discardStaged: { input: { readonly ids: readonly StagedId[] }; output: readonly StagedEdit[] }
+  commitStaged: { input: { readonly ids: readonly StagedId[] }; output: CommitOutcome }
+  listJournal: {
+    input: { readonly limit: number; readonly before?: JournalNumber | undefined }
+    output: readonly JournalEntry[]
+  }
+  journalChanges: {
+    input: { readonly number: JournalNumber }
+    output: readonly JournalChange[]
+  }
+  stageInverse: { input: { readonly number: JournalNumber }; output: InverseOutcome }
   closeBrowse: { input: { readonly browseId: BrowseId }; output: null }
 }
 

@@ -5,6 +5,7 @@
 import type { IpcMethods } from '../contract/ipc.ts'
 import type { BrowseId } from '../contract/browse.ts'
 import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
+import type { JournalNumber, StagedId } from '../contract/staging.ts'
 import {
   attributes,
   brandedText,
@@ -12,6 +13,7 @@ import {
   list,
   mapOf,
   nothing,
+  nullable,
   object,
   oneOf,
   optional,
@@ -119,6 +121,16 @@ function on<Input>(input: Validator<Input>): Validator<{
   return object({ handle, input })
 }
 
+const edit = object({
+  table: name,
+  key: attributes,
+  base: nullable(attributes),
+  draft: nullable(attributes),
+})
+const stagedIds = list(brandedText<StagedId>(), 10_000)
+const journalNumber: Validator<JournalNumber> = (value, path) =>
+  whole(1, Number.MAX_SAFE_INTEGER)(value, path) as JournalNumber
+
 const byHandle = object({ handle })
 const byBrowse = object({ browseId })
 
@@ -220,6 +232,17 @@ export const methodTable: MethodTable = {
     }),
     refresh: byBrowse,
     close: byBrowse,
+  },
+  staging: {
+    list: byHandle,
+    stage: object({ handle, edits: list(edit, 10_000) }),
+    discard: object({ handle, ids: stagedIds }),
+    commit: object({ handle, ids: stagedIds }),
+  },
+  journal: {
+    list: object({ handle, before: optional(journalNumber), limit: whole(1, 1000) }),
+    changes: object({ handle, number: journalNumber }),
+    stageInverse: object({ handle, number: journalNumber }),
   },
   activity: { list: nothing, clear: nothing },
 }

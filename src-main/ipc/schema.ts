@@ -81,6 +81,10 @@ export function list<Element>(element: Validator<Element>, countMax: number): Va
   }
 }
 
+export function nullable<Value>(inner: Validator<Value>): Validator<Value | null> {
+  return (value, path) => (value === null ? null : inner(value, path))
+}
+
 export function optional<Value>(inner: Validator<Value>): OptionalValidator<Value> {
   const validate = (value: unknown, path: string): Value | undefined =>
     value === undefined ? undefined : inner(value, path)

@@ -105,6 +105,17 @@ const bridge: KeystoneBridge = {
     refresh: call('browse', 'refresh'),
     close: call('browse', 'close'),
   },
+  staging: {
+    list: call('staging', 'list'),
+    stage: call('staging', 'stage'),
+    discard: call('staging', 'discard'),
+    commit: call('staging', 'commit'),
+  },
+  journal: {
+    list: call('journal', 'list'),
+    changes: call('journal', 'changes'),
+    stageInverse: call('journal', 'stageInverse'),
+  },
   activity: {
     list: ask('activity', 'list'),
     clear: ask('activity', 'clear'),

@@ -1,4 +1,4 @@
-/** Tables, items and row windows: passed on to the engine of the database named by the handle. */
+/** Tables, items, row windows, staged edits and the journal: passed on to the engine of the database named by the handle. */
 import type { Databases } from '../../databases.ts'
 import type { Handlers } from '../router.ts'
 
@@ -39,5 +39,29 @@ export function makeBrowseHandlers(databases: Databases): Handlers['browse'] {
       await databases.callBrowse(windowId, 'refreshBrowse', input),
     close: async (input, { windowId }) =>
       await databases.callBrowse(windowId, 'closeBrowse', input),
+  }
+}
+
+export function makeStagingHandlers(databases: Databases): Handlers['staging'] {
+  return {
+    list: async ({ handle }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'listStaged', input: null }),
+    stage: async ({ handle, edits }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'stage', input: { edits } }),
+    discard: async ({ handle, ids }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'discardStaged', input: { ids } }),
+    commit: async ({ handle, ids }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'commitStaged', input: { ids } }),
+  }
+}
+
+export function makeJournalHandlers(databases: Databases): Handlers['journal'] {
+  return {
+    list: async ({ handle, ...input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'listJournal', input }),
+    changes: async ({ handle, ...input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'journalChanges', input }),
+    stageInverse: async ({ handle, ...input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'stageInverse', input }),
   }
 }
