@@ -7,7 +7,6 @@
  */
 import { bug } from '../base/seeded-bugs.ts'
 import type { SstMeta } from './file-set.ts'
-import { joinPath, sstFileName, sstTemporaryName } from './file-names.ts'
 import type { Memtable } from './memtable.ts'
 import { NeededVersions } from './needed-versions.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
@@ -46,22 +45,14 @@ export async function flushMemtables(
   return written
 }
 
-async function writeMemtable(core: StoreCore, memtable: Memtable): Promise<SstMeta | undefined> {
-  const { vfs, directory } = core.place
-  const { snapshots, droppedPrefixes } = core.sources
-  const id = core.nextFileId++
-  const temporary = joinPath(directory, sstTemporaryName(memtable.stripe, id))
-  const file = await core.sources.tables.write({
-    path: temporary,
+function writeMemtable(core: StoreCore, memtable: Memtable): Promise<SstMeta | undefined> {
+  const { snapshots, droppedPrefixes, tables } = core.sources
+  return tables.write({
     stripe: memtable.stripe,
-    id,
+    id: core.nextFileId++,
     generation: 0,
     versions: new NeededVersions(memtable.iterate({}), { snapshots, dropped: droppedPrefixes }),
-    expectedEntries: memtable.count,
   })
-  if (file === undefined) return undefined
-  vfs.rename(temporary, joinPath(directory, sstFileName(memtable.stripe, id)))
-  return file
 }
 
 function commitFlush(

@@ -26,7 +26,7 @@ export interface SstAccess {
     sources: readonly VersionIterator[],
     moment: { readonly seqno: Seqno; readonly reverse: boolean },
   ): VersionIterator
-  /** Writes versions into a new file at `path` and syncs it; undefined when there were none. */
+  /** Writes versions into a new file, synced and under its final name; undefined when there were none. */
   write(request: SstWriteRequest): Promise<SstMeta | undefined>
   /** Closes a file that is about to go. */
   evict(id: number): void
@@ -34,10 +34,8 @@ export interface SstAccess {
 }
 
 export interface SstWriteRequest {
-  readonly path: string
   readonly stripe: number
   readonly id: number
   readonly generation: number
   readonly versions: VersionIterator
-  readonly expectedEntries: number
 }

@@ -30,6 +30,7 @@ export interface StoreCore {
   readonly backPressure: BackPressure
   lastSeqno: Seqno
   nextFileId: number
+  compactionPaused: boolean
   /** Backups under way: log files must stay. */
   walHolds: number
 }

@@ -1,0 +1,330 @@
+/** Creating and opening: puts the parts of a store together in the order that is safe. */
+import type { Environment } from '../base/environment.ts'
+import { KeystoneError } from '../base/errors.ts'
+import { processIdentity, type ProcessIdentity } from '../base/process-identity.ts'
+import type { Vfs } from '../vfs/vfs.ts'
+import { BackPressure } from './back-pressure.ts'
+import { writeManifestFile } from './backup.ts'
+import type { StoreEvent, StoreEventListener } from './events.ts'
+import { examineDatabase, examineForCreation } from './examine.ts'
+import { fileNames, joinPath, parentDirectory } from './file-names.ts'
+import { Health } from './health.ts'
+import { LiveFiles } from './live-files.ts'
+import { lockForReading, lockForWriting, type StoreLock } from './lock.ts'
+import { emptyManifestState } from './manifest/manifest-state.ts'
+import { ManifestWriter } from './manifest/manifest-writer.ts'
+import { MemtableSet } from './memtable-set.ts'
+import { resolveStoreOptions, type StoreOptions } from './options.ts'
+import {
+  nextFileIdAfter,
+  readDatabase,
+  removeOrphans,
+  settleRecovery,
+  type RecoveredDatabase,
+} from './recovery.ts'
+import { SstTables } from './sst/sst-tables.ts'
+import { StatisticsCounters } from './statistics.ts'
+import { makeEdit, type StoreCore } from './store-core.ts'
+import type { ReadSources } from './store-reader.ts'
+import { KeystoneStore, type OpenParts } from './store.ts'
+import { createFirstWal } from './wal/wal-files.ts'
+import { walHeaderBytes } from './wal/wal-format.ts'
+import { WalSegment } from './wal/wal-segment.ts'
+import { WalWriter } from './wal/wal-writer.ts'
+
+export interface StoreOpening {
+  readonly vfs: Vfs
+  readonly environment: Environment
+  /** The database's directory. */
+  readonly path: string
+  readonly options?: Partial<StoreOptions> | undefined
+  readonly onEvent?: StoreEventListener | undefined
+  /** What others are told who find the database locked. */
+  readonly owner?: ProcessIdentity | undefined
+}
+
+export interface StoreOpeningMode extends StoreOpening {
+  /**
+   * `read-only` changes no byte and takes no exclusive lock. `allowDamage` then serves what can be read of a
+   * damaged log; the store's `damage` says what was left out.
+   */
+  readonly mode?: 'read-write' | 'read-only' | undefined
+  readonly allowDamage?: boolean | undefined
+}
+
+/**
+ * Creates a database at `path` (a new directory, or an existing empty one) and opens it. Throws
+ * `databaseExists`, `notADatabase` (something else is there), `databaseNotFound` (no parent directory).
+ */
+export async function createStore(opening: StoreOpening): Promise<KeystoneStore> {
+  resolveStoreOptions(opening.options)
+  const { vfs, path, environment } = opening
+  const parent = parentDirectory(path)
+  if (vfs.stat(path) === undefined) {
+    if (vfs.stat(parent) === undefined) {
+      throw new KeystoneError(
+        'databaseNotFound',
+        `The directory ${parent} does not exist. Create it first, or choose another place.`,
+        { path: parent },
+      )
+    }
+    vfs.makeDirectory(path)
+  }
+  const lock = lockOrThrow(opening)
+  try {
+    const names = examineForCreation(vfs, path)
+    for (const leftover of [fileNames.activeWal, fileNames.spareWal]) {
+      if (names.includes(leftover)) vfs.unlink(joinPath(path, leftover))
+    }
+    const uuid = makeUuid(environment)
+    const salt = environment.random.uint32()
+    await createFirstWal(
+      { vfs, directory: path },
+      { salt, uuid, number: 1, previousBytes: 0, previousSeqno: 0, recycled: false },
+    )
+    // The names of the log and of the directory itself, before the MANIFEST makes them count.
+    await vfs.syncDirectory(path)
+    await vfs.syncDirectory(parent)
+    const state = {
+      ...emptyManifestState(uuid, environment.clock.now()),
+      closed: true,
+      walWatermark: { number: 1, offset: walHeaderBytes },
+    }
+    await writeManifestFile({ vfs, directory: path, salt: environment.random.uint32(), state })
+    await vfs.syncDirectory(path)
+    return await openLocked({ ...opening, mode: 'read-write' }, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** Opens the database at `path`. The error's code and message say what is wrong with it, if anything. */
+export async function openStore(opening: StoreOpeningMode): Promise<KeystoneStore> {
+  resolveStoreOptions(opening.options)
+  const { vfs, path } = opening
+  examineDatabase(vfs, path)
+  const lock = opening.mode === 'read-only' ? lockForReading(vfs, path) : lockOrThrow(opening)
+  try {
+    return await openLocked(opening, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function lockOrThrow(opening: StoreOpening): StoreLock {
+  return lockForWriting({
+    vfs: opening.vfs,
+    directory: opening.path,
+    owner: opening.owner ?? processIdentity(),
+    nowMs: opening.environment.clock.now(),
+  })
+}
+
+async function openLocked(opening: StoreOpeningMode, lock: StoreLock): Promise<KeystoneStore> {
+  const { vfs, path, environment } = opening
+  const startedMs = environment.clock.monotonic()
+  const onEvent = opening.onEvent ?? ((_event: StoreEvent) => {})
+  const readOnly = opening.mode === 'read-only'
+  const recovered = readDatabase(vfs, path, {
+    allowDamage: readOnly && opening.allowDamage === true,
+  })
+  for (const { file, offset, message } of recovered.damage) {
+    onEvent({ kind: 'damageFound', file, offset, message })
+  }
+  const options = resolveStoreOptions(opening.options)
+  const sources = makeSources(opening, { recovered, options, onEvent })
+  try {
+    const store = readOnly
+      ? new KeystoneStore(makeParts(opening, { recovered, sources, onEvent, lock }, undefined))
+      : await openForWriting(opening, { recovered, sources, onEvent, lock, options })
+    const { replayedFrames, replayedBatches, lastSeqno, clean } = recovered
+    const durationMs = environment.clock.monotonic() - startedMs
+    onEvent({ kind: 'recovered', clean, replayedFrames, replayedBatches, lastSeqno, durationMs })
+    onEvent({
+      kind: 'opened',
+      mode: readOnly ? 'read-only' : 'read-write',
+      files: sources.files.current.stripes.flat().length,
+      replayedBatches,
+      durationMs,
+    })
+    return store
+  } catch (error) {
+    sources.tables.close()
+    throw error
+  }
+}
+
+interface Opened {
+  readonly recovered: RecoveredDatabase
+  readonly sources: ReadSources
+  readonly onEvent: StoreEventListener
+  readonly lock: StoreLock
+}
+
+function makeSources(
+  opening: StoreOpeningMode,
+  parts: {
+    readonly recovered: RecoveredDatabase
+    readonly options: StoreOptions
+    readonly onEvent: StoreEventListener
+  },
+): ReadSources {
+  const { vfs, path, environment } = opening
+  const { recovered, options, onEvent } = parts
+  const { state } = recovered.manifest
+  const tables = new SstTables({
+    ...options,
+    vfs,
+    directory: path,
+    databaseUuid: state.uuid,
+    clock: environment.clock,
+  })
+  return {
+    memtables: new MemtableSet(recovered.snapshots, recovered.memtables),
+    files: new LiveFiles({
+      vfs,
+      directory: path,
+      files: state.files,
+      evict: (id) => tables.evict(id),
+    }),
+    tables,
+    snapshots: recovered.snapshots,
+    health: new Health({ vfs, directory: path, readOnly: opening.mode === 'read-only', onEvent }),
+    statistics: new StatisticsCounters(),
+    droppedPrefixes: state.droppedPrefixes,
+  }
+}
+
+function makeParts(
+  opening: StoreOpeningMode,
+  opened: Opened,
+  core: StoreCore | undefined,
+): OpenParts {
+  return {
+    vfs: opening.vfs,
+    environment: opening.environment,
+    path: opening.path,
+    onEvent: opened.onEvent,
+    lock: opened.lock,
+    sources: opened.sources,
+    core,
+    manifestState: opened.recovered.manifest.state,
+    lastSeqno: opened.recovered.lastSeqno,
+    damage: opened.recovered.damage,
+  }
+}
+
+async function openForWriting(
+  opening: StoreOpeningMode,
+  opened: Opened & { readonly options: StoreOptions },
+): Promise<KeystoneStore> {
+  const { vfs, path, environment } = opening
+  const { recovered, sources, onEvent, options } = opened
+  const place = { vfs, environment, directory: path, uuid: recovered.manifest.state.uuid }
+  const settled = await settleRecovery(recovered, { ...place, random: environment.random, onEvent })
+  let store: KeystoneStore | undefined
+  const file = vfs.openWrite(joinPath(path, fileNames.activeWal))
+  const wal = new WalWriter({
+    place,
+    environment,
+    options,
+    segment: new WalSegment({
+      file,
+      header: settled.header,
+      position: settled.position,
+      syncedUpTo: settled.position,
+      allocatedBytes: file.size(),
+      preallocateBytes: options.walPreallocateBytes,
+      fileBytes: options.walFileBytes,
+    }),
+    sealed: settled.sealed,
+    lastSeqno: recovered.walSeqno,
+    hooks: {
+      written: (seqno) => {
+        sources.snapshots.durableSeqno = seqno
+      },
+      rolledBack: (seqno, error) => {
+        sources.memtables.removeAfter(seqno)
+        sources.health.diskFull(error)
+        core.backPressure.changed()
+      },
+      poisoned: (error) => {
+        sources.health.poison(error)
+        core.backPressure.changed()
+      },
+      rotated: (sealed, active) => {
+        const { number, bytes } = sealed
+        onEvent({
+          kind: 'walRotated',
+          sealed: number,
+          sealedBytes: bytes,
+          active,
+          liveBytes: wal.liveBytes,
+        })
+        store?.walRotated()
+      },
+    },
+  })
+  const manifest = new ManifestWriter({
+    vfs,
+    directory: path,
+    random: environment.random,
+    state: recovered.manifest.state,
+    hooks: {
+      rewritten: (bytes) => onEvent({ kind: 'manifestRewritten', bytes }),
+      poisoned: (error) => sources.health.poison(error),
+    },
+  })
+  const core: StoreCore = {
+    place,
+    options,
+    onEvent,
+    sources,
+    wal,
+    manifest,
+    backPressure: new BackPressure({ environment, onEvent, measure: () => measure(core) }),
+    lastSeqno: recovered.lastSeqno,
+    nextFileId: nextFileIdAfter(recovered.names, recovered.manifest.state),
+    compactionPaused: false,
+    walHolds: 0,
+  }
+  try {
+    // After a crash the MANIFEST itself may be in the page cache only.
+    if (!recovered.clean) await manifest.commit(() => makeEdit(core, {}))
+    store = new KeystoneStore(makeParts(opening, opened, core))
+    const removed = removeOrphans(vfs, path, {
+      state: manifest.state,
+      activeWal: wal.activeNumber,
+    })
+    if (removed.length > 0) onEvent({ kind: 'orphansRemoved', files: removed })
+    store.start()
+    return store
+  } catch (error) {
+    await manifest.close()
+    file.close()
+    throw error
+  }
+}
+
+/** A store that takes no writes holds nobody up: whoever tries is told why. */
+function measure(core: StoreCore) {
+  const { options, sources } = core
+  const healthy = sources.health.state.kind === 'healthy'
+  const { stripes } = sources.files.current
+  const compacting = options.backgroundCompaction && !core.compactionPaused
+  return {
+    memtableBytes: healthy ? sources.memtables.bytes : 0,
+    memtableBytesMax: options.memtableTotalBytes,
+    walBytes: healthy ? core.wal.liveBytes : 0,
+    walBytesMax: options.walBytesMax,
+    stripeFiles: healthy && compacting ? Math.max(...stripes.map(({ length }) => length)) : 0,
+    compactionFiles: options.compactionFiles,
+  }
+}
+
+/** 128 random bits. */
+function makeUuid({ random }: Environment): string {
+  return Array.from({ length: 4 }, () => random.uint32().toString(16).padStart(8, '0')).join('')
+}

@@ -1,0 +1,35 @@
+import type { StoreCore } from './store-core.ts'
+import type { ReadSources } from './store-reader.ts'
+import type { StoreStatistics } from './statistics.ts'
+
+/** The store's counters and sizes at this moment. */
+export function summarize(sources: ReadSources, core: StoreCore | undefined): StoreStatistics {
+  const { statistics: counters, files, memtables, snapshots } = sources
+  const stripes = files.current.stripes.filter((stripe) => stripe.length > 0)
+  const all = stripes.flat()
+  const walWritten = core?.wal.bytesWritten ?? 0
+  const manifestWritten = core?.manifest.bytesWritten ?? 0
+  const written =
+    walWritten + manifestWritten + counters.flushBytes + counters.compactionBytesWritten
+  return {
+    counters: { ...counters },
+    wal: {
+      liveBytes: core?.wal.liveBytes ?? 0,
+      liveFiles: core === undefined ? 0 : core.wal.sealed.length + 1,
+      allocatedBytes: core?.wal.allocatedBytes ?? 0,
+      bytesWritten: walWritten,
+      groups: core?.wal.groups ?? 0,
+    },
+    manifestBytes: core?.manifest.fileBytes ?? 0,
+    memtableBytes: memtables.bytes,
+    sstFiles: all.length,
+    sstBytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    sstEntries: all.reduce((sum, { entries }) => sum + entries, 0),
+    sstTombstones: all.reduce((sum, { tombstones }) => sum + tombstones, 0),
+    snapshots: snapshots.count,
+    stalls: core?.backPressure.statistics.stalls ?? 0,
+    stalledMs: core?.backPressure.statistics.stalledMs ?? 0,
+    writeAmplification: counters.userBytes === 0 ? undefined : written / counters.userBytes,
+    readAmplification: stripes.length === 0 ? 0 : all.length / stripes.length,
+  }
+}

@@ -1,0 +1,197 @@
+/** A full scrub: every byte of every file is read and checked, in small steps that let others run. */
+import { isError, KeystoneError } from '../base/errors.ts'
+import { crc32 } from '../base/crc32.ts'
+import { corruption } from './byte-reader.ts'
+import type { SstMeta } from './file-set.ts'
+import { fileNames, joinPath, rotatedWalName, sstFileName } from './file-names.ts'
+import { readManifest } from './manifest/manifest-reader.ts'
+import { readWholeFile } from './read-file.ts'
+import type { OpenParts } from './store.ts'
+import { scanWalFile } from './wal/scan-wal.ts'
+
+export interface VerifyProgress {
+  readonly file: string
+  readonly bytesDone: number
+  readonly bytesTotal: number
+}
+
+export interface VerifyProblem {
+  readonly file: string
+  readonly offset: number
+  readonly message: string
+}
+
+export interface VerifyReport {
+  readonly files: number
+  readonly bytes: number
+  readonly versions: number
+  readonly problems: readonly VerifyProblem[]
+}
+
+const pieceBytes = 1024 * 1024
+/** Versions checked between two turns of the event loop. */
+const versionsPerTurn = 2000
+
+/** Throws only `cancelled` and failures to read; damage is reported. */
+export async function verifyStore(
+  parts: OpenParts,
+  onProgress: (progress: VerifyProgress) => void,
+  signal: AbortSignal | undefined,
+): Promise<VerifyReport> {
+  const files = parts.sources.files.current.stripes.flat()
+  parts.sources.files.hold(files)
+  try {
+    return await new Scrub(parts, files, onProgress, signal).run()
+  } finally {
+    parts.sources.files.release(files)
+  }
+}
+
+class Scrub {
+  readonly #parts: OpenParts
+  readonly #files: readonly SstMeta[]
+  readonly #onProgress: (progress: VerifyProgress) => void
+  readonly #signal: AbortSignal | undefined
+  readonly #problems: VerifyProblem[] = []
+  readonly #bytesTotal: number
+  #bytesDone = 0
+  #filesDone = 0
+  #versions = 0
+
+  // oxlint-disable-next-line max-params -- made in one place only
+  constructor(
+    parts: OpenParts,
+    files: readonly SstMeta[],
+    onProgress: (progress: VerifyProgress) => void,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#parts = parts
+    this.#files = files
+    this.#onProgress = onProgress
+    this.#signal = signal
+    this.#bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  async run(): Promise<VerifyReport> {
+    for (const damaged of this.#parts.damage) this.#problems.push(damaged)
+    await this.#checked(fileNames.manifest, () => this.#manifest())
+    for (const name of this.#walNames()) await this.#checked(name.name, () => this.#wal(name))
+    for (const file of this.#files) {
+      await this.#checked(sstFileName(file.stripe, file.id), () => this.#sst(file))
+    }
+    return {
+      files: this.#filesDone,
+      bytes: this.#bytesDone,
+      versions: this.#versions,
+      problems: this.#problems,
+    }
+  }
+
+  async #checked(file: string, check: () => Promise<void> | void): Promise<void> {
+    try {
+      await check()
+    } catch (error) {
+      if (isError(error, 'corruption')) {
+        this.#problems.push({ ...error.details, message: error.message })
+      } else if (isError(error, 'databaseNotFound')) {
+        this.#problems.push({ file, offset: 0, message: error.message })
+      } else throw error
+    }
+    this.#filesDone++
+    await this.#turn(file)
+  }
+
+  async #turn(file: string): Promise<void> {
+    if (this.#signal?.aborted === true) {
+      throw new KeystoneError('cancelled', 'The verification was cancelled.', {})
+    }
+    this.#onProgress({ file, bytesDone: this.#bytesDone, bytesTotal: this.#bytesTotal })
+    await this.#parts.environment.timers.yield()
+  }
+
+  #manifest(): void {
+    const path = joinPath(this.#parts.path, fileNames.manifest)
+    const bytes = readWholeFile(this.#parts.vfs, path)
+    readManifest(path, bytes)
+    this.#bytesDone += bytes.length
+  }
+
+  #walNames(): { readonly name: string; readonly bytes: number }[] {
+    const { core } = this.#parts
+    // Open for reading only: the log was read and judged when it was opened.
+    if (core === undefined) return []
+    const sealed = core.wal.sealed.map(({ number, bytes }) => ({
+      name: rotatedWalName(number),
+      bytes,
+    }))
+    return [...sealed, { name: fileNames.activeWal, bytes: core.wal.watermark.offset }]
+  }
+
+  #wal({ name, bytes }: { readonly name: string; readonly bytes: number }): void {
+    const path = joinPath(this.#parts.path, name)
+    const end = scanWalFile({ vfs: this.#parts.vfs, path, bytesMax: bytes }, () => {
+      this.#versions++
+    })
+    this.#bytesDone += end
+    if (end < bytes) {
+      throw corruption(path, end, `no valid frame starts here, but ${bytes} bytes were synced`)
+    }
+  }
+
+  async #sst(file: SstMeta): Promise<void> {
+    const path = this.#parts.sources.files.path(file)
+    await this.#checksum(file, path)
+    const counters = {
+      memtableHits: 0,
+      filesProbed: 0,
+      bloomChecks: 0,
+      bloomNegatives: 0,
+      blocksRead: 0,
+      bytesRead: 0,
+    }
+    const versions = this.#parts.sources.tables.iterate(file, {}, counters)
+    let entries = 0
+    let tombstones = 0
+    try {
+      while (versions.next()) {
+        if (versions.tombstone) tombstones++
+        if (++entries % versionsPerTurn === 0) await this.#turn(path)
+      }
+    } finally {
+      versions.close()
+    }
+    this.#versions += entries
+    if (entries !== file.entries || tombstones !== file.tombstones) {
+      throw corruption(
+        path,
+        0,
+        `it holds ${entries} versions and ${tombstones} tombstones instead of ${file.entries} and ${file.tombstones}`,
+      )
+    }
+  }
+
+  async #checksum(file: SstMeta, path: string): Promise<void> {
+    const opened = this.#parts.vfs.openRead(path)
+    try {
+      const size = opened.size()
+      if (size !== file.bytes) {
+        throw corruption(path, size, `it is ${size} bytes long instead of ${file.bytes}`)
+      }
+      const piece = new Uint8Array(Math.min(pieceBytes, size))
+      let checksum = 0
+      for (let at = 0; at < size;) {
+        const count = opened.read(piece, 0, Math.min(piece.length, size - at), at)
+        if (count === 0) throw corruption(path, at, 'it ends too early')
+        checksum = crc32(piece, 0, count, checksum)
+        at += count
+        this.#bytesDone += count
+        await this.#turn(path)
+      }
+      if (checksum !== file.checksum) {
+        throw corruption(path, 0, 'its checksum differs from the one in the MANIFEST')
+      }
+    } finally {
+      opened.close()
+    }
+  }
+}
