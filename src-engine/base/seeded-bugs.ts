@@ -38,7 +38,6 @@ export const seededBugs = [
   'blockChecksumNotChecked',
   'bloomFilterFromWrongBlock',
   'tombstoneDroppedEarly',
-  'compactionKeepsOldestVersion',
   'compactionIgnoresSnapshots',
 ] as const
 
