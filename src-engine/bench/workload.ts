@@ -2,17 +2,23 @@
  * What the benchmarks store: 2,000 partitions of 100 items, eight attributes besides the key, about 200 bytes or
  * 1 KB packed. `round` changes the content, so that no put ever writes what is already there.
  */
-import type { Item } from '../encoding/attribute-value.ts'
+import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 
 export interface Workload {
+  readonly name: string
   readonly partitions: number
   readonly itemsPerPartition: number
   /** Length of the text that fills the item up. */
   readonly fillChars: number
 }
 
-export const workload200B: Workload = { partitions: 2000, itemsPerPartition: 100, fillChars: 60 }
-export const workload1KB: Workload = { partitions: 2000, itemsPerPartition: 100, fillChars: 880 }
+/** @param partitions of 100 items each */
+export function workloads(partitions: number): readonly Workload[] {
+  return [
+    { name: '200 B', partitions, itemsPerPartition: 100, fillChars: 60 },
+    { name: '1 KB', partitions, itemsPerPartition: 100, fillChars: 880 },
+  ]
+}
 
 export function itemCount(workload: Workload): number {
   return workload.partitions * workload.itemsPerPartition
@@ -27,31 +33,46 @@ export function sortKey(workload: Workload, index: number): string {
 }
 
 const cities = ['Lisbon', 'Porto', 'Braga', 'Coimbra', 'Faro', 'Aveiro', 'Évora']
-const fill = Array.from({ length: 1000 }, (_, i) => String.fromCharCode(97 + ((i * 7) % 26))).join('')
-
-/** The attributes besides the key. */
-export function attributes(workload: Workload, index: number, round: number): Item {
-  const start = (index + round) % 100
-  return new Map<string, string | number | boolean>([
-    ['status', index % 3 === 0 ? 'shipped' : 'open'],
-    ['total', ((index * 37 + round) % 100_000) / 100],
-    ['quantity', (index + round) % 50],
-    ['createdAt', 1_700_000_000 + index],
-    ['city', cities[(index + round) % cities.length] ?? ''],
-    ['express', (index + round) % 2 === 0],
-    ['version', round],
-    ['note', fill.slice(start, start + workload.fillChars)],
-  ])
-}
+const fill = Array.from({ length: 1000 }, (_, i) => String.fromCharCode(97 + ((i * 7) % 26))).join(
+  '',
+)
 
 /** The whole item, key included. */
 export function wholeItem(workload: Workload, index: number, round: number): Item {
-  const item: Item = new Map<string, string>([
-    ['pk', partitionKey(workload, index)],
-    ['sk', sortKey(workload, index)],
-  ])
-  for (const [name, value] of attributes(workload, index, round)) item.set(name, value)
+  const start = (index + round) % 100
+  const item: Item = new Map<string, AttributeValue>()
+  item.set('pk', partitionKey(workload, index))
+  item.set('sk', sortKey(workload, index))
+  item.set('status', index % 3 === 0 ? 'shipped' : 'open')
+  item.set('total', ((index * 37 + round) % 100_000) / 100)
+  item.set('quantity', (index + round) % 50)
+  item.set('createdAt', 1_700_000_000 + index)
+  item.set('city', cities[(index + round) % cities.length] ?? '')
+  item.set('express', (index + round) % 2 === 0)
+  item.set('version', round)
+  item.set('note', fill.slice(start, start + workload.fillChars))
   return item
+}
+
+/** The whole item as a plain object, which is what the peers store. */
+export function plainItem(
+  workload: Workload,
+  index: number,
+  round: number,
+): Readonly<Record<string, string | number | boolean>> {
+  const start = (index + round) % 100
+  return {
+    pk: partitionKey(workload, index),
+    sk: sortKey(workload, index),
+    status: index % 3 === 0 ? 'shipped' : 'open',
+    total: ((index * 37 + round) % 100_000) / 100,
+    quantity: (index + round) % 50,
+    createdAt: 1_700_000_000 + index,
+    city: cities[(index + round) % cities.length] ?? '',
+    express: (index + round) % 2 === 0,
+    version: round,
+    note: fill.slice(start, start + workload.fillChars),
+  }
 }
 
 /** Index numbers in a fixed random order. */

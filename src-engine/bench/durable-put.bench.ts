@@ -1,0 +1,146 @@
+/** Durable writing: a lone writer, one among others, 64 writers, batches. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Bench, BenchContext } from './bench.ts'
+import type { Contender } from './contender.ts'
+import { openBareFile } from './contenders/bare-file.ts'
+import { openClassicLevel } from './contenders/classic-level.ts'
+import { openKeystone } from './contenders/keystone.ts'
+import { openLmdb } from './contenders/lmdb.ts'
+import { interleaved, type Turn } from './measure.ts'
+import { itemCount, workloads, type Workload } from './workload.ts'
+
+const lonePuts = 400
+const writers = 64
+const putsPerWriter = 100
+const batches = 100
+const batchItems = 25
+
+export const durablePutBench: Bench = {
+  name: 'durable-put',
+  async run(context) {
+    for (const workload of workloads(context.partitions)) await benchSize(context, workload)
+  },
+}
+
+async function benchSize(context: BenchContext, workload: Workload): Promise<void> {
+  const { report } = context
+  report.heading(`Durable writing, ${workload.name}`)
+  const directory = context.directory('durable-put')
+  const inside = (name: string): string => {
+    const made = path.join(directory, name)
+    mkdirSync(made)
+    return made
+  }
+  const base = openBareFile(directory)
+  const contenders: Contender[] = [
+    await openKeystone(inside('keystone'), workload),
+    await openLmdb(inside('lmdb'), workload),
+    await openClassicLevel(inside('classic-level'), workload),
+  ]
+  const baseTurn: Turn = {
+    name: 'base',
+    run(round) {
+      for (let i = 0; i < lonePuts; i++) base.appendAndSync(round)
+      return lonePuts
+    },
+  }
+  const measure = (run: (contender: Contender, round: number) => Promise<number>) =>
+    interleaved(
+      [
+        baseTurn,
+        ...contenders.map((contender) => ({
+          name: contender.name,
+          run: (round: number) => run(contender, round + 1),
+        })),
+      ],
+      context.rounds,
+    )
+  const next = cursor(workload)
+
+  const lone = await measure(async (contender, round) => {
+    for (let i = 0; i < lonePuts; i++) await contender.putDurable(next(1), round)
+    return lonePuts
+  })
+  report.rates('put, 1 writer', lone)
+  const loneLabel = `durable put, 1 writer, ${workload.name}`
+  report.target({ label: `${loneLabel}: base`, atLeast: 1.1, ...ratio(lone, ['base']) })
+
+  const among = await measure((contender, round) => amongOthers(contender, round, next))
+  report.rates('put, 1 writer among others', among)
+  report.target({
+    label: `durable put, 1 among others, ${workload.name}: base`,
+    atLeast: 0.85,
+    ...ratio(among, ['base']),
+  })
+
+  const many = await measure(async (contender, round) => {
+    await Promise.all(
+      Array.from({ length: writers }, async () => {
+        for (let i = 0; i < putsPerWriter; i++) await contender.putDurable(next(1), round)
+      }),
+    )
+    return writers * putsPerWriter
+  })
+  report.rates(`put, ${writers} writers`, many)
+  report.target({
+    label: `durable put, ${writers} writers, ${workload.name}: best peer`,
+    atLeast: workload.name === '200 B' ? 3 : 2,
+    ...ratio(many, peers),
+  })
+
+  const batched = await measure(async (contender, round) => {
+    for (let i = 0; i < batches; i++) {
+      await contender.putBatchDurable(next(batchItems), batchItems, round)
+    }
+    return batches * batchItems
+  })
+  report.rates(`items in durable batches of ${batchItems}`, batched)
+  report.target({
+    label: `durable batches of ${batchItems}, ${workload.name}: best peer`,
+    atLeast: 1.3,
+    ...ratio(batched, peers),
+  })
+
+  for (const contender of contenders) await contender.close()
+  base.close()
+}
+
+const peers = ['lmdb', 'classic-level']
+
+/** The rate of one writer while a second one writes as fast as it can. */
+async function amongOthers(
+  contender: Contender,
+  round: number,
+  next: (count: number) => number,
+): Promise<number> {
+  let running = true
+  const other = (async () => {
+    while (running) await contender.putDurable(next(1), round)
+  })()
+  for (let i = 0; i < lonePuts; i++) await contender.putDurable(next(1), round)
+  running = false
+  await other
+  return lonePuts
+}
+
+/** Item numbers that wander through the whole key space. */
+function cursor(workload: Workload): (count: number) => number {
+  const total = itemCount(workload)
+  let at = 0
+  return (count) => {
+    at = (at + 7919) % (total - count)
+    return at
+  }
+}
+
+/** Keystone's rate over the best of `others`. */
+export function ratio(
+  rates: ReadonlyMap<string, number>,
+  others: readonly string[],
+  ours = 'keystone',
+): { readonly ratio: number; readonly reading: string } {
+  const mine = rates.get(ours) ?? Number.NaN
+  const best = Math.max(...others.map((name) => rates.get(name) ?? Number.NaN))
+  return { ratio: mine / best, reading: `${Math.round(mine)} /s against ${Math.round(best)} /s` }
+}

@@ -1,0 +1,83 @@
+/**
+ * `npm run bench [-- --quick | --full] [NAME …]`: measures KeystoneDB against its peers in one process and prints a
+ * verdict per target. Ratios are judged, times are not: they depend on the machine.
+ */
+import { fork } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import type { Bench, BenchContext } from './bench.ts'
+import { durablePutBench } from './durable-put.bench.ts'
+import { footprintBench, measureMemory } from './footprint.bench.ts'
+import { growthBench } from './growth.bench.ts'
+import { readBench } from './read.bench.ts'
+import { Report } from './report.ts'
+import { workloads } from './workload.ts'
+
+const benches: readonly Bench[] = [durablePutBench, readBench, footprintBench, growthBench]
+
+const scales = {
+  quick: { partitions: 500, rounds: 3, growth: [50_000] },
+  normal: { partitions: 2000, rounds: 3, growth: [200_000, 1_000_000] },
+  full: { partitions: 2000, rounds: 7, growth: [200_000, 1_000_000, 5_000_000] },
+} as const
+
+async function main(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => !arg.startsWith('--'))
+  const scale = args.includes('--quick') ? 'quick' : args.includes('--full') ? 'full' : 'normal'
+  const unknown = names.filter((name) => !benches.some((bench) => bench.name === name))
+  if (unknown.length > 0) {
+    console.error(
+      `Unknown: ${unknown.join(', ')}. Known: ${benches.map(({ name }) => name).join(', ')}`,
+    )
+    return 2
+  }
+  const root = path.join(import.meta.dirname, `data-${process.pid}`)
+  const report = new Report((line) => console.log(line))
+  let directories = 0
+  const context: BenchContext = {
+    report,
+    ...scales[scale],
+    directory(name) {
+      const made = path.join(root, `${++directories}-${name}`)
+      mkdirSync(made, { recursive: true })
+      return made
+    },
+    child: (task, childArgs) => runChild([task, String(scales[scale].partitions), ...childArgs]),
+  }
+  console.log(`Node ${process.version}, ${scale}: the middle of ${context.rounds} turns counts`)
+  try {
+    for (const bench of benches) {
+      if (names.length > 0 && !names.includes(bench.name)) continue
+      const started = performance.now()
+      await bench.run(context)
+      rmSync(root, { recursive: true, force: true })
+      report.line(`(${bench.name}: ${((performance.now() - started) / 1000).toFixed(0)} s)`)
+    }
+  } finally {
+    rmSync(root, { recursive: true, force: true })
+  }
+  return report.finish() > 0 ? 1 : 0
+}
+
+function runChild(args: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  return new Promise((resolve, reject) => {
+    const child = fork(import.meta.filename, ['--child', ...args])
+    child.once('message', (message) => {
+      resolve(message as Readonly<Record<string, number>>)
+    })
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`the child process ended with ${code}`)))
+  })
+}
+
+async function childMain([task, partitions, ...args]: readonly string[]): Promise<void> {
+  const [directory = '', size] = args
+  const workload = workloads(Number(partitions)).find(({ name }) => name === size)
+  if (task !== 'memory' || workload === undefined) throw new TypeError(`no task ${task} ${size}`)
+  const result = await measureMemory(directory, workload)
+  process.send?.(result, () => process.disconnect())
+}
+
+const [first, ...rest] = process.argv.slice(2)
+if (first === '--child') await childMain(rest)
+else process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,191 @@
+/** Reading: from SSTs of one, four and nine generations, from memtables, keys that are not there, ranges, everything. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Bench, BenchContext } from './bench.ts'
+import type { Contender } from './contender.ts'
+import { openClassicLevel } from './contenders/classic-level.ts'
+import { openKeystone, type KeystoneContender } from './contenders/keystone.ts'
+import { openLmdb } from './contenders/lmdb.ts'
+import { ratio } from './durable-put.bench.ts'
+import { interleaved } from './measure.ts'
+import { itemCount, shuffled, workloads, type Workload } from './workload.ts'
+
+const fillBatch = 100
+const getsPerTurn = 20_000
+const rangesPerTurn = 500
+
+export const readBench: Bench = {
+  name: 'read',
+  async run(context) {
+    for (const workload of workloads(context.partitions)) await benchSize(context, workload)
+  },
+}
+
+/** Writes every item once, in `generations` passes over the partitions, each its own SST per stripe. */
+export async function fill(
+  contender: Contender,
+  workload: Workload,
+  afterPass: () => Promise<void> = async () => {},
+  generations = 1,
+): Promise<void> {
+  const total = itemCount(workload)
+  for (let generation = 0; generation < generations; generation++) {
+    for (let from = 0; from < total; from += fillBatch) {
+      if (generations === 1) {
+        await contender.putBatch(from, fillBatch, 1)
+      } else {
+        await fillThinly(contender, from, { generation, generations })
+      }
+    }
+    await afterPass()
+  }
+}
+
+/** Every n-th run of five items, so that each generation holds a part of every partition. */
+async function fillThinly(
+  contender: Contender,
+  from: number,
+  { generation, generations }: { readonly generation: number; readonly generations: number },
+): Promise<void> {
+  for (let at = from; at < from + fillBatch; at += 5) {
+    if ((at / 5) % generations === generation) await contender.putBatch(at, 5, 1)
+  }
+}
+
+async function benchSize(context: BenchContext, workload: Workload): Promise<void> {
+  const { report } = context
+  report.heading(`Reading, ${workload.name}, ${itemCount(workload)} items`)
+  const directory = context.directory('read')
+  const inside = (name: string): string => {
+    const made = path.join(directory, name)
+    mkdirSync(made)
+    return made
+  }
+  const contenders: Contender[] = []
+  const keystone = async (name: string, generations: number): Promise<KeystoneContender> => {
+    const inMemory = name === 'memtable'
+    const store = await openKeystone(inside(name), workload, {
+      durability: { kind: 'none' },
+      backgroundCompaction: false,
+      compactionFiles: 100,
+      ...(inMemory
+        ? {
+            memtableRecords: 1_000_000,
+            memtableBytes: 256 * 1_048_576,
+            memtableTotalBytes: 2048 * 1_048_576,
+            walBytesMax: 1024 * 1_048_576,
+          }
+        : { memtableRecords: 1_000_000, memtableTotalBytes: 1024 * 1_048_576 }),
+    })
+    const afterPass = inMemory ? async () => {} : () => store.store.flush()
+    await fill(store, workload, afterPass, generations)
+    const contender = { ...store, name }
+    contenders.push(contender)
+    return contender
+  }
+  await keystone('compacted', 1)
+  await keystone('4 sources', 4)
+  await keystone('9 sources', 9)
+  await keystone('memtable', 1)
+  for (const open of [openLmdb, openClassicLevel]) {
+    const name = open === openLmdb ? 'lmdb' : 'classic-level'
+    const contender = await open(inside(name), workload)
+    await fill(contender, workload)
+    await contender.settle()
+    contenders.push(contender)
+  }
+  await compare(context, workload, contenders)
+  for (const contender of contenders) await contender.close()
+}
+
+async function compare(
+  context: BenchContext,
+  workload: Workload,
+  contenders: readonly Contender[],
+): Promise<void> {
+  const { report, rounds } = context
+  const measure = (run: (contender: Contender, round: number) => number | Promise<number>) =>
+    interleaved(
+      contenders.map((contender) => ({
+        name: contender.name,
+        run: (round) => run(contender, round),
+      })),
+      rounds,
+    )
+  const order = shuffled(itemCount(workload))
+  const indexAt = (round: number, i: number): number =>
+    order[(round * getsPerTurn + i) % order.length] ?? 0
+  const size = workload.name
+
+  const gets = await measure((contender, round) => {
+    for (let i = 0; i < getsPerTurn; i++) {
+      if (contender.get(indexAt(round, i)) === 0) throw new Error(`${contender.name} lost an item`)
+    }
+    return getsPerTurn
+  })
+  report.rates('get', gets)
+  report.target({
+    label: `get from SSTs, ${size}: lmdb`,
+    atLeast: 0.7,
+    ...ratio(gets, ['lmdb'], 'compacted'),
+  })
+  report.target({
+    label: `get from memtables, ${size}: lmdb`,
+    atLeast: 1.5,
+    ...ratio(gets, ['lmdb'], 'memtable'),
+  })
+
+  const missing = await measure((contender, round) => {
+    for (let i = 0; i < getsPerTurn; i++) {
+      if (!contender.getMissing(indexAt(round, i))) throw new Error('found what is not there')
+    }
+    return getsPerTurn
+  })
+  report.rates('get of a missing key', missing)
+  for (const ours of ['compacted', '4 sources']) {
+    report.target({
+      label: `missing key, ${ours}, ${size}: best peer`,
+      atLeast: 1.5,
+      ...ratio(missing, ['lmdb', 'classic-level'], ours),
+    })
+  }
+
+  const ranges = await measure(async (contender, round) => {
+    for (let i = 0; i < rangesPerTurn; i++) {
+      const partition = (round * 7 + i * 31) % workload.partitions
+      if ((await contender.range(partition)) !== workload.itemsPerPartition) {
+        throw new Error(`${contender.name} lost part of a partition`)
+      }
+    }
+    return rangesPerTurn
+  })
+  report.rates('range of 100', ranges)
+  for (const [ours, atLeast] of [
+    ['compacted', 1],
+    ['4 sources', 0.5],
+    ['9 sources', 0.3],
+  ] as const) {
+    report.target({
+      label: `range of 100, ${ours}, ${size}: lmdb`,
+      atLeast,
+      ...ratio(ranges, ['lmdb'], ours),
+    })
+  }
+
+  const scans = await measure(async (contender) => {
+    const found = await contender.scan()
+    if (found !== itemCount(workload)) throw new Error(`${contender.name} scanned ${found} items`)
+    return found
+  })
+  report.rates('items in a full scan', scans)
+  report.target({
+    label: `full scan, ${size}: lmdb`,
+    atLeast: 0.7,
+    ...ratio(scans, ['lmdb'], 'compacted'),
+  })
+  report.target({
+    label: `full scan, ${size}: classic-level`,
+    atLeast: 4,
+    ...ratio(scans, ['classic-level'], 'compacted'),
+  })
+}
