@@ -1,0 +1,82 @@
+/**
+ * What the executor needs of a database: descriptions of its tables, and single reads and writes with bound
+ * conditions. Implemented by `api`; every promise of a write resolves when it is durable.
+ */
+import type { Item } from '../encoding/attribute-value.ts'
+import type { Condition, Update } from '../expressions/ast.ts'
+import type { KeyValue, QueriedKey, SortKeyCondition } from '../expressions/key-condition.ts'
+
+export interface IndexShape {
+  readonly name: string
+  readonly kind: 'local' | 'global'
+  readonly partitionKey: QueriedKey
+  readonly sortKey: QueriedKey | undefined
+  /** Attributes that its entries hold, keys included; undefined: all. */
+  readonly projected: ReadonlySet<string> | undefined
+  /** False while it is being built. */
+  readonly usable: boolean
+  readonly itemCount: number
+}
+
+export interface TableShape {
+  readonly name: string
+  readonly partitionKey: QueriedKey
+  readonly sortKey: QueriedKey | undefined
+  /** The default table: items may lack the sort key. */
+  readonly sortKeyOptional: boolean
+  readonly indexes: readonly IndexShape[]
+  /** An estimate is enough. */
+  readonly itemCount: number
+}
+
+export interface PageRead {
+  readonly table: string
+  readonly index: string | undefined
+  /** Undefined: all partitions. */
+  readonly partition: KeyValue | undefined
+  readonly sort: SortKeyCondition
+  readonly forward: boolean
+  /** The last key of the page before. */
+  readonly startAfter: Item | undefined
+  /** Items to evaluate at most. */
+  readonly limit: number | undefined
+  readonly filter: ((item: Item) => boolean) | undefined
+  /** Index reads: take whole items from the table. */
+  readonly wholeItems: boolean
+}
+
+export interface PageResult {
+  readonly items: readonly Item[]
+  readonly scannedCount: number
+  /** Size of the items evaluated. */
+  readonly scannedBytes: number
+  /** Undefined: there is no more. */
+  readonly lastKey: Item | undefined
+}
+
+export interface ItemWrite {
+  readonly table: string
+  readonly key: Item
+  readonly condition: Condition | undefined
+}
+
+/** What an update touched, as DynamoDB's return values see it. */
+export interface UpdateOutcome {
+  readonly before: Item | undefined
+  readonly after: Item | undefined
+  readonly updatedOld: Item | undefined
+  readonly updatedNew: Item | undefined
+}
+
+export interface StatementSource {
+  tableNames(): readonly string[]
+  describe(table: string): TableShape | undefined
+  get(table: string, key: Item): Promise<Item | undefined>
+  page(read: PageRead): Promise<PageResult>
+  /** Makes a new item. Throws `duplicateItem` when its key is taken. */
+  insert(table: string, item: Item): Promise<void>
+  /** Throws `conditionFailed`. */
+  update(write: ItemWrite & { readonly update: Update }): Promise<UpdateOutcome>
+  /** Resolves to what was deleted. Throws `conditionFailed`. */
+  delete(write: ItemWrite): Promise<Item | undefined>
+}
