@@ -5,6 +5,7 @@ import { processIdentity, type ProcessIdentity } from '../base/process-identity.
 import type { Vfs } from '../vfs/vfs.ts'
 import { BackPressure } from './back-pressure.ts'
 import { writeManifestFile } from './backup.ts'
+import { inlineRunner, type CompactionRunner } from './compaction/compaction-runner.ts'
 import type { StoreEvent, StoreEventListener } from './events.ts'
 import { examineDatabase, examineForCreation } from './examine.ts'
 import { fileNames, joinPath, parentDirectory } from './file-names.ts'
@@ -24,7 +25,7 @@ import {
 } from './recovery.ts'
 import { SstTables } from './sst/sst-tables.ts'
 import { StatisticsCounters } from './statistics.ts'
-import { makeEdit, type StoreCore } from './store-core.ts'
+import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
 import type { ReadSources } from './store-reader.ts'
 import { KeystoneStore, type OpenParts } from './store.ts'
 import { createFirstWal } from './wal/wal-files.ts'
@@ -39,6 +40,8 @@ export interface StoreOpening {
   readonly path: string
   readonly options?: Partial<StoreOptions> | undefined
   readonly onEvent?: StoreEventListener | undefined
+  /** Who merges SSTs; by default this thread, in slices. The store closes it. */
+  readonly compactionRunner?: CompactionRunner | undefined
   /** What others are told who find the database locked. */
   readonly owner?: ProcessIdentity | undefined
 }
@@ -213,6 +216,9 @@ function makeParts(
     manifestState: opened.recovered.manifest.state,
     lastSeqno: opened.recovered.lastSeqno,
     damage: opened.recovered.damage,
+    compactionRunner:
+      opening.compactionRunner ??
+      inlineRunner({ vfs: opening.vfs, timers: opening.environment.timers }),
   }
 }
 
@@ -294,11 +300,11 @@ async function openForWriting(
     // After a crash the MANIFEST itself may be in the page cache only.
     if (!recovered.clean) await manifest.commit(() => makeEdit(core, {}))
     store = new KeystoneStore(makeParts(opening, opened, core))
-    const removed = removeOrphans(vfs, path, {
-      state: manifest.state,
-      activeWal: wal.activeNumber,
-    })
+    // By the state that was found: log files that only the edit above made unneeded are not orphans.
+    const { state } = recovered.manifest
+    const removed = removeOrphans(vfs, path, { state, activeWal: wal.activeNumber })
     if (removed.length > 0) onEvent({ kind: 'orphansRemoved', files: removed })
+    retireWalFiles(core)
     store.start()
     return store
   } catch (error) {

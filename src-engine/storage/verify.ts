@@ -75,7 +75,9 @@ class Scrub {
   async run(): Promise<VerifyReport> {
     for (const damaged of this.#parts.damage) this.#problems.push(damaged)
     await this.#checked(fileNames.manifest, () => this.#manifest())
-    for (const name of this.#walNames()) await this.#checked(name.name, () => this.#wal(name))
+    for (const number of this.#walNumbers()) {
+      await this.#checked(rotatedWalName(number), () => this.#wal(number))
+    }
     for (const file of this.#files) {
       await this.#checked(sstFileName(file.stripe, file.id), () => this.#sst(file))
     }
@@ -116,18 +118,21 @@ class Scrub {
     this.#bytesDone += bytes.length
   }
 
-  #walNames(): { readonly name: string; readonly bytes: number }[] {
+  #walNumbers(): number[] {
     const { core } = this.#parts
     // Open for reading only: the log was read and judged when it was opened.
     if (core === undefined) return []
-    const sealed = core.wal.sealed.map(({ number, bytes }) => ({
-      name: rotatedWalName(number),
-      bytes,
-    }))
-    return [...sealed, { name: fileNames.activeWal, bytes: core.wal.watermark.offset }]
+    return [...core.wal.sealed.map(({ number }) => number), core.wal.activeNumber]
   }
 
-  #wal({ name, bytes }: { readonly name: string; readonly bytes: number }): void {
+  /** By number: the log goes on, so a file may have got another name meanwhile, or be gone for good. */
+  #wal(number: number): void {
+    const { core } = this.#parts
+    if (core === undefined) return
+    const sealed = core.wal.sealed.find((file) => file.number === number)
+    if (sealed === undefined && number !== core.wal.activeNumber) return
+    const name = sealed === undefined ? fileNames.activeWal : rotatedWalName(number)
+    const bytes = sealed?.bytes ?? core.wal.watermark.offset
     const path = joinPath(this.#parts.path, name)
     const end = scanWalFile({ vfs: this.#parts.vfs, path, bytesMax: bytes }, () => {
       this.#versions++
