@@ -7,6 +7,8 @@ import { KeystoneError } from '../base/errors.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import type { ByteString } from '../base/byte-string.ts'
 import { backupStore, type BackupReport } from './backup.ts'
+import type { CompactionRunner } from './compaction/compaction-runner.ts'
+import { Compactions } from './compactions.ts'
 import type { StoreEventListener } from './events.ts'
 import { sstFileName } from './file-names.ts'
 import { FlushQueue } from './flush-queue.ts'
@@ -48,6 +50,7 @@ export interface OpenParts {
   readonly manifestState: ManifestState
   readonly lastSeqno: Seqno
   readonly damage: readonly DamagedRange[]
+  readonly compactionRunner: CompactionRunner
 }
 
 export class KeystoneStore implements Store {
@@ -60,6 +63,7 @@ export class KeystoneStore implements Store {
   readonly #core: StoreCore | undefined
   readonly #flushQueue: FlushQueue | undefined
   readonly #walKeeper: WalKeeper | undefined
+  readonly #compactions: Compactions | undefined
   #changed = false
   #closing: Promise<void> | undefined
 
@@ -72,11 +76,13 @@ export class KeystoneStore implements Store {
     this.damage = parts.damage
     this.readOnly = core === undefined
     if (core === undefined) return
-    this.#flushQueue = new FlushQueue(core, () => {})
+    this.#compactions = new Compactions(core, parts.compactionRunner)
+    this.#flushQueue = new FlushQueue(core, (stripes) => this.#compactions?.consider(stripes))
     this.#walKeeper = new WalKeeper(core, this.#flushQueue)
     this.#sources.health.onResume = () => {
       core.wal.resume()
       this.#flushQueue?.resume()
+      this.#compactions?.considerAll()
     }
   }
 
@@ -175,6 +181,21 @@ export class KeystoneStore implements Store {
     await this.#walKeeper?.letOldFilesGo()
   }
 
+  /** Merges the SSTs of these stripes, or of all, as far as it can be done. */
+  async compact(stripes?: readonly number[], signal?: AbortSignal): Promise<void> {
+    this.#sources.health.assertWritable()
+    const all = Array.from({ length: stripeCount }, (_, stripe) => stripe)
+    await this.#compactions?.run(stripes ?? all, signal)
+  }
+
+  pauseCompaction(): void {
+    this.#compactions?.pause()
+  }
+
+  resumeCompaction(): void {
+    this.#compactions?.resume()
+  }
+
   stats(): StoreStatistics {
     return summarize(this.#sources, this.#core)
   }
@@ -183,8 +204,8 @@ export class KeystoneStore implements Store {
     return describeStructure(this.#parts, {
       durableSeqno: this.durableSeqno,
       lastSeqno: this.lastSeqno,
-      compactionPaused: true,
-      compactingStripes: [],
+      compactionPaused: this.#compactions?.paused ?? true,
+      compactingStripes: this.#compactions?.runningStripes ?? [],
     })
   }
 
@@ -238,6 +259,7 @@ export class KeystoneStore implements Store {
 
   async #closeCore(core: StoreCore, healthy: boolean): Promise<void> {
     core.backPressure.changed()
+    await this.#compactions?.stop()
     try {
       if (!healthy) return
       if (this.#changed) await core.wal.sync()
@@ -295,6 +317,7 @@ export class KeystoneStore implements Store {
       }
     }
     this.#walKeeper?.relieve()
+    this.#compactions?.considerAll()
   }
 
   /** The log moved to a new file. */
