@@ -29,7 +29,7 @@ import { flipOneBit } from './flip-bit.ts'
 import { phases, type Phase } from './phases.ts'
 import { settle, simulatedEnvironment } from './simulated-environment.ts'
 import { requireVerified } from '../open-test-store.ts'
-import { openSimulatedStore, requireNoStrayFiles, type SimulatedStore } from './simulated-store.ts'
+import { openSimulatedStore, requireNoStrayFiles, simulatedDirectory, type SimulatedStore } from './simulated-store.ts'
 
 /** Tried at every point before random ones: the extremes, where most mistakes show. */
 const firstPolicies: readonly ImagePolicy[] = [
@@ -171,6 +171,7 @@ export class CrashChecker {
     run: CrashRun,
     promises: Promises,
   ): Promise<SimulatedStore> {
+    const before = vfs.stat(simulatedDirectory) === undefined ? [] : vfs.list(simulatedDirectory)
     const store = await openSimulatedStore({
       vfs,
       environment: simulatedEnvironment(vfs.operations + run.seed),
@@ -183,7 +184,7 @@ export class CrashChecker {
       )
     }
     compareWithModel(store, run.model, recovered, { drops: promises.drops })
-    requireNoStrayFiles(store, vfs)
+    requireNoStrayFiles(store, vfs, before)
     return store
   }
 

@@ -3,6 +3,7 @@
  * the disk the state is captured together with what the store had promised by then: these are the crash
  * points that `crash-check.ts` explores.
  */
+import type { ByteString } from '../../base/byte-string.ts'
 import { randomBelow, SeededRandom, type Random } from '../../base/random.ts'
 import type { Seqno, Snapshot, WriteOperation } from '../../storage/store-contract.ts'
 import type { CrashState, SimulatedDirectory } from '../../vfs/simulated-tree.ts'
@@ -27,6 +28,8 @@ export interface Promises {
   readonly processFloor: Seqno
   /** Nothing after this was ever written. */
   readonly ceiling: Seqno
+  /** So many prefixes were dropped for good. */
+  readonly drops: number
 }
 
 export interface CrashPoint {
@@ -62,6 +65,7 @@ export class CrashRun {
   #processFloor: Seqno = 0
   /** The write under way: on the disk before the model has heard of it. */
   #writing: Seqno = 0
+  #drops = 0
   operations = 0
 
   constructor(options: CrashRunOptions) {
@@ -105,6 +109,7 @@ export class CrashRun {
       powerFloor: this.#powerFloor,
       processFloor: this.#processFloor,
       ceiling: Math.max(this.model.lastSeqno, this.#writing),
+      drops: this.#drops,
     }
     const phase = this.#phases.of(operation)
     this.#points.push({ operation, phase, state: this.#vfs.capture(), promises })
@@ -193,23 +198,16 @@ export class CrashRun {
     )
   }
 
-  async #dropPrefix(
-    store: SimulatedStore,
-    prefix: Parameters<SimulatedStore['dropPrefix']>[0],
-  ): Promise<void> {
-    await store.writable()
-    this.#writing = store.lastSeqno + 1
-    const dropping = store.dropPrefix(prefix)
-    this.model.dropPrefix(store.lastSeqno, prefix)
-    await dropping
-    this.#promise(store.lastSeqno)
+  async #dropPrefix(store: SimulatedStore, prefix: ByteString): Promise<void> {
+    this.model.dropPrefix(prefix)
+    await store.dropPrefix(prefix)
+    this.#drops++
   }
 
   #compare(store: SimulatedStore): void {
     compareWithModel(store, this.model, store.lastSeqno)
-    const at = randomBelow(this.#random, this.#snapshots.length + 1)
-    const snapshot = this.#snapshots[at]
-    if (snapshot !== undefined) compareWithModel(store, this.model, snapshot.seqno, snapshot)
+    const snapshot = this.#snapshots[randomBelow(this.#random, this.#snapshots.length + 1)]
+    if (snapshot !== undefined) compareWithModel(store, this.model, snapshot.seqno, { snapshot })
   }
 
   #promise(seqno: Seqno): void {

@@ -22,10 +22,16 @@ export function openSimulatedStore(opening: SimulatedOpening): Promise<Simulated
   return openTestStore({ ...opening, directory: simulatedDirectory })
 }
 
-/** After an open, every file of ours on the disk is one the store knows. */
-export function requireNoStrayFiles(store: SimulatedStore, vfs: Vfs): void {
+/** What an open finds and does not know, it removes; files that the open store makes itself are its own. */
+export function requireNoStrayFiles(
+  store: SimulatedStore,
+  vfs: Vfs,
+  before: readonly string[],
+): void {
   const live = store.liveFileNames()
+  const found = new Set(before)
   const stray = vfs.list(simulatedDirectory).filter((name) => {
+    if (!found.has(name)) return false
     const { kind } = parseFileName(name)
     if (kind === 'sst') return !live.has(name)
     return kind === 'sstTemporary' || kind === 'manifestTemporary'
