@@ -1,15 +1,6 @@
 /** The main process: puts the parts together, and owns the order of start and end. */
 import { join, resolve } from 'node:path'
-import {
-  app,
-  BrowserWindow,
-  clipboard,
-  dialog,
-  ipcMain,
-  nativeTheme,
-  session,
-  shell,
-} from 'electron'
+import { app, clipboard, dialog, ipcMain, nativeTheme, session, shell } from 'electron'
 import { Worker } from 'node:worker_threads'
 // oxlint-disable-next-line import/default -- the bundler makes this module: the path of the built worker.
 import engineWorkerPath from './engine-host/engine-worker.ts?modulePath'
@@ -19,9 +10,8 @@ import { Log } from './app/log.ts'
 import { installMenu } from './app/menu.ts'
 import { takeScreenshot } from './app/screenshot.ts'
 import { secureAllContents, secureSession, type SecurityOptions } from './app/security.ts'
-import { builtFiles, emitTo, openMainWindow } from './app/window.ts'
+import { builtFiles, StudioWindows } from './app/window.ts'
 import type { AppInfo } from './contract/application.ts'
-import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
 import { Databases } from './databases.ts'
 import { droppedChannel } from './ipc/channels.ts'
 import { toErrorData } from './ipc/error-data.ts'
@@ -64,6 +54,8 @@ if (stateSwitch !== '') app.setPath('userData', resolve(stateSwitch))
 if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 
+const windows = new StudioWindows()
+
 async function run(): Promise<void> {
   const stateDirectory = join(app.getPath('userData'), 'studio')
   const log = new Log(join(stateDirectory, 'studio.log'))
@@ -79,7 +71,7 @@ async function run(): Promise<void> {
     openAll({ paths: [path], readOnly: false, screenshot: undefined })
   })
   app.on('second-instance', (_event, argv, workingDirectory) => {
-    const window = windows()[0]
+    const window = windows.front
     if (window?.isMinimized() === true) window.restore()
     window?.focus()
     openAll(parseCommandLine(appWords(argv, ownPath()), workingDirectory))
@@ -89,7 +81,7 @@ async function run(): Promise<void> {
   const settings = new SettingsStore(join(stateDirectory, 'settings.json'))
   const sessionStore = new SessionStore(join(stateDirectory, 'session.json'))
   const bounds = new BoundsStore(join(stateDirectory, 'window.json'))
-  const activity = new ActivityLog((entries) => emitToAll('activityRecorded', { entries }))
+  const activity = new ActivityLog((entries) => windows.emitToAll('activityRecorded', { entries }))
   const databases = new Databases({
     startWorker: () =>
       new Worker(engineWorkerPath, {
@@ -98,7 +90,7 @@ async function run(): Promise<void> {
     recents,
     workspacesDirectory: join(stateDirectory, 'workspaces'),
     activity,
-    emit: (windowId, name, event) => emitTo(windowOf(windowId), name, event),
+    emit: (windowId, name, event) => windows.emit(windowId, name, event),
     onTrouble: (what, details) => log.line(what, details),
   })
   const readyWindows = new Set<number>()
@@ -114,12 +106,12 @@ async function run(): Promise<void> {
       try {
         const mode = request.readOnly ? 'readOnly' : 'readWrite'
         const database = await databases.open(windowId, path, mode)
-        emitTo(windowOf(windowId), 'databaseOpened', { database })
+        windows.emit(windowId, 'databaseOpened', { database })
       } catch (error) {
-        emitTo(windowOf(windowId), 'openFailed', { path, error: toErrorData(error) })
+        windows.emit(windowId, 'openFailed', { path, error: toErrorData(error) })
       }
     }
-    const window = windowOf(windowId)
+    const window = windows.find(windowId)
     if (request.screenshot === undefined || window === undefined) return
     await takeScreenshot(window, request.screenshot)
     app.quit()
@@ -136,14 +128,12 @@ async function run(): Promise<void> {
   secureSession(session.defaultSession, security)
   secureAllContents(security)
   nativeTheme.themeSource = settings.current.theme
-  installMenu((command) =>
-    emitTo(BrowserWindow.getFocusedWindow() ?? windows()[0], 'commandChosen', { command }),
-  )
+  installMenu((command) => windows.emitToFront('commandChosen', { command }))
 
   const router = new Router({
     ipcMain,
     origins,
-    isOwnWindow: (windowId) => windowOf(windowId) !== undefined,
+    isOwnWindow: (windowId) => windows.find(windowId) !== undefined,
     onInternalError: (channel, error) => log.unexpected(channel, error),
   })
   router.handleAll({
@@ -158,7 +148,7 @@ async function run(): Promise<void> {
     }),
     settings: makeSettingsHandlers(settings, (changed) => {
       nativeTheme.themeSource = changed.theme
-      emitToAll('settingsChanged', changed)
+      windows.emitToAll('settingsChanged', changed)
     }),
     session: makeSessionHandlers(sessionStore),
     database: makeDatabaseHandlers({ databases, recents, dialogs: nativeDialogs }),
@@ -176,7 +166,7 @@ async function run(): Promise<void> {
       await openDropped(databases, windowId, { path, mode }),
   )
 
-  openMainWindow({
+  windows.open({
     url: developmentUrl ?? `${appOrigin}/index.html`,
     preload: builtFiles.preload,
     bounds,
@@ -206,18 +196,6 @@ function ownPath(): string | undefined {
   return app.isPackaged ? undefined : app.getAppPath()
 }
 
-function windows(): readonly BrowserWindow[] {
-  return BrowserWindow.getAllWindows()
-}
-
-function windowOf(windowId: number): BrowserWindow | undefined {
-  return windows().find((window) => !window.isDestroyed() && window.webContents.id === windowId)
-}
-
-function emitToAll<Name extends IpcEventName>(name: Name, event: IpcEvents[Name]): void {
-  for (const window of windows()) emitTo(window, name, event)
-}
-
 function appInfo(): AppInfo {
   const { platform } = process
   return {
@@ -233,7 +211,7 @@ function appInfo(): AppInfo {
 const nativeDialogs: DatabaseDialogs = {
   async chooseDirectory(windowId, title) {
     const options = { title, properties: ['openDirectory' as const], buttonLabel: 'Open' }
-    const window = windowOf(windowId)
+    const window = windows.find(windowId)
     const chosen =
       window === undefined
         ? await dialog.showOpenDialog(options)
@@ -246,7 +224,7 @@ const nativeDialogs: DatabaseDialogs = {
       buttonLabel: 'Create',
       defaultPath: join(app.getPath('documents'), 'untitled.keystone'),
     }
-    const window = windowOf(windowId)
+    const window = windows.find(windowId)
     const chosen =
       window === undefined
         ? await dialog.showSaveDialog(options)

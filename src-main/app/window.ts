@@ -20,7 +20,44 @@ export interface WindowOptions {
 const smallest = { minWidth: 640, minHeight: 420 } as const
 const boundsDelayMs = 400
 
-export function openMainWindow(options: WindowOptions): BrowserWindow {
+/** The app's own windows. Any other, however it came to be, is a stranger: nobody answers it. */
+export class StudioWindows {
+  readonly #windows = new Map<number, BrowserWindow>()
+
+  open(options: WindowOptions): void {
+    const window = openMainWindow(options)
+    const windowId = window.webContents.id
+    this.#windows.set(windowId, window)
+    window.on('closed', () => {
+      this.#windows.delete(windowId)
+      options.onClosed(windowId)
+    })
+  }
+
+  find(windowId: number): BrowserWindow | undefined {
+    return this.#windows.get(windowId)
+  }
+
+  /** The one the user works in. */
+  get front(): BrowserWindow | undefined {
+    const all = [...this.#windows.values()]
+    return all.find((window) => window.isFocused()) ?? all[0]
+  }
+
+  emit<Name extends IpcEventName>(windowId: number, name: Name, event: IpcEvents[Name]): void {
+    send(this.#windows.get(windowId), name, event)
+  }
+
+  emitToFront<Name extends IpcEventName>(name: Name, event: IpcEvents[Name]): void {
+    send(this.front, name, event)
+  }
+
+  emitToAll<Name extends IpcEventName>(name: Name, event: IpcEvents[Name]): void {
+    for (const window of this.#windows.values()) send(window, name, event)
+  }
+}
+
+function openMainWindow(options: WindowOptions): BrowserWindow {
   const bounds = options.bounds.load(screen.getAllDisplays().map((display) => display.workArea))
   const { maximized, ...place } = bounds
   const window = new BrowserWindow({
@@ -42,10 +79,8 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
       spellcheck: false,
     },
   })
-  const windowId = window.webContents.id
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
-  window.on('closed', () => options.onClosed(windowId))
   keepBounds(window, options.bounds)
   window.webContents.on('render-process-gone', (_event, details) => {
     options.onPageLost(details.reason)
@@ -56,7 +91,7 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
 }
 
 /** Does nothing when the window is gone. */
-export function emitTo<Name extends IpcEventName>(
+function send<Name extends IpcEventName>(
   window: BrowserWindow | undefined,
   name: Name,
   event: IpcEvents[Name],
