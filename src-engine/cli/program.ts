@@ -1,0 +1,26 @@
+/** All commands, with one manner of options, help and errors. */
+import { Command } from 'commander'
+import { addCreate } from './commands/create.ts'
+import { addInfo } from './commands/info.ts'
+import { addDelete, addGet, addPut } from './commands/items.ts'
+import { addScan } from './commands/scan.ts'
+import type { Terminal } from './terminal.ts'
+
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('kstone')
+    .description('KeystoneDB: an embedded, local-first, DynamoDB-style database in a directory.')
+    .version('0.1.0', '-V, --version')
+    .helpOption('-h, --help', 'show help')
+    .showHelpAfterError('Use --help to see what is possible.')
+    // Results are only ever on standard output: help asked for is a result, help after an error is not.
+    .configureOutput({ writeErr: (text) => terminal.complain(text) })
+    .exitOverride()
+  addCreate(program, terminal)
+  addPut(program, terminal)
+  addGet(program, terminal)
+  addDelete(program, terminal)
+  addScan(program, terminal)
+  addInfo(program, terminal)
+  for (const command of program.commands) command.exitOverride()
+  return program
+}
