@@ -1,0 +1,179 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+
+/** The built program, run as a process: what a user runs. */
+const program = path.resolve(import.meta.dirname, '../../out/cli/kstone.js')
+let place = ''
+let directory = ''
+
+beforeAll(() => {
+  if (!fs.existsSync(program))
+    throw new Error('Run "npm run build" first: the test runs the build.')
+  place = fs.mkdtempSync(path.join(os.tmpdir(), 'kstone-test-'))
+})
+afterAll(() => fs.rmSync(place, { recursive: true, force: true }))
+beforeEach(() => {
+  directory = path.join(fs.mkdtempSync(path.join(place, 'case-')), 'my.keystone')
+})
+
+interface Outcome {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+function kstone(args: readonly string[], input = ''): Outcome {
+  const run = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', input })
+  return { code: run.status, out: run.stdout, err: run.stderr }
+}
+
+function hashes(of: string): Record<string, string> {
+  const names = fs.readdirSync(of).sort()
+  return Object.fromEntries(
+    names.map((name) => [name, fs.readFileSync(path.join(of, name)).toString('base64')]),
+  )
+}
+
+test('an item goes in, comes out exactly, and goes', () => {
+  expect(kstone(['create', directory])).toMatchObject({ code: 0, out: '' })
+  const item =
+    '{"n":12345678901234567890123456789012345678,"f":0.1,"__proto__":{"a":[null,true,""]}}'
+  expect(kstone(['put', directory, 'user#1', item])).toMatchObject({ code: 0 })
+  const got = kstone(['get', directory, 'user#1'])
+  expect(got.code).toBe(0)
+  expect(got.out).toContain('"n": 12345678901234567890123456789012345678')
+  expect(got.out).toContain('"__proto__"')
+  expect(kstone(['delete', directory, 'user#1'])).toMatchObject({ code: 0, err: 'Item deleted.\n' })
+  expect(kstone(['get', directory, 'user#1'])).toMatchObject({
+    code: 1,
+    out: '',
+    err: 'error: No item with pk "user#1" in table my_table.\n',
+  })
+})
+
+test('the item without a sort key and the one with an empty sort key are two', () => {
+  kstone(['create', directory])
+  kstone(['put', directory, 'a', '{"which":"none"}'])
+  kstone(['put', directory, 'a', '{"which":"empty"}', '--sk', ''])
+  expect(kstone(['get', directory, 'a']).out).toContain('none')
+  expect(kstone(['get', directory, 'a', '--sk', '']).out).toContain('empty')
+  const lines = kstone(['scan', directory, '-o', 'jsonl']).out.trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    { pk: 'a', which: 'none' },
+    { pk: 'a', sk: '', which: 'empty' },
+  ])
+})
+
+test('a table with typed keys, items from standard input, every format', () => {
+  const create = [
+    'create',
+    directory,
+    '--table',
+    'orders',
+    '--pk',
+    'customer:S',
+    '--sk',
+    'placed:N',
+  ]
+  expect(kstone(create)).toMatchObject({ code: 0 })
+  const put = ['put', directory, '-', '--dynamodb-json']
+  for (const placed of ['10', '9', '-1.5']) {
+    const item = `{"customer":{"S":"c1"},"placed":{"N":"${placed}"},"tags":{"SS":["b","a"]}}`
+    expect(kstone(put, item)).toMatchObject({ code: 0 })
+  }
+  const json = JSON.parse(kstone(['scan', directory, '-o', 'json']).out) as { placed: number }[]
+  expect(json.map(({ placed }) => placed)).toEqual([-1.5, 9, 10])
+  const tagged = kstone(['get', directory, 'c1', '--sk', '9.0', '-o', 'dynamodb-json']).out
+  expect(JSON.parse(tagged)).toEqual({
+    customer: { S: 'c1' },
+    placed: { N: '9' },
+    tags: { SS: ['a', 'b'] },
+  })
+  const table = kstone(['scan', directory, '--limit', '2', '-o', 'table'])
+  expect(table.out).toMatch(/customer.*placed.*tags/)
+  expect(table.err).toBe('2 items; there may be more\n')
+})
+
+test('wrong usage exits with 2, says what is wrong on standard error, and touches nothing', () => {
+  kstone(['create', directory])
+  const before = hashes(directory)
+  const cases: [string[], RegExp][] = [
+    [['fly', directory], /unknown command/],
+    [['put', directory, 'k', '{bad'], /item is wrong.*line 1, column 2/],
+    [['put', directory, 'k', '{"pk":"other"}'], /repeats its key attribute pk/],
+    [['scan', directory, '--limit', '0'], /whole number from 1/],
+    [['scan', directory, '-o', 'xml'], /Allowed choices/],
+    [['create', directory, '--pk', 'id'], /is no key: write NAME:TYPE/],
+    [['get', directory], /missing required argument/],
+  ]
+  for (const [args, message] of cases) {
+    const { code, out, err } = kstone(args)
+    expect({ args, code, out }).toEqual({ args, code: 2, out: '' })
+    expect(err).toMatch(message)
+  }
+  expect(hashes(directory)).toEqual(before)
+})
+
+test('a failed operation exits with 1 and names the path and the next step', () => {
+  const file = path.join(place, 'plain.txt')
+  fs.writeFileSync(file, 'hello')
+  const foreign = path.join(path.dirname(directory), 'foreign.keystone')
+  fs.mkdirSync(foreign)
+  fs.writeFileSync(path.join(foreign, 'wal.log'), 'this is no log')
+  for (const target of [path.join(place, 'missing.keystone'), file, foreign]) {
+    const { code, out, err } = kstone(['scan', target])
+    expect({ target, code, out }).toEqual({ target, code: 1, out: '' })
+    expect(err).toContain(target)
+    expect(err).not.toMatch(/\n {4}at /)
+  }
+  expect(fs.readFileSync(path.join(foreign, 'wal.log'), 'utf8')).toBe('this is no log')
+  kstone(['create', directory])
+  expect(kstone(['create', directory])).toMatchObject({ code: 1 })
+  expect(kstone(['scan', directory, '--table', 'nope']).err).toMatch(
+    /No table named nope .*Tables: my_table/,
+  )
+})
+
+test('reading changes no byte', () => {
+  kstone(['create', directory])
+  kstone(['put', directory, 'k', '{"a":1}'])
+  const before = hashes(directory)
+  kstone(['get', directory, 'k'])
+  kstone(['scan', directory])
+  kstone(['info', directory])
+  expect(hashes(directory)).toEqual(before)
+})
+
+test('info tells tables and sizes', () => {
+  kstone(['create', directory])
+  kstone(['put', directory, 'k', '{"a":1}'])
+  const text = kstone(['info', directory])
+  expect(text.out).toMatch(/my_table \(pk:S, sk\?:S\): 1 items/)
+  const summary = JSON.parse(kstone(['info', directory, '-o', 'json']).out) as object
+  expect(summary).toMatchObject({ tables: [{ name: 'my_table', items: 1 }] })
+})
+
+test('a reader that goes away is no failure', async () => {
+  kstone(['create', directory])
+  for (let i = 0; i < 3; i++)
+    kstone(['put', directory, `k${i}`, `{"text":"${'x'.repeat(100_000)}"}`])
+  const child = spawn(process.execPath, [program, 'scan', directory, '-o', 'jsonl'])
+  let errors = ''
+  child.stderr.on('data', (text: Buffer) => (errors += text.toString()))
+  child.stdout.once('data', () => child.stdout.destroy())
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  expect({ code, errors: errors.replace(/\d+ items.*\n/, '') }).toEqual({ code: 0, errors: '' })
+})
+
+test('every command has help with an example, and the program its version', () => {
+  const help = execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' })
+  for (const command of ['create', 'put', 'get', 'delete', 'scan', 'info']) {
+    expect(help).toContain(`  ${command} `)
+    expect(kstone([command, '--help'])).toMatchObject({ code: 0, err: '' })
+    expect(kstone([command, '--help']).out).toContain('Example')
+  }
+  expect(kstone(['--version']).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
