@@ -163,6 +163,19 @@ describe('a file system that can lose power', () => {
     expect(listing(vfs)).toEqual({ a: 'cached' })
   })
 
+  test('without power nothing changes any more, not even by a sync that was under way', async () => {
+    const vfs = await database()
+    const file = vfs.create('/db/a')
+    await vfs.syncDirectory('/db')
+    file.write(text('late'), 0)
+    const sync = file.sync()
+    vfs.powerOff()
+    await expect(sync).rejects.toThrow('EIO')
+    expect(() => file.write(text('more'), 4)).toThrow('EIO')
+    expect(() => vfs.unlink('/db/a')).toThrow('EIO')
+    expect(after(vfs, nothing)).toEqual({ a: '' })
+  })
+
   test('the same seed makes the same image, and fingerprints tell images apart', async () => {
     const vfs = await database()
     vfs.create('/db/a').write(text('some bytes'), 0)

@@ -67,6 +67,7 @@ export class SimulatedVfs implements Vfs {
   #identities: number
   #discarded: Uint8Array[] = []
   #capacityBytes: number
+  #poweredOff = false
 
   constructor(options: SimulatedVfsOptions = {}, root: SimulatedDirectory = newDirectory(0)) {
     this.#options = options
@@ -82,6 +83,11 @@ export class SimulatedVfs implements Vfs {
   /** What a power cut right now could leave behind. */
   capture(): CrashState {
     return captureState(this.#operations, this.#root, this.#discarded)
+  }
+
+  /** From now on nothing changes any more: every operation that would fails with EIO. */
+  powerOff(): void {
+    this.#poweredOff = true
   }
 
   setCapacity(bytes: number): void {
@@ -184,7 +190,7 @@ export class SimulatedVfs implements Vfs {
     const directory = this.#directory('sync', path)
     const operation = this.#begin('syncDirectory', path)
     await this.#options.pause?.()
-    if (this.#options.failSync?.(operation) === true) {
+    if (this.#poweredOff || this.#options.failSync?.(operation) === true) {
       directory.pending = abandon(directory.pending, operation.number)
       throw errnoError('EIO', 'sync', path)
     }
@@ -231,7 +237,7 @@ export class SimulatedVfs implements Vfs {
   async syncInode(path: string, inode: SimulatedInode, only?: number): Promise<void> {
     const operation = this.#begin('sync', path)
     await this.#options.pause?.()
-    if (this.#options.failSync?.(operation) === true) {
+    if (this.#poweredOff || this.#options.failSync?.(operation) === true) {
       inode.pending = abandon(inode.pending, operation.number)
       throw errnoError('EIO', 'sync', path)
     }
@@ -242,6 +248,7 @@ export class SimulatedVfs implements Vfs {
   }
 
   #begin(kind: SimulatedOperation['kind'], path: string): SimulatedOperation {
+    if (this.#poweredOff) throw errnoError('EIO', kind, path)
     const operation = { number: this.#operations + 1, kind, path }
     this.#options.onOperation?.(operation)
     this.#operations = operation.number

@@ -8,11 +8,14 @@ import {
 } from './ordered-store-model.ts'
 
 const differencesShown = 5
+const allStripes = Array.from({ length: stripeCount }, (_, stripe) => stripe)
 
 export interface Comparison {
   readonly snapshot?: Snapshot | undefined
   /** How many of the model's dropped prefixes were acknowledged as dropped; by default all. */
   readonly drops?: number | undefined
+  /** Where to look; by default everywhere. */
+  readonly stripes?: readonly number[] | undefined
 }
 
 /** Throws with the first differences unless the store's moment holds exactly what the model's does. */
@@ -23,7 +26,7 @@ export function compareWithModel(
   comparison: Comparison = {},
 ): void {
   const prefixes = model.droppedPrefixes
-  const found = contentsOf(store, comparison.snapshot)
+  const found = contentsOf(store, comparison)
   const expected = model.stateAt(seqno)
   if (prefixes.length === 0) return requireEqual(found, expected, seqno)
   const gone = prefixes.slice(0, comparison.drops ?? prefixes.length)
@@ -42,11 +45,11 @@ function startsWithAny(key: string, prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => key.startsWith(prefix, start))
 }
 
-export function contentsOf(store: Store, snapshot?: Snapshot): ModelState {
+export function contentsOf(store: Store, comparison: Comparison = {}): ModelState {
   const contents = new Map<string, string>()
-  const reader = store.reader(snapshot)
+  const reader = store.reader(comparison.snapshot)
   try {
-    for (let stripe = 0; stripe < stripeCount; stripe++) {
+    for (const stripe of comparison.stripes ?? allStripes) {
       const iterator = reader.scan({ stripe })
       let previous: string | undefined
       while (iterator.next()) {

@@ -123,7 +123,9 @@ function isKey(value: AttributeValue | undefined): boolean {
 }
 
 function text(value: AttributeValue | undefined): string {
-  return value instanceof Uint8Array ? `bytes ${value.join(' ')}` : `${typeof value} ${String(value)}`
+  return value instanceof Uint8Array
+    ? `bytes ${value.join(' ')}`
+    : `${typeof value} ${String(value)}`
 }
 
 /** Missing, N, S, B; strings and bytes by unsigned bytes. */

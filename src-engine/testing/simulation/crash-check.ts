@@ -27,9 +27,14 @@ import { compareWithModel } from '../model/compare-with-model.ts'
 import type { CrashPoint, CrashRun, Promises } from './crash-run.ts'
 import { flipOneBit } from './flip-bit.ts'
 import { phases, type Phase } from './phases.ts'
-import { settle, simulatedEnvironment } from './simulated-environment.ts'
+import { simulatedEnvironment } from './simulated-environment.ts'
 import { requireVerified } from '../open-test-store.ts'
-import { openSimulatedStore, requireNoStrayFiles, simulatedDirectory, type SimulatedStore } from './simulated-store.ts'
+import {
+  openSimulatedStore,
+  requireNoStrayFiles,
+  simulatedDirectory,
+  type SimulatedStore,
+} from './simulated-store.ts'
 
 /** Tried at every point before random ones: the extremes, where most mistakes show. */
 const firstPolicies: readonly ImagePolicy[] = [
@@ -62,7 +67,7 @@ export const usualExploration: Exploration = {
     other: 2,
   },
   writeAgainOneIn: 8,
-  cutRecoveryOneIn: 16,
+  cutRecoveryOneIn: 120,
   damageOneIn: 3,
 }
 
@@ -134,11 +139,7 @@ export class CrashChecker {
     this.damaged++
     const { promises } = point
     try {
-      await this.#openAndCompare(
-        new SimulatedVfs({}, image),
-        run,
-        excused ? { ...promises, powerFloor: 0 } : promises,
-      )
+      await this.#openCompareAndCut(image, run, excused ? { ...promises, powerFloor: 0 } : promises)
     } catch (error) {
       if (!isError(error, 'corruption')) throw error
     }
@@ -164,6 +165,7 @@ export class CrashChecker {
     if (randomBelow(random, this.#exploration.writeAgainOneIn) === 0) {
       await this.#writeAgain({ store, vfs, ...subject })
     }
+    vfs.powerOff()
   }
 
   async #openAndCompare(
@@ -183,9 +185,23 @@ export class CrashChecker {
         `recovered through batch ${recovered}, but ${promises.powerFloor} was promised and ${promises.ceiling} was the last`,
       )
     }
-    compareWithModel(store, run.model, recovered, { drops: promises.drops })
+    const { stripes } = run.profile
+    compareWithModel(store, run.model, recovered, { drops: promises.drops, stripes })
     requireNoStrayFiles(store, vfs, before)
     return store
+  }
+
+  async #openCompareAndCut(
+    image: SimulatedDirectory,
+    run: CrashRun,
+    promises: Promises,
+  ): Promise<void> {
+    const vfs = new SimulatedVfs({}, image)
+    try {
+      await this.#openAndCompare(vfs, run, promises)
+    } finally {
+      vfs.powerOff()
+    }
   }
 
   async #checkRecoveryPoints(points: readonly CrashPoint[], run: CrashRun): Promise<void> {
@@ -199,7 +215,7 @@ export class CrashChecker {
         if (seen.has(fingerprint)) continue
         seen.add(fingerprint)
         this.pairs.recovery++
-        await this.#openAndCompare(new SimulatedVfs({}, image), run, point.promises)
+        await this.#openCompareAndCut(image, run, point.promises)
       }
     }
   }
@@ -219,8 +235,9 @@ export class CrashChecker {
       must(firstPolicies[0], 'first'),
       new SeededRandom(seed),
     )
+    const vfsAgain = new SimulatedVfs({}, cut)
     const again = await openSimulatedStore({
-      vfs: new SimulatedVfs({}, cut),
+      vfs: vfsAgain,
       environment: simulatedEnvironment(seed),
       options: run.profile.options,
     })
@@ -232,7 +249,7 @@ export class CrashChecker {
     const { drops } = recovered.point.promises
     compareWithModel(again, run.model.branch(before, seqno, operations), seqno, { drops })
     await requireVerified(again)
-    await settle()
+    vfsAgain.powerOff()
   }
 
   /** After kill -9 the kernel still holds what was not synced; after that the power may go as well. */
@@ -249,8 +266,9 @@ export class CrashChecker {
       if (policy === undefined) continue
       const image = powerCutImage(vfs.capture(), policy, random)
       const promises = { ...point.promises, powerFloor: shown, processFloor: shown }
-      await this.#openAndCompare(new SimulatedVfs({}, image), run, promises)
+      await this.#openCompareAndCut(image, run, promises)
     }
+    vfs.powerOff()
   }
 
   async #blame(
