@@ -4,7 +4,6 @@ export { isCanonicalNumber, numberText, parseNumber } from './encoding/decimal.t
 export { itemFromTaggedText, itemToTaggedText } from './encoding/dynamodb-json.ts'
 export { mapsEqual, valuesEqual } from './encoding/equality.ts'
 export { itemSize, valueSize } from './encoding/item-size.ts'
-export type { Dynamodb } from './api/dynamodb.ts'
 export { binarySet, numberSet, stringSet } from './encoding/value-set.ts'
 export type {
   AttributeMap,
@@ -18,25 +17,46 @@ export type {
   Timestamp,
   TypeName,
 } from './encoding/attribute-value.ts'
-export type {
-  AttributeDefinition,
-  CreateTableInput,
-  DeleteItemInput,
-  GetItemInput,
-  GetItemOutput,
-  IndexDescription,
-  KeyAttributeType,
-  KeySchemaElement,
-  Projection,
-  PutItemInput,
-  QueryInput,
-  ReadOutput,
-  ScanInput,
-  SecondaryIndex,
-  StreamSpecification,
-  TableDescription,
-  TransactWriteItem,
-  TransactWriteItemsInput,
-  UpdateItemInput,
-  WriteItemOutput,
-} from './api/types.ts'
+export { marshall, NumberText, unmarshall, type PlainValue } from './encoding/marshall.ts'
+export { exceptionOf, type DynamodbException } from './api/exceptions.ts'
+export {
+  Database,
+  type BatchWrite,
+  type DatabaseHealth,
+  type DatabaseStatistics,
+  type ItemPage,
+} from './api/database.ts'
+export { tableNameOf, type DatabaseEvent, type DatabaseOptions } from './api/open-engine.ts'
+export { Condition } from './api/simple/condition.ts'
+export { ItemBuilder } from './api/simple/item-builder.ts'
+export type { Key, KeyPart, PlainItem, ReadItem } from './api/simple/key.ts'
+export { Query } from './api/simple/query.ts'
+export { Scan } from './api/simple/scan.ts'
+export { StreamEventType, type StreamRecord } from './api/simple/stream-record.ts'
+export {
+  GlobalSecondaryIndex,
+  LocalSecondaryIndex,
+  StreamConfig,
+  StreamViewType,
+  TableSchema,
+} from './api/simple/table-schema.ts'
+export { TransactWriteRequest } from './api/simple/transact-write-request.ts'
+export { Update } from './api/simple/update.ts'
+export { Value } from './api/simple/value.ts'
+export type { Dynamodb } from './api/dynamodb.ts'
+export type { Storage } from './api/storage.ts'
+export type { BackgroundEvent } from './api/background.ts'
+export type { Location } from './api/table-description.ts'
+export type { BackupReport } from './storage/backup.ts'
+export type { StoreEvent } from './storage/events.ts'
+export type { DurabilityMode, StoreOptions } from './storage/options.ts'
+export type { SstMeta } from './storage/file-set.ts'
+export type { StoreStatistics } from './storage/statistics.ts'
+export type { StoreStructure, StripeStructure, WalStructure } from './storage/structure.ts'
+export type { VerifyProblem, VerifyProgress, VerifyReport } from './storage/verify.ts'
+export type { FoundKeyVersion } from './storage/versions-of.ts'
+export type { Vfs } from './vfs/vfs.ts'
+export { MemoryVfs } from './vfs/memory-vfs.ts'
+export { NodeVfs } from './vfs/node-vfs.ts'
+export type { Environment } from './base/environment.ts'
+export type * from './api/types.ts'

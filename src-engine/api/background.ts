@@ -40,6 +40,8 @@ export class Background {
   readonly #backfilling = new Set<Table>()
   #cancelTimer: () => void = () => undefined
   #counting: Promise<void> | undefined
+  /** Which count is the current one: a later one ends those before it. */
+  #countNumber = 0
 
   constructor(engine: BackgroundHost, options: BackgroundOptions) {
     this.#engine = engine
@@ -48,8 +50,14 @@ export class Background {
 
   /** Takes up what an earlier run left unfinished, and starts the sweeper. */
   start(): void {
+    this.resume()
+    if (!this.#engine.readOnly) this.#scheduleSweep()
+  }
+
+  /** Takes up unfinished work: at open, and after the tables were read from the store again. */
+  resume(): void {
     const engine = this.#engine
-    if (engine.catalog.tables.some((table) => table.statistics.counting)) this.#count()
+    this.count()
     if (engine.readOnly) return
     const reader = engine.tables.reader()
     try {
@@ -59,7 +67,6 @@ export class Background {
     }
     this.#run('drop', () => engine.catalog.finishDrops())
     for (const table of engine.catalog.tables) this.backfill(table)
-    this.#scheduleSweep()
   }
 
   /** Starts a table's unfinished backfills, unless they run already. */
@@ -142,9 +149,11 @@ export class Background {
     })
   }
 
-  #count(): void {
+  /** Counts the tables whose statistics are not true. */
+  count(): void {
     const { catalog, store, environment } = this.#engine
     const tables = catalog.tables.filter((table) => table.statistics.counting)
+    if (tables.length === 0) return
     const spaces: CountedSpace[] = tables.flatMap(({ space, statistics, indexes }) => [
       { prefix: space.itemPrefix, count: statistics.table },
       ...indexes.map(({ prefix, definition }) => ({
@@ -152,7 +161,8 @@ export class Background {
         count: statistics.index(definition.id),
       })),
     ])
-    const isCancelled = (): boolean => this.#engine.closing
+    const number = ++this.#countNumber
+    const isCancelled = (): boolean => this.#engine.closing || number !== this.#countNumber
     this.#counting = this.#run('count', async () => {
       await countSpaces(store, spaces, environment.timers, isCancelled)
       if (isCancelled()) return

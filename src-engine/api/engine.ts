@@ -125,6 +125,13 @@ export class Engine {
     return () => this.#streamListeners.delete(listener)
   }
 
+  /** The disk was full, and the store has taken back what no sync covered: nothing derived from it may stay. */
+  writesTakenBack(): void {
+    if (this.#closing || this.readOnly) return
+    this.catalog.reload()
+    this.background.resume()
+  }
+
   /** Refuses new work and waits for what runs. */
   async stop(): Promise<void> {
     this.#closing = true

@@ -43,21 +43,25 @@ export class Catalog {
   readonly #store: Store
   readonly #byName = new Map<string, Table>()
   #database: DatabaseRecord
+  /** Of the commit that the stored statistics are true for. */
+  #statisticsSeqno: Seqno | undefined
 
   private constructor(store: Store, database: DatabaseRecord) {
     this.#store = store
     this.#database = database
   }
 
-  /** Makes the catalog of a new database. */
+  /** Makes the catalog of a new database, with its default table if it is to have one: all or nothing. */
   static create(
     store: Store,
     database: Omit<DatabaseRecord, 'nextTableId' | 'defaultTableId'>,
+    defaultTable?: Omit<TableDefinition, 'id'>,
   ): Catalog {
     const record = { ...database, nextTableId: 1, defaultTableId: undefined }
     const catalog = new Catalog(store, record)
     const batch = new WriteBatch()
-    catalog.#putDatabase(batch, record)
+    if (defaultTable !== undefined) catalog.#addTable(batch, defaultTable, true)
+    else catalog.#putDatabase(batch, record)
     batch.commit(store)
     return catalog
   }
@@ -95,7 +99,8 @@ export class Catalog {
 
   get defaultTable(): Table | undefined {
     const id = this.#database.defaultTableId
-    return id === undefined ? undefined : this.tables.find((table) => table.definition.id === id)
+    for (const table of this.#byName.values()) if (table.definition.id === id) return table
+    return undefined
   }
 
   /** Adds a table. The definition's `id` is given here. */
@@ -104,18 +109,26 @@ export class Catalog {
       const message = `Table already exists: ${definition.name}`
       throw new KeystoneError('tableExists', message, { table: definition.name })
     }
+    const batch = new WriteBatch()
+    const before = this.#database
+    const table = this.#addTable(batch, definition, isDefault)
+    try {
+      batch.commit(this.#store)
+    } catch (error) {
+      this.#database = before
+      this.#byName.delete(definition.name)
+      throw error
+    }
+    return table
+  }
+
+  #addTable(batch: WriteBatch, definition: Omit<TableDefinition, 'id'>, isDefault: boolean): Table {
     const id = this.#database.nextTableId
     const table = new Table({ ...definition, id })
-    const database = {
-      ...this.#database,
-      nextTableId: id + 1,
-      defaultTableId: isDefault ? id : this.#database.defaultTableId,
-    }
-    const batch = new WriteBatch()
-    this.#putDatabase(batch, database)
+    const defaultTableId = isDefault ? id : this.#database.defaultTableId
+    this.#database = { ...this.#database, nextTableId: id + 1, defaultTableId }
+    this.#putDatabase(batch, this.#database)
     batch.put(definitionKey(id), encodeDefinition(table.definition))
-    batch.commit(this.#store)
-    this.#database = database
     this.#byName.set(definition.name, table)
     return table
   }
@@ -172,12 +185,38 @@ export class Catalog {
     }
   }
 
-  /** Stores the statistics, true for the commit that stores them. Not while they are being counted. */
+  /** Stores the statistics, true for the commit that stores them, unless nothing was written since or they are being counted. */
   storeStatistics(): Seqno {
+    const isCurrent = this.#statisticsSeqno === this.#store.lastSeqno
+    if (isCurrent || this.tables.some((table) => table.statistics.counting)) {
+      return this.#store.lastSeqno
+    }
     const tables = this.tables.map((table) => [table.definition.id, table.statistics] as const)
     const batch = new WriteBatch()
     batch.put(statisticsKey, encodeStatistics(this.#store.lastSeqno + 1, tables))
-    return batch.commit(this.#store)
+    this.#statisticsSeqno = batch.commit(this.#store)
+    return this.#statisticsSeqno
+  }
+
+  /**
+   * Takes everything from the store again: writes that were applied have been taken back because the disk was full.
+   * Tables keep their identity; their statistics have to be counted.
+   */
+  reload(): void {
+    const fresh = Catalog.load(this.#store)
+    const known = new Map(this.tables.map((table) => [table.definition.id, table]))
+    this.#byName.clear()
+    if (fresh !== undefined) this.#database = fresh.#database
+    for (const found of fresh?.tables ?? []) {
+      const table = known.get(found.definition.id) ?? found
+      known.delete(found.definition.id)
+      table.redefine(found.definition)
+      for (const stream of table.streams) stream.forget()
+      table.backfills.clear()
+      table.statistics.startCounting()
+      this.#byName.set(table.name, table)
+    }
+    for (const table of known.values()) table.markDropped()
   }
 
   #putDatabase(batch: WriteBatch, record: DatabaseRecord): void {
@@ -204,6 +243,7 @@ export class Catalog {
     const stored = reader.get(statisticsKey, (buffer, start, end) =>
       decodeStatistics(buffer.subarray(start, end)),
     )
+    this.#statisticsSeqno = stored?.seqno
     for (const table of this.#byName.values()) {
       const record = stored?.tables.get(table.definition.id)
       if (record !== undefined) table.statistics.load(record)

@@ -52,10 +52,12 @@ export class TableStatistics {
 
   /** Starts from nothing, showing what was last stored until `finishCounting`. */
   startCounting(): void {
-    const shown = new TableStatistics()
-    Object.assign(shown.table, this.table)
-    for (const [id, count] of this.#indexes) Object.assign(shown.index(id), count)
-    this.#shown = shown
+    if (this.#shown === undefined) {
+      const shown = new TableStatistics()
+      Object.assign(shown.table, this.table)
+      for (const [id, count] of this.#indexes) Object.assign(shown.index(id), count)
+      this.#shown = shown
+    }
     this.table.items = 0
     this.table.bytes = 0
     this.#indexes.clear()

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import {
+  Condition,
+  Database,
+  GlobalSecondaryIndex,
+  ItemBuilder,
+  LocalSecondaryIndex,
+  MemoryVfs,
+  Query,
+  Scan,
+  StreamConfig,
+  StreamEventType,
+  StreamViewType,
+  TableSchema,
+  TransactWriteRequest,
+  Update,
+  Value,
+} from '../index.ts'
+
+test('what was put is there after closing and opening again, statistics too', async () => {
+  const vfs = new MemoryVfs()
+  const db = await Database.create('/shop.keystone', { vfs })
+  expect(db.defaultTableName).toBe('shop')
+  const item = new ItemBuilder()
+    .string('name', 'Alice')
+    .number('age', 30)
+    .bool('active', true)
+    .build()
+  await db.put('user#123', item)
+  await db.putWithSk('user#123', '', { kind: 'the empty sort key' })
+  await db.close()
+
+  const again = await Database.open('/shop.keystone', { vfs })
+  expect(await again.get('user#123')).toEqual({
+    pk: 'user#123',
+    name: 'Alice',
+    age: 30,
+    active: true,
+  })
+  expect(await again.getWithSk('user#123', '')).toEqual({
+    pk: 'user#123',
+    sk: '',
+    kind: 'the empty sort key',
+  })
+  expect(again.stats()).toMatchObject({ tables: 1, items: 2 })
+  expect(again.health()).toEqual({ status: 'healthy', problems: [] })
+  await again.delete('user#123')
+  expect(await again.get('user#123')).toBeUndefined()
+  await again.close()
+
+  const reader = await Database.openReadOnly('/shop.keystone', { vfs })
+  expect((await reader.scan(new Scan())).items).toHaveLength(1)
+  await expect(reader.put('a', {})).rejects.toMatchObject({ code: 'readOnly' })
+  await reader.close()
+  await expect(reader.get('a')).rejects.toMatchObject({ code: 'closed' })
+})
+
+test("the book's update, with a number in it", async () => {
+  await using db = await Database.createInMemory()
+  await db.put('user#123', { age: 30 })
+  const update = new Update('user#123')
+    .expression("SET age = age + 1, last_login = :now, status = 'on'")
+    .value(':now', Value.number(1704067200))
+  expect(await db.update(update)).toEqual({
+    pk: 'user#123',
+    age: 31,
+    last_login: 1704067200,
+    status: 'on',
+  })
+})
+
+test('queries walk a partition newest first, and indexes by other attributes', async () => {
+  const schema = new TableSchema()
+    .addLocalIndex(new LocalSecondaryIndex('email-index', 'email'))
+    .addGlobalIndex(GlobalSecondaryIndex.withSortKey('category-price-index', 'category', 'price'))
+  await using db = await Database.createInMemory({ schema })
+  for (const n of ['1', '2', '3']) await db.putWithSk('user#alice', `post#${n}`, { n })
+  await db.putWithSk('user#alice', 'profile', { email: 'alice@example.com' })
+  const page = await db.query(new Query('user#alice').skBeginsWith('post#').limit(2).forward(false))
+  expect(page.items.map((item) => item['n'])).toEqual(['3', '2'])
+  const rest = await db.query(
+    new Query('user#alice')
+      .skBeginsWith('post#')
+      .forward(false)
+      .startAfter(page.lastKey ?? {}),
+  )
+  expect(rest.items.map((item) => item['n'])).toEqual(['1'])
+
+  const byEmail = new Query('user#alice').index('email-index').skBeginsWith('alice@')
+  expect((await db.query(byEmail)).items.map((item) => item['sk'])).toEqual(['profile'])
+
+  await db.put('p1', { category: 'electronics', price: 500 })
+  await db.put('p2', { category: 'electronics', price: 99.5 })
+  await db.put('p3', { category: 'electronics', price: '500' })
+  const priced = new Query('electronics').index('category-price-index').skBetween(99, 1000)
+  expect((await db.query(priced)).items.map((item) => item['pk'])).toEqual(['p2', 'p1'])
+  const everyPrice = new Query('electronics').index('category-price-index')
+  expect((await db.query(everyPrice)).items.map((item) => item['pk'])).toEqual(['p2', 'p1', 'p3'])
+})
+
+test('a transfer happens in both accounts or in none', async () => {
+  await using db = await Database.createInMemory()
+  await db.put('account#source', { balance: 150 })
+  await db.put('account#dest', { balance: 0 })
+  const transfer = (): TransactWriteRequest =>
+    new TransactWriteRequest()
+      .updateWithCondition(
+        'account#source',
+        'SET balance = balance - :amount',
+        'balance >= :amount',
+      )
+      .update('account#dest', 'SET balance = balance + :amount')
+      .value(':amount', Value.number(100))
+  await db.transactWrite(transfer())
+  await expect(db.transactWrite(transfer())).rejects.toMatchObject({
+    code: 'transactionCancelled',
+    message:
+      'Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed, None]',
+  })
+  const [source, dest] = await db.transactGet(['account#source', 'account#dest'])
+  expect([source?.['balance'], dest?.['balance']]).toEqual([50, 100])
+})
+
+test('the stream tells what happened, also after a restart', async () => {
+  const vfs = new MemoryVfs()
+  const schema = new TableSchema().withStream(
+    StreamConfig.enabled().withViewType(StreamViewType.NewAndOldImages).withBufferSize(3),
+  )
+  const db = await Database.createWithSchema('/audit.keystone', schema, { vfs })
+  await db.put('user#1', { v: 1 })
+  await db.put('user#1', { v: 2 })
+  await db.put('user#1', { v: 2 })
+  await db.delete('user#1')
+  await db.close()
+
+  await using again = await Database.open('/audit.keystone', { vfs })
+  const records = await again.readStream()
+  expect(
+    records.map(({ eventType, oldImage, newImage }) => [
+      eventType,
+      oldImage?.['v'],
+      newImage?.['v'],
+    ]),
+  ).toEqual([
+    [StreamEventType.Insert, undefined, 1],
+    [StreamEventType.Modify, 1, 2],
+    [StreamEventType.Remove, 2, undefined],
+  ])
+  await again.put('user#2', {})
+  expect(await again.readStream(records.at(-1)?.sequenceNumber)).toHaveLength(1)
+  await expect(again.readStream(0)).rejects.toMatchObject({ code: 'trimmedData' })
+})
+
+test('a condition that fails leaves everything as it was', async () => {
+  await using db = await Database.createInMemory()
+  const isNew = new Condition('attribute_not_exists(pk)')
+  await db.putConditional('a', { v: 1 }, isNew)
+  await expect(db.putConditional('a', { v: 2 }, isNew)).rejects.toMatchObject({
+    code: 'conditionFailed',
+  })
+  expect(await db.batchGet(['a', 'b'])).toEqual([{ pk: 'a', v: 1 }, undefined])
+})

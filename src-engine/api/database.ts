@@ -1,0 +1,360 @@
+/**
+ * A KeystoneDB database. The methods here are the simple API: plain JavaScript values in and out, on the default table,
+ * whose keys are `pk` and, where an item wants one, `sk`. `dynamodb` has DynamoDB's own operations on all tables, and
+ * `storage` what is below the tables.
+ *
+ *   const db = await Database.create('mydb.keystone')
+ *   await db.put('user#123', { name: 'Alice', age: 30 })
+ *   await db.get('user#123')       // { pk: 'user#123', name: 'Alice', age: 30 }
+ *   await db.close()
+ *
+ * A promise resolves when its effects are durable; nothing is told that a crash could take back.
+ */
+import { KeystoneError } from '../base/errors.ts'
+import { dynamodbLimits } from '../base/limits.ts'
+import type { Item } from '../encoding/attribute-value.ts'
+import { unmarshall } from '../encoding/marshall.ts'
+import type { KeystoneStore } from '../storage/store.ts'
+import type { Table } from '../table/table.ts'
+import { MemoryVfs } from '../vfs/memory-vfs.ts'
+import { Dynamodb } from './dynamodb.ts'
+import type { Engine } from './engine.ts'
+import { createEngine, openEngine, type DatabaseOptions, type OpenedEngine } from './open-engine.ts'
+import type { Condition } from './simple/condition.ts'
+import {
+  itemWithKey,
+  keyAttributes,
+  type Key,
+  type KeyPart,
+  type PlainItem,
+  type ReadItem,
+} from './simple/key.ts'
+import type { Query } from './simple/query.ts'
+import type { Scan } from './simple/scan.ts'
+import { streamRecord, type StreamRecord } from './simple/stream-record.ts'
+import { TableSchema } from './simple/table-schema.ts'
+import type { TransactWriteRequest } from './simple/transact-write-request.ts'
+import type { Update } from './simple/update.ts'
+import { Storage } from './storage.ts'
+import { trimmed } from './stream-position.ts'
+import type { ReadOutput } from './types.ts'
+
+/** A page of a query or a scan. */
+export interface ItemPage {
+  readonly items: readonly ReadItem[]
+  readonly count: number
+  readonly scannedCount: number
+  /** Give it to `startAfter` to go on; undefined at the end. */
+  readonly lastKey: ReadItem | undefined
+}
+
+export type BatchWrite =
+  { readonly put: Key; readonly item: PlainItem | Item } | { readonly delete: Key }
+
+export interface DatabaseStatistics {
+  readonly tables: number
+  readonly items: number
+  /** Of all items, by DynamoDB's rules. */
+  readonly itemBytes: number
+  /** On the disk: SSTs, log and MANIFEST. */
+  readonly diskBytes: number
+  readonly sstFiles: number
+  readonly memtableBytes: number
+  readonly compactions: number
+}
+
+export interface DatabaseHealth {
+  readonly status: 'healthy' | 'degraded' | 'readOnly' | 'closed'
+  /** What is wrong, for people; empty when nothing is. */
+  readonly problems: readonly string[]
+}
+
+export class Database {
+  /** DynamoDB's operations. */
+  readonly dynamodb: Dynamodb
+  /** Files, stripes and compaction. */
+  readonly storage: Storage
+  readonly #engine: Engine
+  readonly #store: KeystoneStore
+
+  private constructor({ engine, store }: OpenedEngine) {
+    this.#engine = engine
+    this.#store = store
+    this.dynamodb = new Dynamodb(engine)
+    this.storage = new Storage(engine, store)
+  }
+
+  /** Makes a database in a new directory. Throws `databaseExists`, `locked`, `validation` … */
+  static async create(path: string, options: DatabaseOptions = {}): Promise<Database> {
+    return new Database(await createEngine(path, new TableSchema(), options))
+  }
+
+  /** Makes a database whose default table has indexes, TTL or a stream. Throws as `create`. */
+  static async createWithSchema(
+    path: string,
+    schema: TableSchema,
+    options: DatabaseOptions = {},
+  ): Promise<Database> {
+    return new Database(await createEngine(path, schema, options))
+  }
+
+  /** Makes a database without files, gone when closed. For tests and caches. */
+  static async createInMemory(
+    options: DatabaseOptions & { readonly schema?: TableSchema | undefined } = {},
+  ): Promise<Database> {
+    const { schema = new TableSchema(), ...rest } = options
+    return new Database(await createEngine('/memory', schema, { vfs: new MemoryVfs(), ...rest }))
+  }
+
+  /** Opens a database. Throws `databaseNotFound`, `locked`, `corruption`, `formatVersion` … */
+  static async open(path: string, options: DatabaseOptions = {}): Promise<Database> {
+    return new Database(await openEngine(path, { readOnly: false, allowDamage: false }, options))
+  }
+
+  /** Opens a database without changing a byte of it; `allowDamage` serves what is whole of a damaged one. */
+  static async openReadOnly(
+    path: string,
+    options: DatabaseOptions & { readonly allowDamage?: boolean | undefined } = {},
+  ): Promise<Database> {
+    const { allowDamage = false, ...rest } = options
+    return new Database(await openEngine(path, { readOnly: true, allowDamage }, rest))
+  }
+
+  get path(): string {
+    return this.#engine.path
+  }
+
+  get readOnly(): boolean {
+    return this.#engine.readOnly
+  }
+
+  /** Name of the table that the simple API works on; undefined in a database without one. */
+  get defaultTableName(): string | undefined {
+    return this.#engine.catalog.defaultTable?.name
+  }
+
+  /** Names of all tables, in byte order. */
+  get tableNames(): readonly string[] {
+    return this.#engine.catalog.tables.map((table) => table.name)
+  }
+
+  /** Stores an item under a partition key, replacing what was there; only if `condition` holds, where given. */
+  async put(key: Key, item: PlainItem | Item, condition?: Condition): Promise<void> {
+    await this.dynamodb.putItem({
+      TableName: this.#table.name,
+      Item: itemWithKey(key, item),
+      ...condition?.toMembers(),
+    })
+  }
+
+  /** Stores an item under a partition key and a sort key. */
+  putWithSk(
+    partition: KeyPart,
+    sort: KeyPart,
+    item: PlainItem | Item,
+    condition?: Condition,
+  ): Promise<void> {
+    return this.put([partition, sort], item, condition)
+  }
+
+  /** Stores an item only if `condition` holds for what is there. Throws `conditionFailed`. */
+  putConditional(key: Key, item: PlainItem | Item, condition: Condition): Promise<void> {
+    return this.put(key, item, condition)
+  }
+
+  /** The item under a key; without a sort key, the item that has none. */
+  async get(key: Key): Promise<ReadItem | undefined> {
+    const { Item } = await this.dynamodb.getItem({
+      TableName: this.#table.name,
+      Key: keyAttributes(key),
+    })
+    return Item && unmarshall(Item)
+  }
+
+  getWithSk(partition: KeyPart, sort: KeyPart): Promise<ReadItem | undefined> {
+    return this.get([partition, sort])
+  }
+
+  /** Removes an item; that there is none is no error. Throws `conditionFailed`. */
+  async delete(key: Key, condition?: Condition): Promise<void> {
+    await this.dynamodb.deleteItem({
+      TableName: this.#table.name,
+      Key: keyAttributes(key),
+      ...condition?.toMembers(),
+    })
+  }
+
+  deleteWithSk(partition: KeyPart, sort: KeyPart, condition?: Condition): Promise<void> {
+    return this.delete([partition, sort], condition)
+  }
+
+  /** Removes an item only if `condition` holds. Throws `conditionFailed`. */
+  deleteConditional(key: Key, condition: Condition): Promise<void> {
+    return this.delete(key, condition)
+  }
+
+  /** Changes some attributes; gives the item as it then is. Throws `conditionFailed` or `validation`. */
+  async update(update: Update): Promise<ReadItem> {
+    const { Attributes } = await this.dynamodb.updateItem(update.toInput(this.#table.name))
+    return unmarshall(Attributes ?? new Map())
+  }
+
+  /** One page of a partition. */
+  async query(query: Query): Promise<ItemPage> {
+    return itemPage(await this.dynamodb.query(query.toInput(this.#table)))
+  }
+
+  /** One page of the table. */
+  async scan(scan: Scan): Promise<ItemPage> {
+    return itemPage(await this.dynamodb.scan(scan.toInput(this.#table.name)))
+  }
+
+  /** Items by key, in the order of the keys, undefined where there is none; each hundred at one moment. */
+  async batchGet(keys: readonly Key[]): Promise<(ReadItem | undefined)[]> {
+    const items: (ReadItem | undefined)[] = []
+    for (const some of chunks(keys, dynamodbLimits.batchGetKeysMax)) {
+      items.push(...(await this.transactGet(some)))
+    }
+    return items
+  }
+
+  /** Many puts and deletes; each 25 of them happen all or not at all. */
+  async batchWrite(writes: readonly BatchWrite[]): Promise<void> {
+    const { name } = this.#table
+    for (const some of chunks(writes, dynamodbLimits.batchWriteRequestsMax)) {
+      const requests = some.map((write) =>
+        'put' in write
+          ? { PutRequest: { Item: itemWithKey(write.put, write.item) } }
+          : { DeleteRequest: { Key: keyAttributes(write.delete) } },
+      )
+      await this.dynamodb.batchWriteItem({ RequestItems: new Map([[name, requests]]) })
+    }
+  }
+
+  /** Up to 100 items by key, all at one moment, in the order of the keys. */
+  async transactGet(keys: readonly Key[]): Promise<(ReadItem | undefined)[]> {
+    const TableName = this.#table.name
+    const { Responses } = await this.dynamodb.transactGetItems({
+      TransactItems: keys.map((key) => ({ Get: { TableName, Key: keyAttributes(key) } })),
+    })
+    return Responses.map(({ Item }) => Item && unmarshall(Item))
+  }
+
+  /** All writes or none. Throws `transactionCancelled` with a reason per write. */
+  async transactWrite(request: TransactWriteRequest): Promise<void> {
+    await this.dynamodb.transactWriteItems(request.toInput(this.#table.name))
+  }
+
+  /**
+   * Changes in order: all that are kept, or those after a sequence number. Throws `trimmedData` when records after
+   * it are gone already, and `validation` when the table has no stream.
+   */
+  async readStream(afterSequenceNumber?: number, limit = 1000): Promise<StreamRecord[]> {
+    const table = this.#table
+    const [stream] = table.streams
+    if (stream === undefined) {
+      throw new KeystoneError(
+        'validation',
+        `The table ${table.name} has no stream. Create it with TableSchema.withStream, or enable one with UpdateTable.`,
+        {},
+      )
+    }
+    const engine = this.#engine
+    const records = await engine.read((reader) => {
+      const first = stream.firstSequence(reader, engine.tables.nowMs)
+      const start = afterSequenceNumber === undefined ? first : afterSequenceNumber + 1
+      if (start < first) throw trimmed()
+      return stream.read(reader, start, limit)
+    })
+    return records.map(streamRecord)
+  }
+
+  /** Calls `listener` after changes of a table's stream became durable; returns how to stop. Read them with `readStream`. */
+  onStream(listener: (tableName: string) => void): () => void {
+    const engine = this.#engine
+    return engine.onStream((touched) => {
+      for (const table of engine.catalog.tables) {
+        if (table.streams.some((stream) => touched.has(stream))) listener(table.name)
+      }
+    })
+  }
+
+  /** Deletes what has expired by now, instead of waiting for the sweeper; gives the number of items. */
+  async sweep(): Promise<number> {
+    await this.#engine.writable()
+    return await this.#engine.background.sweep()
+  }
+
+  stats(): DatabaseStatistics {
+    this.#engine.checkOpen()
+    const { tables } = this.#engine.catalog
+    const store = this.#store.stats()
+    const counts = tables.map(({ statistics }) => statistics.shownTable)
+    return {
+      tables: tables.length,
+      items: counts.reduce((sum, { items }) => sum + items, 0),
+      itemBytes: counts.reduce((sum, { bytes }) => sum + bytes, 0),
+      diskBytes: store.sstBytes + store.wal.liveBytes + store.manifestBytes,
+      sstFiles: store.sstFiles,
+      memtableBytes: store.memtableBytes,
+      compactions: store.counters.compactions,
+    }
+  }
+
+  health(): DatabaseHealth {
+    if (this.#engine.closing) return { status: 'closed', problems: [] }
+    const { health, healthMessage, damage } = this.#store.structure()
+    const problems = damage.map(({ file, offset, message }) => `${file} at ${offset}: ${message}`)
+    if (healthMessage !== undefined) problems.push(healthMessage)
+    if (problems.length > 0) return { status: 'degraded', problems }
+    return { status: health === 'readOnly' ? 'readOnly' : 'healthy', problems }
+  }
+
+  /** All memtables become SSTs. Nothing needs it; it bounds what a later open has to replay. */
+  flush(): Promise<void> {
+    return this.#store.flush()
+  }
+
+  /** Waits for what runs, makes everything durable and lets go of the directory. */
+  async close(): Promise<void> {
+    if (this.#engine.closing) return await this.#store.close()
+    await this.#engine.stop()
+    try {
+      if (!this.readOnly && this.#store.structure().health === 'healthy') {
+        this.#engine.catalog.storeStatistics()
+      }
+    } finally {
+      await this.#store.close()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  get #table(): Table {
+    this.#engine.checkOpen()
+    const table = this.#engine.catalog.defaultTable
+    if (table !== undefined) return table
+    throw new KeystoneError(
+      'tableNotFound',
+      `The database ${this.path} has no default table; use \`dynamodb\` with a table's name.`,
+      { table: '' },
+    )
+  }
+}
+
+function itemPage(output: ReadOutput): ItemPage {
+  return {
+    items: (output.Items ?? []).map(unmarshall),
+    count: output.Count,
+    scannedCount: output.ScannedCount,
+    lastKey: output.LastEvaluatedKey && unmarshall(output.LastEvaluatedKey),
+  }
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  const parts: T[][] = []
+  for (let at = 0; at < list.length; at += size) parts.push(list.slice(at, at + size))
+  return parts
+}
