@@ -2,9 +2,11 @@
  * What an engine worker does: opens one database and carries out operations on it, keeps its row windows, and
  * tells of every call to the engine.
  */
+import { hostname } from 'node:os'
 import { Database } from '../../src-engine/index.ts'
 import type {
   AttributeMap,
+  CreateTableInput,
   Dynamodb,
   ReadOutput,
   TableDescription,
@@ -38,6 +40,9 @@ type Operations = {
   ) => Promise<EngineOperations[Name]['output']>
 }
 
+/** Who has the database open, for others who find it locked. */
+const owner = { pid: process.pid, host: hostname(), program: 'Keystone Studio' }
+
 export class EngineSession {
   readonly #options: EngineSessionOptions
   readonly #recorder: CallRecorder
@@ -55,14 +60,16 @@ export class EngineSession {
   readonly operations: Operations = {
     openDatabase: async ({ path, mode, workspaceDirectory }) => {
       const run = (): Promise<Database> =>
-        mode === 'readOnly' ? Database.openReadOnly(path) : Database.open(path)
+        mode === 'readOnly'
+          ? Database.openReadOnly(path, { owner })
+          : Database.open(path, { owner })
       const database = await this.#recorder.call('OpenDatabase', { mode }, { run })
       await this.#opened(database, mode === 'readOnly' ? undefined : workspaceDirectory)
       return null
     },
     createDatabase: async ({ path, table, workspaceDirectory }) => {
       const database = await this.#recorder.call('CreateDatabase', table ?? {}, {
-        run: () => Database.create(path, table),
+        run: () => createDatabase(path, table),
       })
       await this.#opened(database, workspaceDirectory)
       return null
@@ -298,4 +305,17 @@ function describeTransaction(input: TransactWriteItemsInput): object {
     (action) => (action.Put ?? action.Delete ?? action.Update)?.TableName ?? '',
   )
   return { tables: [...new Set(tables)].join(', '), actions: input.TransactItems.length }
+}
+
+/** With the given table alone, or with the default one. A table that is refused leaves no directory behind. */
+async function createDatabase(
+  path: string,
+  table: CreateTableInput | undefined,
+): Promise<Database> {
+  if (table === undefined) return await Database.create(path, { owner })
+  await using trial = await Database.createInMemory({ defaultTable: false })
+  await trial.dynamodb.createTable(table)
+  const database = await Database.create(path, { owner, defaultTable: false })
+  await database.dynamodb.createTable(table)
+  return database
 }
