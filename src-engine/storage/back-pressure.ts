@@ -4,7 +4,8 @@
  *   memory used:   0 ------- half ------------- limit ----------
  *   delay:           none     | rising smoothly  | until a flush ends
  *
- * Nothing is ever refused here: a writer that does not ask is not slowed down.
+ * Nothing is ever refused here: a writer that does not ask is not slowed down. Many SSTs only slow down: were
+ * one damaged, compaction could not help, and writers would wait for ever.
  */
 import type { Environment } from '../base/environment.ts'
 import type { StallReason, StoreEventListener } from './events.ts'
@@ -25,9 +26,9 @@ export type PressureVerdict =
   | { readonly kind: 'stop'; readonly reason: StallReason }
 
 const delayMsMax = 20
-/** A stripe with so many times the files that start a compaction slows writers down, at the second stops them. */
+/** A stripe with so many times the files that start a compaction slows writers down, at the second most. */
 const filesSlowFactor = 3
-const filesStopFactor = 8
+const filesSlowestFactor = 8
 
 export function judgePressure(pressure: Pressure): PressureVerdict {
   const ratios: readonly (readonly [StallReason, number])[] = [
@@ -36,14 +37,7 @@ export function judgePressure(pressure: Pressure): PressureVerdict {
       rise(pressure.memtableBytes, pressure.memtableBytesMax / 2, pressure.memtableBytesMax),
     ],
     ['wal', rise(pressure.walBytes, pressure.walBytesMax * 0.75, pressure.walBytesMax)],
-    [
-      'files',
-      rise(
-        pressure.stripeFiles,
-        pressure.compactionFiles * filesSlowFactor,
-        pressure.compactionFiles * filesStopFactor,
-      ),
-    ],
+    ['files', filesRatio(pressure)],
   ]
   let worst: readonly [StallReason, number] = ['memory', 0]
   for (const candidate of ratios) if (candidate[1] > worst[1]) worst = candidate
@@ -51,6 +45,15 @@ export function judgePressure(pressure: Pressure): PressureVerdict {
   if (ratio <= 0) return { kind: 'free' }
   if (ratio >= 1) return { kind: 'stop', reason }
   return { kind: 'slow', reason, delayMs: Math.max(1, Math.round(ratio * ratio * delayMsMax)) }
+}
+
+function filesRatio({ stripeFiles, compactionFiles }: Pressure): number {
+  const ratio = rise(
+    stripeFiles,
+    compactionFiles * filesSlowFactor,
+    compactionFiles * filesSlowestFactor,
+  )
+  return Math.min(ratio, 0.99)
 }
 
 /** 0 at `low`, 1 at `high`, linear between. */
@@ -62,6 +65,8 @@ export interface BackPressureStart {
   readonly environment: Environment
   readonly onEvent: StoreEventListener
   readonly measure: () => Pressure
+  /** A writer has to wait: whatever can relieve should. */
+  readonly relieve: () => void
 }
 
 const free = Promise.resolve()
@@ -70,6 +75,7 @@ export class BackPressure {
   readonly #environment: Environment
   readonly #onEvent: StoreEventListener
   readonly #measure: () => Pressure
+  readonly #relieve: () => void
   #waiters: (() => void)[] = []
   #stall: { readonly reason: StallReason; readonly sinceMs: number } | undefined
   #stalls = 0
@@ -79,6 +85,7 @@ export class BackPressure {
     this.#environment = start.environment
     this.#onEvent = start.onEvent
     this.#measure = start.measure
+    this.#relieve = start.relieve
   }
 
   get statistics(): { readonly stalls: number; readonly stalledMs: number } {
@@ -109,6 +116,7 @@ export class BackPressure {
 
   async #hold(first: PressureVerdict): Promise<void> {
     let verdict = first
+    this.#relieve()
     while (verdict.kind === 'stop') {
       this.#begin(verdict.reason, 'stopped')
       await new Promise<void>((resolve) => this.#waiters.push(resolve))

@@ -1,6 +1,8 @@
 /** Flushes frozen memtables in the background, oldest first, one job at a time, several stripes per job. */
+import { isError } from '../base/errors.ts'
 import type { FlushReason } from './events.ts'
 import { flushMemtables } from './flush-job.ts'
+import { closedError } from './health.ts'
 import type { Memtable } from './memtable.ts'
 import type { StoreCore } from './store-core.ts'
 import { stripeCount } from './store-contract.ts'
@@ -68,6 +70,7 @@ export class FlushQueue {
     while (this.#queue.length > 0) {
       await this.#running
       if (this.#lastError !== undefined) throw this.#lastError
+      if (this.#stopped) throw closedError()
       if (this.#running === undefined && this.#queue.length > 0) this.#start()
     }
   }
@@ -148,6 +151,8 @@ export class FlushQueue {
     this.#lastError = error
     const { sources, place, onEvent } = this.#core
     const verdict = sources.health.judge(error, place.directory)
+    // Writing on would only fill memory: writers are told, and all goes on when there is space.
+    if (isError(error, 'diskFull')) sources.health.diskFull(error)
     onEvent({
       kind: 'flushFailed',
       code: error instanceof Error && 'code' in error ? String(error.code) : 'unknown',

@@ -269,7 +269,7 @@ async function openForWriting(
           active,
           liveBytes: wal.liveBytes,
         })
-        store?.walRotated()
+        store?.relieve()
       },
     },
   })
@@ -290,7 +290,12 @@ async function openForWriting(
     sources,
     wal,
     manifest,
-    backPressure: new BackPressure({ environment, onEvent, measure: () => measure(core) }),
+    backPressure: new BackPressure({
+      environment,
+      onEvent,
+      measure: () => measure(core),
+      relieve: () => store?.relieve(),
+    }),
     lastSeqno: recovered.lastSeqno,
     nextFileId: nextFileIdAfter(recovered.names, recovered.manifest.state),
     compactionPaused: false,

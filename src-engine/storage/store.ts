@@ -320,8 +320,8 @@ export class KeystoneStore implements Store {
     this.#compactions?.considerAll()
   }
 
-  /** The log moved to a new file. */
-  walRotated(): void {
+  /** The log moved to a new file, or a writer has to wait. */
+  relieve(): void {
     this.#walKeeper?.relieve()
   }
 }

@@ -8,10 +8,13 @@ import { bug } from '../base/seeded-bugs.ts'
 import type { FlushQueue } from './flush-queue.ts'
 import type { Memtable, MemtableVersion } from './memtable.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
+import { stripeCount } from './store-contract.ts'
 import type { CarriedRecord } from './wal/batch-codec.ts'
 
-/** A memtable up to this size is carried rather than flushed. */
+/** A memtable up to this size may be carried rather than flushed … */
 const carriedMemtableBytesMax = 16 * 1024
+/** … as long as all that is carried is at most this part of the log: carrying must make room. */
+const carriedPartOfLog = 1 / 16
 
 export class WalKeeper {
   readonly #core: StoreCore
@@ -23,7 +26,7 @@ export class WalKeeper {
     this.#flushQueue = flushQueue
   }
 
-  /** After a rotation: lets the oldest files go when the log is over half of what it may be. */
+  /** Lets the oldest files go when the log is over half of what it may be. */
   relieve(): void {
     if (this.#running !== undefined || !this.#overHalf()) return
     this.#running = this.#relieve()
@@ -45,15 +48,19 @@ export class WalKeeper {
 
   #overHalf(): boolean {
     const { wal, options } = this.#core
-    return wal.liveBytes > options.walBytesMax / 2 && wal.sealed.length > 0
+    return wal.liveBytes > options.walBytesMax / 2
   }
 
   async #relieve(): Promise<void> {
-    while (this.#overHalf() && this.#core.sources.health.state.kind === 'healthy') {
-      const oldest = this.#core.wal.sealed[0]?.number
+    const { wal, sources } = this.#core
+    while (this.#overHalf() && sources.health.state.kind === 'healthy') {
+      const before = wal.liveBytes
+      // A log of one file: it must end before it can go.
+      if (wal.sealed.length === 0) await wal.rotate()
+      const oldest = wal.sealed[0]?.number
       if (oldest === undefined) return
       await this.#empty(oldest)
-      if (this.#core.wal.sealed[0]?.number === oldest) return
+      if (wal.liveBytes >= before) return
     }
   }
 
@@ -61,12 +68,15 @@ export class WalKeeper {
   async #empty(number: number): Promise<void> {
     const core = this.#core
     const { memtables } = core.sources
+    const pinning = Array.from({ length: stripeCount }, (_, stripe) => memtables.active(stripe))
+      .filter(({ oldestWal }) => oldestWal !== undefined && oldestWal <= number)
+      .toSorted((a, b) => a.bytes - b.bytes)
     const small: Memtable[] = []
-    for (let stripe = 0; stripe < 256; stripe++) {
-      const memtable = memtables.active(stripe)
-      if (memtable.oldestWal === undefined || memtable.oldestWal > number) continue
-      if (memtable.bytes <= carriedMemtableBytesMax) small.push(memtable)
-      else this.#flushQueue.freeze(stripe, 'wal')
+    let room = core.options.walBytesMax * carriedPartOfLog
+    for (const memtable of pinning) {
+      room -= memtable.bytes
+      if (memtable.bytes <= carriedMemtableBytesMax && room >= 0) small.push(memtable)
+      else this.#flushQueue.freeze(memtable.stripe, 'wal')
     }
     if (small.length > 0) await this.#carry(small)
     await this.#flushQueue.drain()
