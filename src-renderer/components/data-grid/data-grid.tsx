@@ -22,6 +22,8 @@ export interface DataGridProps<Row> {
   readonly columns: readonly GridColumn<Row>[]
   readonly layout: ColumnLayout
   readonly onLayout: (change: Partial<ColumnLayout>) => void
+  /** The row at the upper edge at first. */
+  readonly initialRow: number
   readonly active: Place
   /** The other end of a selection of rows; the active row alone when undefined. */
   readonly anchorRow?: number | undefined
@@ -52,7 +54,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     rowCount: rows.count,
     rowHeight,
     headHeight,
-    initialRow: Math.max(0, active.row - 4),
+    initialRow: props.initialRow,
   })
   const geometry = { rowCount: rows.count, rowHeight, viewHeight: scroll.height - headHeight }
   const visible = visibleRows(geometry, scroll.top)

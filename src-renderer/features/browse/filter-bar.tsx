@@ -1,0 +1,212 @@
+/** Filters as pills, and the button that says what it will do. */
+import { useRef, useState } from 'react'
+import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
+import { ArrowDownUp, ListFilterPlus, Play, X } from 'lucide-react'
+import { cellText } from '../../components/attribute-value/cell-text.ts'
+import { visibleText } from '../../components/attribute-value/visible-text.ts'
+import { indexesOf, indexOf, sortKeyOf } from '../../lib/key-schema.ts'
+import type { TableDescription } from '../../lib/table-types.ts'
+import { newFilterId, type Filter } from '../../state/filter.ts'
+import {
+  changeItemsTab,
+  useWorkspace,
+  type ItemsTab,
+  type ItemsView,
+} from '../../state/workspace.ts'
+import { FilterEditor } from './filter-editor.tsx'
+import { operatorTexts, planRead, readLabels, readOperand } from './plan-read.ts'
+import css from './browse.module.css'
+
+export interface FilterBarProps {
+  readonly tab: ItemsTab
+  readonly table: TableDescription
+  /** The rows on screen were read with other filters. */
+  readonly isStale: boolean
+  readonly onRun: () => void
+}
+
+export function FilterBar({ tab, table, isStale, onRun }: FilterBarProps) {
+  const [editing, setEditing] = useState<Filter | 'new'>()
+  const runButton = useRef<HTMLButtonElement>(null)
+  const plan = planRead({ table, index: tab.index, filters: tab.filters, forward: tab.forward })
+  const setFilters = (filters: readonly Filter[]): void => changeItemsTab(tab.id, { filters })
+  const sort = sortKeyOf(indexOf(table, tab.index) ?? table)
+  const save = (filter: Filter): void => {
+    setFilters(
+      editing === 'new'
+        ? [...tab.filters, filter]
+        : tab.filters.map((each) => (each.id === filter.id ? filter : each)),
+    )
+    setEditing(undefined)
+    runButton.current?.focus()
+  }
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Filters and reading">
+      <PlaceMenu tab={tab} table={table} />
+      <div className={css.pills}>
+        {tab.filters.map((filter) => (
+          <Pill
+            key={filter.id}
+            filter={filter}
+            onEdit={() => setEditing(filter)}
+            onToggle={() =>
+              setFilters(
+                tab.filters.map((each) =>
+                  each.id === filter.id ? { ...each, off: each.off !== true } : each,
+                ),
+              )
+            }
+            onRemove={() => setFilters(tab.filters.filter((each) => each.id !== filter.id))}
+          />
+        ))}
+        <FilterEditor
+          key={typeof editing === 'object' ? editing.id : 'new'}
+          table={table}
+          index={tab.index}
+          filter={typeof editing === 'object' ? editing : undefined}
+          opened={editing !== undefined}
+          onClose={() => setEditing(undefined)}
+          onSave={(draft) =>
+            save({ ...draft, id: typeof editing === 'object' ? editing.id : newFilterId() })
+          }
+        >
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            className={css.quiet}
+            leftSection={<ListFilterPlus size={13} />}
+            onClick={() => setEditing('new')}
+          >
+            Filter
+          </Button>
+        </FilterEditor>
+      </div>
+      <span className={css.sentence}>{isStale ? plan.sentence : ''}</span>
+      {plan.kind === 'query' || plan.kind === 'indexQuery' ? (
+        <Tooltip label={`Sorted by ${sort ?? 'key'}, ${tab.forward ? 'rising' : 'falling'}`}>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label="Turn the order round"
+            aria-pressed={!tab.forward}
+            onClick={() => changeItemsTab(tab.id, { forward: !tab.forward })}
+          >
+            <ArrowDownUp size={14} />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
+      <ViewSwitch view={tab.view} onChange={(view) => changeItemsTab(tab.id, { view })} />
+      <Tooltip label={`${plan.sentence} Ctrl+Enter`}>
+        <Button
+          ref={runButton}
+          size="compact-sm"
+          variant={isStale ? 'filled' : 'default'}
+          leftSection={<Play size={12} fill="currentColor" />}
+          onClick={onRun}
+        >
+          {readLabels[plan.kind]}
+        </Button>
+      </Tooltip>
+    </div>
+  )
+}
+
+function PlaceMenu({ tab, table }: { readonly tab: ItemsTab; readonly table: TableDescription }) {
+  const indexes = indexesOf(table)
+  if (indexes.length === 0) return null
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button size="compact-xs" variant="default" aria-label="Table or index to read">
+          {tab.index === undefined ? 'Table' : visibleText(tab.index)}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => changePlace(tab, undefined)}>Table {table.TableName}</Menu.Item>
+        <Menu.Label>Indexes</Menu.Label>
+        {indexes.map(({ IndexName }) => (
+          <Menu.Item key={IndexName} onClick={() => changePlace(tab, IndexName)}>
+            {IndexName}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function changePlace(tab: ItemsTab, index: string | undefined): void {
+  const { index: _, ...rest } = tab
+  const place = index === undefined ? rest : { ...rest, index }
+  replaceTab(tab.id, place)
+}
+
+function replaceTab(id: string, tab: ItemsTab): void {
+  useWorkspace.setState(({ tabs }) => ({
+    tabs: tabs.map((each) => (each.id === id ? tab : each)),
+  }))
+}
+
+function ViewSwitch(props: {
+  readonly view: ItemsView
+  readonly onChange: (view: ItemsView) => void
+}) {
+  return (
+    <SegmentedControl
+      size="xs"
+      aria-label="Show items as"
+      value={props.view}
+      onChange={(value) => props.onChange(value)}
+      data={[
+        { value: 'table', label: 'Table' },
+        { value: 'json', label: 'JSON' },
+        { value: 'dynamodbJson', label: 'DynamoDB JSON' },
+      ]}
+    />
+  )
+}
+
+interface PillProps {
+  readonly filter: Filter
+  readonly onEdit: () => void
+  readonly onToggle: () => void
+  readonly onRemove: () => void
+}
+
+function Pill({ filter, onEdit, onToggle, onRemove }: PillProps) {
+  const text = pillText(filter)
+  const isOff = filter.off === true
+  return (
+    <span className={css.pill} data-off={isOff || undefined}>
+      <input
+        type="checkbox"
+        className={css.pillSwitch}
+        checked={!isOff}
+        onChange={onToggle}
+        aria-label={`Use the filter ${text}`}
+      />
+      <button type="button" className={css.pillText} onClick={onEdit} title="Change this filter">
+        {text}
+      </button>
+      <button
+        type="button"
+        className={css.pillRemove}
+        aria-label={`Remove the filter ${text}`}
+        onClick={onRemove}
+      >
+        <X size={12} />
+      </button>
+    </span>
+  )
+}
+
+export function pillText({ attribute, operator, operands }: Filter): string {
+  const values = operands.map((operand) => {
+    const value = readOperand(operand)
+    return typeof value === 'string' ? `"${visibleText(value)}"` : cellText(value)
+  })
+  return [visibleText(attribute), operatorTexts[operator], values.join(' and ')]
+    .filter((part) => part !== '')
+    .join(' ')
+}

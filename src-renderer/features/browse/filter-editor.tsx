@@ -1,0 +1,183 @@
+/** The form of one filter: attribute, operator, values with their types. What it makes is checked as it is typed. */
+import { useState, type ReactNode } from 'react'
+import { Autocomplete, Button, Group, NativeSelect, Popover, Stack, TextInput } from '@mantine/core'
+import { valueToTaggedText, type TypeName } from '../../../src-engine/language.ts'
+import { typeTitle } from '../../components/attribute-value/type-badge.tsx'
+import { parseValue, textHints, valueToText } from '../../components/attribute-value/value-text.ts'
+import { typeName } from '../../../src-engine/language.ts'
+import { indexOf, keyAttributes } from '../../lib/key-schema.ts'
+import type { TableDescription } from '../../lib/table-types.ts'
+import type { Filter, FilterOperator } from '../../state/filter.ts'
+import { operandCount, operatorTexts, readOperand } from './plan-read.ts'
+
+export interface FilterEditorProps {
+  readonly table: TableDescription
+  readonly index: string | undefined
+  readonly filter: Filter | undefined
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly onSave: (filter: Omit<Filter, 'id'>) => void
+  readonly children: ReactNode
+}
+
+const operandTypes: readonly TypeName[] = [
+  'S',
+  'N',
+  'B',
+  'BOOL',
+  'NULL',
+  'Ts',
+  'SS',
+  'NS',
+  'L',
+  'M',
+]
+
+export function FilterEditor(props: FilterEditorProps) {
+  return (
+    <Popover
+      opened={props.opened}
+      onChange={(opened) => {
+        if (!opened) props.onClose()
+      }}
+      position="bottom-start"
+      width={320}
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <span>{props.children}</span>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Filter">
+        {props.opened ? <FilterForm {...props} /> : null}
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function FilterForm({ table, index, filter, onSave }: FilterEditorProps) {
+  const keys = keyAttributes(indexOf(table, index) ?? table)
+  const [attribute, setAttribute] = useState(filter?.attribute ?? keys[0]?.name ?? '')
+  const [operator, setOperator] = useState<FilterOperator>(filter?.operator ?? 'equals')
+  const [type, setType] = useState<TypeName>(() => startType(filter, table, attribute))
+  const [texts, setTexts] = useState<readonly string[]>(
+    () => filter?.operands.map((operand) => valueToText(readOperand(operand))) ?? [],
+  )
+  const count = operandCount(operator)
+  const operandType = operator === 'typeIs' ? 'S' : type
+  const parsed = Array.from({ length: count }, (_, at) => parseValue(operandType, texts[at] ?? ''))
+  const isReady = attribute !== '' && parsed.every((each) => each.kind === 'value')
+  const submit = (): void => {
+    if (!isReady) return
+    onSave({
+      attribute,
+      operator,
+      operands: parsed.flatMap((each) =>
+        each.kind === 'value' ? [valueToTaggedText(each.value, 'extended')] : [],
+      ),
+    })
+  }
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <Stack gap="xs">
+        <Autocomplete
+          size="xs"
+          label="Attribute"
+          value={attribute}
+          onChange={(name) => {
+            setAttribute(name)
+            const declared = declaredType(table, name)
+            if (declared !== undefined) setType(declared)
+          }}
+          data={[...new Set(table.AttributeDefinitions.map((each) => each.AttributeName))]}
+          data-autofocus
+        />
+        <Group gap="xs" grow>
+          <NativeSelect
+            size="xs"
+            label="Operator"
+            value={operator}
+            onChange={(event) => {
+              const chosen = operatorNames.find((name) => name === event.currentTarget.value)
+              if (chosen !== undefined) setOperator(chosen)
+            }}
+            data={operatorNames.map((name) => ({ value: name, label: operatorTexts[name] }))}
+          />
+          {count > 0 && operator !== 'typeIs' ? (
+            <NativeSelect
+              size="xs"
+              label="Type"
+              value={type}
+              onChange={(event) => {
+                const chosen = operandTypes.find((name) => name === event.currentTarget.value)
+                if (chosen !== undefined) setType(chosen)
+              }}
+              data={operandTypes.map((name) => ({ value: name, label: typeTitle(name) }))}
+            />
+          ) : null}
+        </Group>
+        {parsed.map((each, at) => (
+          <TextInput
+            // The first and the second value stay what they are.
+            // eslint-disable-next-line react/no-array-index-key
+            key={at}
+            size="xs"
+            label={count === 2 ? (at === 0 ? 'From' : 'To') : 'Value'}
+            description={
+              operator === 'typeIs' ? 'S, N, B, BOOL, NULL, L, M, SS, NS, BS' : textHints[type]
+            }
+            value={texts[at] ?? ''}
+            onChange={(event) => {
+              const text = event.currentTarget.value
+              setTexts(
+                Array.from({ length: 2 }, (_, other) =>
+                  other === at ? text : (texts[other] ?? ''),
+                ),
+              )
+            }}
+            error={each.kind === 'wrong' && (texts[at] ?? '') !== '' ? each.message : undefined}
+            ff="monospace"
+          />
+        ))}
+        <Button type="submit" size="compact-sm" disabled={!isReady}>
+          {filter === undefined ? 'Add filter' : 'Change filter'}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+const operatorNames: readonly FilterOperator[] = [
+  'equals',
+  'notEquals',
+  'beginsWith',
+  'contains',
+  'between',
+  'less',
+  'lessOrEqual',
+  'greater',
+  'greaterOrEqual',
+  'exists',
+  'notExists',
+  'typeIs',
+]
+
+function declaredType(table: TableDescription, name: string): TypeName | undefined {
+  return table.AttributeDefinitions.find((each) => each.AttributeName === name)?.AttributeType
+}
+
+function startType(
+  filter: Filter | undefined,
+  table: TableDescription,
+  attribute: string,
+): TypeName {
+  const [operand] = filter?.operands ?? []
+  if (operand !== undefined) return typeName(readOperand(operand))
+  return declaredType(table, attribute) ?? 'S'
+}

@@ -1,0 +1,249 @@
+/** A table or index as a grid: filters above, rows below, what reading took in the status line. */
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { Button } from '@mantine/core'
+import { Inbox, Plus, SearchX, TriangleAlert } from 'lucide-react'
+import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
+import type { BrowseRow } from '../../../src-main/contract/browse.ts'
+import { DataGrid } from '../../components/data-grid/data-grid.tsx'
+import type { GridRows, RowTint } from '../../components/data-grid/grid-types.ts'
+import type { Place } from '../../components/data-grid/keyboard.ts'
+import { EmptyState } from '../../components/empty-state/empty-state.tsx'
+import { keyOf } from '../../lib/key-schema.ts'
+import { keyId } from '../../lib/key-text.ts'
+import { formatCount } from '../../lib/quantities.ts'
+import type { TableDescription } from '../../lib/table-types.ts'
+import { select } from '../../state/selection.ts'
+import { editKind, noEdits, useStaged } from '../../state/staged-edits.ts'
+import {
+  changeColumns,
+  changeItemsTab,
+  changeLayout,
+  columnsKey,
+  emptyColumnLayout,
+  useWorkspace,
+  type ItemsTab,
+} from '../../state/workspace.ts'
+import { CellMenu, type MenuPlace } from './cell-menu.tsx'
+import { jsonColumns } from './json-columns.ts'
+import { FilterBar } from './filter-bar.tsx'
+import { planKeyOf, runView, useLiveViews, type LiveView } from './live-view.ts'
+import css from './browse.module.css'
+
+export interface ItemsViewProps {
+  readonly tab: ItemsTab
+  readonly database: OpenDatabase
+  readonly table: TableDescription
+}
+
+export function ItemsView({ tab, database, table }: ItemsViewProps) {
+  const view = useLiveViews((state) => state.views.get(tab.id))
+  const isOfHandle = view?.handle === database.handle
+  useEffect(() => {
+    if (!isOfHandle && database.state.kind === 'open') runView(tab, database, table)
+    // Runs once for each tab and open database; later runs are the user's.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [tab.id, isOfHandle, database.state.kind])
+  return (
+    <div className={css.view}>
+      <FilterBar
+        tab={tab}
+        table={table}
+        isStale={view !== undefined && view.planKey !== planKeyOf(tab)}
+        onRun={() => runView(tab, database, table)}
+      />
+      <div className={css.rows}>
+        {view === undefined || !isOfHandle ? null : (
+          <Rows
+            key={`${tab.id} ${view.planKey}`}
+            view={view}
+            tab={tab}
+            table={table}
+            database={database}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+interface RowsProps extends ItemsViewProps {
+  readonly view: LiveView
+}
+
+function Rows({ view, tab, table, database }: RowsProps) {
+  const { source, finder } = view
+  const state = useSyncExternalStore(source.subscribe, source.snapshot)
+  const [anchorRow, setAnchorRow] = useState<number>()
+  const [menu, setMenu] = useState<MenuPlace>()
+  for (const page of source.loadedRows()) finder.look(page)
+  const found = finder.columns()
+  const columns = useMemo(
+    () => (tab.view === 'table' ? found : jsonColumns(found, tab.view)),
+    [found, tab.view],
+  )
+  const layoutKey = columnsKey(tab.database, tab.table, tab.index)
+  const layout = useWorkspace((workspace) => workspace.columns[layoutKey]) ?? emptyColumnLayout
+  const rows = useMemo(
+    (): GridRows<BrowseRow> => ({ count: state.count, rowAt: (index) => source.rowAt(index) }),
+    // The rows of a source are what its state says.
+    [source, state],
+  )
+  const active = useMemo(
+    (): Place => ({
+      row: Math.min(tab.active.row, Math.max(0, state.count - 1)),
+      column: tab.active.column,
+    }),
+    [tab.active, state.count],
+  )
+  const activeRow = source.rowAt(active.row)
+  useEffect(() => {
+    if (activeRow === undefined) return
+    const key = keyOf(table, activeRow.item)
+    select(tab.id, { kind: 'item', database: tab.database, table: tab.table, key })
+  }, [activeRow, table, tab.id, tab.database, tab.table])
+
+  const tintOf = useTints(tab, table)
+  const onVisible = useCallback(
+    (first: number, last: number) => {
+      view.topRow = first
+      source.want(first, last)
+    },
+    [source, view],
+  )
+  const onActive = useCallback(
+    (place: Place, extend: boolean) => {
+      setAnchorRow((anchor) => (extend ? (anchor ?? tab.active.row) : undefined))
+      changeItemsTab(tab.id, { active: place })
+    },
+    [tab.id, tab.active.row],
+  )
+
+  if (state.kind === 'failed')
+    return <Failed message={state.error ?? ''} onRetry={() => runView(tab, database, table)} />
+  if (state.count === 0 && state.counted) {
+    return (
+      <NoRows
+        tab={tab}
+        scanned={state.progress?.scanned ?? 0}
+        isReadOnly={database.mode === 'readOnly'}
+      />
+    )
+  }
+  return (
+    <>
+      <DataGrid
+        label={`Items of ${tab.index === undefined ? tab.table : `${tab.index} of ${tab.table}`}`}
+        rows={rows}
+        columns={columns}
+        layout={tab.view === 'table' ? layout : emptyColumnLayout}
+        onLayout={(change) => changeColumns(layoutKey, change)}
+        active={active}
+        anchorRow={anchorRow}
+        initialRow={view.topRow}
+        onActive={onActive}
+        onOpen={openInspector}
+        onVisible={onVisible}
+        onCellMenu={(place, at) => setMenu({ kind: 'cell', place, at })}
+        onColumnMenu={(column, at) => setMenu({ kind: 'column', column, at })}
+        tintOf={tintOf}
+      />
+      {menu === undefined ? null : (
+        <CellMenu
+          menu={menu}
+          tab={tab}
+          table={table}
+          database={database}
+          source={source}
+          rows={[
+            Math.min(active.row, anchorRow ?? active.row),
+            Math.max(active.row, anchorRow ?? active.row),
+          ]}
+          columns={found}
+          layout={layout}
+          onLayout={(change) => changeColumns(layoutKey, change)}
+          onClose={() => setMenu(undefined)}
+        />
+      )}
+    </>
+  )
+}
+
+/** Shows the item and puts the keyboard into its tree. */
+function openInspector(): void {
+  changeLayout({ inspectorVisible: true })
+  requestAnimationFrame(() => {
+    document.querySelector<HTMLElement>('[data-inspector] [role="tree"]')?.focus()
+  })
+}
+
+function useTints(tab: ItemsTab, table: TableDescription): (row: BrowseRow) => RowTint | undefined {
+  const edits = useStaged((state) => state.byDatabase.get(tab.database)) ?? noEdits
+  return useMemo(() => {
+    const tints = new Map(
+      edits
+        .filter((edit) => edit.table === tab.table)
+        .map((edit) => [keyId(edit.key), editKind(edit)] as const),
+    )
+    return (row) => (tints.size === 0 ? undefined : tints.get(keyId(keyOf(table, row.item))))
+  }, [edits, tab.table, table])
+}
+
+function Failed({ message, onRetry }: { readonly message: string; readonly onRetry: () => void }) {
+  return (
+    <EmptyState
+      icon={<TriangleAlert size={28} strokeWidth={1.5} />}
+      title="The rows could not be read"
+      text={message}
+      action={
+        <Button size="compact-sm" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    />
+  )
+}
+
+function NoRows(props: {
+  readonly tab: ItemsTab
+  readonly scanned: number
+  readonly isReadOnly: boolean
+}) {
+  const { tab, scanned } = props
+  const isFiltered = tab.filters.some((filter) => filter.off !== true)
+  if (isFiltered) {
+    return (
+      <EmptyState
+        icon={<SearchX size={28} strokeWidth={1.5} />}
+        title="No item passes these filters"
+        text={`All of it was read: ${formatCount(scanned)} items looked at, none matches.`}
+      />
+    )
+  }
+  const name = tab.index ?? tab.table
+  return (
+    <EmptyState
+      icon={<Inbox size={28} strokeWidth={1.5} />}
+      title={`${name} has no items`}
+      text={props.isReadOnly ? 'It was read to its end.' : 'Items you add appear here.'}
+      action={
+        props.isReadOnly ? undefined : (
+          <Button
+            size="compact-sm"
+            leftSection={<Plus size={14} />}
+            onClick={() => {
+              changeLayout({ inspectorVisible: true })
+              select(tab.id, {
+                kind: 'new',
+                database: tab.database,
+                table: tab.table,
+                start: new Map(),
+              })
+            }}
+          >
+            New item
+          </Button>
+        )
+      }
+    />
+  )
+}

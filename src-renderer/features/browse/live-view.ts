@@ -1,0 +1,69 @@
+/** The rows behind each items tab: made when the tab first runs, kept while it is hidden, closed with it. */
+import { create } from 'zustand'
+import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
+import { indexOf, keyAttributes } from '../../lib/key-schema.ts'
+import type { TableDescription } from '../../lib/table-types.ts'
+import type { ItemsTab, TabId } from '../../state/workspace.ts'
+import { ColumnFinder } from './columns.tsx'
+import { planRead, type ReadPlan } from './plan-read.ts'
+import { RowSource } from './row-source.ts'
+
+export interface LiveView {
+  readonly plan: ReadPlan
+  /** What the rows were read with: a tab whose filters differ shows older rows. */
+  readonly planKey: string
+  readonly handle: OpenDatabase['handle']
+  readonly source: RowSource
+  readonly finder: ColumnFinder
+  /** The row at the upper edge, for when the tab is shown again. */
+  topRow: number
+}
+
+interface LiveViews {
+  readonly views: ReadonlyMap<TabId, LiveView>
+}
+
+export const useLiveViews = create<LiveViews>()(() => ({ views: new Map() }))
+
+export function planKeyOf(tab: Pick<ItemsTab, 'table' | 'index' | 'filters' | 'forward'>): string {
+  const filters = tab.filters
+    .filter((filter) => filter.off !== true)
+    .map(({ attribute, operator, operands }) => [attribute, operator, operands])
+  return JSON.stringify([tab.table, tab.index ?? null, filters, tab.forward])
+}
+
+/** Reads with the tab's filters as they are now. */
+export function runView(tab: ItemsTab, database: OpenDatabase, table: TableDescription): void {
+  const { index, filters, forward } = tab
+  const old = useLiveViews.getState().views.get(tab.id)
+  old?.source.close()
+  const plan = planRead({ table, index, filters, forward })
+  const isSamePlace = old !== undefined && old.plan.source.index === plan.source.index
+  const keys = keyAttributes(table)
+  const indexKeys = keyAttributes(indexOf(table, index) ?? table)
+  const frozen = [
+    ...indexKeys,
+    ...keys.filter((key) => !indexKeys.some((each) => each.name === key.name)),
+  ]
+  const view: LiveView = {
+    plan,
+    planKey: planKeyOf(tab),
+    handle: database.handle,
+    source: new RowSource(database.handle, plan.source),
+    // Columns stay where they are when only the filters change.
+    finder: isSamePlace ? old.finder : new ColumnFinder(frozen),
+    topRow: old === undefined ? Math.max(0, tab.active.row - 4) : 0,
+  }
+  useLiveViews.setState(({ views }) => ({ views: new Map(views).set(tab.id, view) }))
+}
+
+export function closeView(id: TabId): void {
+  useLiveViews.setState(({ views }) => {
+    views.get(id)?.source.close()
+    return { views: new Map([...views].filter(([each]) => each !== id)) }
+  })
+}
+
+export function closeViewsWithout(tabs: ReadonlySet<TabId>): void {
+  for (const id of useLiveViews.getState().views.keys()) if (!tabs.has(id)) closeView(id)
+}
