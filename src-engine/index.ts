@@ -1,4 +1,4 @@
-export { KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'
+export { isError, KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'
 export { typeName } from './encoding/attribute-value.ts'
 export { isCanonicalNumber, numberText, parseNumber } from './encoding/decimal.ts'
 export { itemFromTaggedText, itemToTaggedText } from './encoding/dynamodb-json.ts'
