@@ -13,6 +13,7 @@ export type DatabaseHandle = string & { readonly [handleTag]: true }
 /** Names an entry of the recent databases. Stable across restarts. */
 export type RecentId = string & { readonly [recentTag]: true }
 
+/** Read-only changes no byte on disk, and serves what is whole of a damaged database. */
 export type OpenMode = 'readWrite' | 'readOnly'
 
 export interface OpenDatabase {
@@ -50,7 +51,16 @@ export interface RecentDatabase {
 
 export interface DatabaseDescription extends OpenDatabase {
   readonly tables: readonly TableDescription[]
+  /** Of the files in its directory. */
   readonly sizeBytes: number
+  readonly health: DatabaseHealth
+}
+
+export interface DatabaseHealth {
+  /** `degraded`: parts cannot be read, or writing has stopped; everything else is served. */
+  readonly status: 'healthy' | 'degraded' | 'readOnly' | 'closed'
+  /** What is wrong and where, each in one sentence. */
+  readonly problems: readonly string[]
 }
 
 /** What was lost when the engine's worker of a database ended. */

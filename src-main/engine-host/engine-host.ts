@@ -50,7 +50,7 @@ export class EngineHost {
 
   /** Rejects with `IpcFailure`: the engine's own error, or `engineLost`. */
   call<Name extends OperationName>(operation: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    if (this.#state === 'ended') return Promise.reject(engineLost('crashed'))
+    if (this.#state === 'ended') return Promise.reject(engineGone())
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       // The worker answers an operation with that operation's output.
@@ -101,6 +101,13 @@ export class EngineHost {
 function reasonOf(error: unknown): EngineLossReason {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
   return code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'outOfMemory' : 'crashed'
+}
+
+/** For a call that was never sent. */
+function engineGone(): IpcFailure {
+  const message =
+    'The database engine has stopped and is being started again. Nothing was done; try again in a moment.'
+  return ipcFailure('engineLost', message, { reason: 'crashed' })
 }
 
 function engineLost(reason: EngineLossReason): IpcFailure {

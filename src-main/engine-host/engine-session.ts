@@ -3,7 +3,8 @@
  * tells of every call to the engine.
  */
 import { hostname } from 'node:os'
-import { Database } from '../../src-engine/index.ts'
+import { basename } from 'node:path'
+import { Database, isError } from '../../src-engine/index.ts'
 import type {
   AttributeMap,
   CreateTableInput,
@@ -61,7 +62,7 @@ export class EngineSession {
     openDatabase: async ({ path, mode, workspaceDirectory }) => {
       const run = (): Promise<Database> =>
         mode === 'readOnly'
-          ? Database.openReadOnly(path, { owner })
+          ? Database.openReadOnly(path, { owner, allowDamage: true })
           : Database.open(path, { owner })
       const database = await this.#recorder.call('OpenDatabase', { mode }, { run })
       await this.#opened(database, mode === 'readOnly' ? undefined : workspaceDirectory)
@@ -87,6 +88,7 @@ export class EngineSession {
       }
       return null
     },
+    readHealth: async () => this.#open.health(),
     listTables: () => this.#listTables(),
     describeTable: ({ table }) => this.#describeTable(table),
     createTable: async (input) => {
@@ -145,6 +147,16 @@ export class EngineSession {
       this.#browses.delete(browseId)
       return null
     },
+  }
+
+  /** An error in words for people, where the engine's own are DynamoDB's. */
+  explain(error: unknown): unknown {
+    const database = this.#database
+    if (database === undefined || !isError(error, 'tableNotFound')) return error
+    const { table } = error.details
+    const tables = database.tableNames.join(', ') || 'none'
+    const message = `There is no table ${table} in ${basename(database.path)}. Tables: ${tables}.`
+    return ipcFailure('tableNotFound', message, { table })
   }
 
   get #open(): Database {

@@ -23,7 +23,7 @@ async function answer({ id, operation, input }: EngineRequest): Promise<void> {
     const value = await run(input)
     post({ kind: 'result', id, value })
   } catch (error) {
-    const asData = toErrorData(error)
+    const asData = toErrorData(session.explain(error))
     if (asData.code === 'internal') tellUnexpected(operation, error)
     post({ kind: 'failure', id, error: asData })
   }

@@ -22,7 +22,7 @@ import type {
   BrowseSource,
   BrowseWindow,
 } from '../contract/browse.ts'
-import type { OpenMode } from '../contract/databases.ts'
+import type { DatabaseHealth, OpenMode } from '../contract/databases.ts'
 import type {
   CommitOutcome,
   Edit,
@@ -52,6 +52,7 @@ export interface EngineOperations {
     output: null
   }
   closeDatabase: { input: null; output: null }
+  readHealth: { input: null; output: DatabaseHealth }
   listTables: { input: null; output: readonly TableDescription[] }
   describeTable: { input: { readonly table: string }; output: TableDescription }
   createTable: { input: CreateTableInput; output: TableDescription }

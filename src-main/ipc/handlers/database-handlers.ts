@@ -49,9 +49,12 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
     list: async (_input, { windowId }) => databases.list(windowId),
     describe: async ({ handle }, { windowId }) => {
       const database = databases.find(windowId, handle)
-      const request = { operation: 'listTables', input: null } as const
-      const tables = await databases.call(windowId, handle, request)
-      return { ...database, tables, sizeBytes: directorySizeBytes(database.path) ?? 0 }
+      const [tables, health] = await Promise.all([
+        databases.call(windowId, handle, { operation: 'listTables', input: null }),
+        databases.call(windowId, handle, { operation: 'readHealth', input: null }),
+      ])
+      const sizeBytes = directorySizeBytes(database.path) ?? 0
+      return { ...database, tables, sizeBytes, health }
     },
     reveal: async ({ handle }, { windowId }) => {
       dialogs.reveal(databases.find(windowId, handle).path)
