@@ -302,8 +302,10 @@ async function openForWriting(
     walHolds: 0,
   }
   try {
-    // After a crash the MANIFEST itself may be in the page cache only.
-    if (!recovered.clean) await manifest.commit(() => makeEdit(core, {}))
+    // After a crash the MANIFEST itself may be in the page cache only; even after an orderly end that failed
+    // at its last step, its name may be.
+    if (recovered.clean) await vfs.syncDirectory(path)
+    else await manifest.commit(() => makeEdit(core, {}))
     store = new KeystoneStore(makeParts(opening, opened, core))
     // By the state that was found: log files that only the edit above made unneeded are not orphans.
     const { state } = recovered.manifest
