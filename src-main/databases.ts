@@ -255,6 +255,7 @@ export class Databases {
     connection.state = { kind: 'reopening' }
     this.#changed(connection.windowId)
     this.#options.emit(connection.windowId, 'engineLost', describeLoss(connection, loss))
+    await loss.gone
     await this.#reopen(connection)
     this.#changed(connection.windowId)
   }

@@ -23,6 +23,8 @@ export interface EngineHostOptions {
     readonly reason: EngineLossReason
     readonly unanswered: readonly OperationName[]
     readonly error: unknown
+    /** Resolves when nothing of the worker runs any more: its files and locks are free. */
+    readonly gone: Promise<unknown>
   }) => void
 }
 
@@ -87,14 +89,13 @@ export class EngineHost {
     this.#pending.clear()
     for (const pending of unanswered) pending.reject(engineLost(reason))
     if (wanted) return
-    // After an error the thread may still be running: nothing of it may touch the files any more.
-    void this.#worker.terminate().finally(() =>
-      this.#options.onLost({
-        reason,
-        unanswered: unanswered.map((pending) => pending.operation),
-        error,
-      }),
-    )
+    this.#options.onLost({
+      reason,
+      unanswered: unanswered.map((pending) => pending.operation),
+      error,
+      // After an error the thread may still be running.
+      gone: this.#worker.terminate(),
+    })
   }
 }
 
