@@ -312,6 +312,11 @@ class Run {
             : 'MODIFY'
       expect(eventName).toBe(expectedName)
       if (userIdentity !== undefined) expect(eventName).toBe('REMOVE')
+      else if (record.OldImage !== undefined) {
+        // A user never changes what has expired: for users it is absent.
+        const createdMs = record.ApproximateCreationDateTime * 1000
+        expect(this.#model.isExpired(record.OldImage, createdMs)).toBe(false)
+      }
       expect(record.NewImage).not.toEqual(record.OldImage)
       if (record.NewImage === undefined) replayed.delete(key)
       else replayed.set(key, record.NewImage)
