@@ -1,16 +1,17 @@
 /**
- * The open SSTs: files are opened when first needed and a bounded number stay open. Iterators pin theirs; of the
- * others the least recently used is closed first. Opening costs three reads, so the bound is generous.
+ * The SSTs in use: their indexes and bloom filters in memory, up to a limit, and a bounded number of open files.
+ * What is over the limit and was not used lately is dropped and read again when needed.
  */
-import { assert } from '../../base/assert.ts'
 import { asByteString, type ByteString } from '../../base/byte-string.ts'
+import { storageDefaults } from '../../base/limits.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import { joinPath, sstFileName } from '../file-names.ts'
 import type { SstMeta } from '../file-set.ts'
 import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
 import { keyHash } from './key-hash.ts'
-import { SstForwardIterator, SstReverseIterator, type SstLease } from './sst-iterator.ts'
+import { OpenFiles } from './open-files.ts'
+import { SstForwardIterator, SstReverseIterator } from './sst-iterator.ts'
 import { SstReader, type FoundVersion } from './sst-reader.ts'
 
 export interface SstCacheOptions {
@@ -20,34 +21,32 @@ export interface SstCacheOptions {
   readonly openFilesMax: number
 }
 
-interface OpenSst {
+interface CachedSst {
   readonly reader: SstReader
-  pins: number
-  lastUse: number
+  readonly memoryBytes: number
+  usedLately: boolean
 }
 
 export class SstCache {
   readonly #options: SstCacheOptions
-  readonly #open = new Map<number, OpenSst>()
-  /** Evicted while pinned: closed by the last pin. */
-  readonly #leaving = new Set<OpenSst>()
-  #uses = 0
+  readonly #files: OpenFiles
+  readonly #cached = new Map<number, CachedSst>()
+  #memoryBytes = 0
   #hashedKey = asByteString('')
   #hash = keyHash(this.#hashedKey)
 
   constructor(options: SstCacheOptions) {
     this.#options = options
+    this.#files = new OpenFiles(options.vfs, options.openFilesMax)
   }
 
   get openFiles(): number {
-    return this.#open.size + this.#leaving.size
+    return this.#files.count
   }
 
   /** Memory held by indexes and bloom filters, roughly. */
   get memoryBytes(): number {
-    let bytes = 0
-    for (const { reader } of this.#open.values()) bytes += reader.memoryBytes
-    return bytes
+    return this.#memoryBytes
   }
 
   /** The newest version of `key` in `file` at or before `maxSeqno`; borrowed until the next lookup. */
@@ -63,68 +62,60 @@ export class SstCache {
       this.#hashedKey = key
       this.#hash = keyHash(key)
     }
-    return this.#use(file).reader.find(key, this.#hash, maxSeqno, counters)
+    return this.reader(file).find(key, this.#hash, maxSeqno, counters)
   }
 
   iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator {
-    const start = { lease: () => this.lease(file), range, counters }
+    const start = { reader: () => this.reader(file), range, counters }
     return range.reverse === true ? new SstReverseIterator(start) : new SstForwardIterator(start)
   }
 
-  /** Opens `file` and keeps it open until released. */
-  lease(file: SstMeta): SstLease {
-    const open = this.#use(file)
-    open.pins++
-    return {
-      reader: open.reader,
-      release: () => {
-        open.pins--
-        if (open.pins === 0 && this.#leaving.delete(open)) open.reader.close()
-      },
+  /** Throws `corruption` when the file is not what `file` says. */
+  reader(file: SstMeta): SstReader {
+    const cached = this.#cached.get(file.id)
+    if (cached !== undefined) {
+      cached.usedLately = true
+      return cached.reader
     }
+    const { directory, databaseUuid } = this.#options
+    const path = joinPath(directory, sstFileName(file.stripe, file.id))
+    const identity = { stripe: file.stripe, id: file.id, databaseUuid }
+    const reader = SstReader.open(this.#files, path, { identity, bytes: file.bytes })
+    const { memoryBytes } = reader
+    this.#makeRoom(memoryBytes)
+    this.#cached.set(file.id, { reader, memoryBytes, usedLately: false })
+    this.#memoryBytes += memoryBytes
+    return reader
   }
 
   /** Closes a file that is about to be removed. */
   evict(id: number): void {
-    const open = this.#open.get(id)
-    if (open === undefined) return
-    this.#open.delete(id)
-    if (open.pins > 0) this.#leaving.add(open)
-    else open.reader.close()
+    this.#forget(id)
+    this.#files.close(id)
   }
 
   close(): void {
-    for (const id of [...this.#open.keys()]) this.evict(id)
+    for (const id of [...this.#cached.keys()]) this.#forget(id)
+    this.#files.closeAll()
   }
 
-  #use(file: SstMeta): OpenSst {
-    let open = this.#open.get(file.id)
-    if (open === undefined) {
-      this.#makeRoom()
-      open = { reader: this.#openReader(file), pins: 0, lastUse: 0 }
-      this.#open.set(file.id, open)
+  #forget(id: number): void {
+    const cached = this.#cached.get(id)
+    if (cached === undefined) return
+    this.#cached.delete(id)
+    this.#memoryBytes -= cached.memoryBytes
+  }
+
+  #makeRoom(bytes: number): void {
+    for (const [id, cached] of this.#cached) {
+      if (this.#memoryBytes + bytes <= storageDefaults.sstIndexBytesMax) return
+      this.#cached.delete(id)
+      if (cached.usedLately) {
+        cached.usedLately = false
+        this.#cached.set(id, cached)
+      } else {
+        this.#memoryBytes -= cached.memoryBytes
+      }
     }
-    open.lastUse = ++this.#uses
-    return open
-  }
-
-  #openReader(file: SstMeta): SstReader {
-    const { vfs, directory, databaseUuid } = this.#options
-    const path = joinPath(directory, sstFileName(file.stripe, file.id))
-    const identity = { stripe: file.stripe, id: file.id, databaseUuid }
-    return SstReader.open(vfs, path, { identity, bytes: file.bytes })
-  }
-
-  #makeRoom(): void {
-    if (this.#open.size < this.#options.openFilesMax) return
-    let oldest: [number, OpenSst] | undefined
-    for (const entry of this.#open) {
-      if (entry[1].pins > 0) continue
-      if (oldest === undefined || entry[1].lastUse < oldest[1].lastUse) oldest = entry
-    }
-    // When all are pinned the bound gives way: a scan that cannot go on would be worse.
-    if (oldest === undefined) return
-    assert(this.#open.delete(oldest[0]), 'the oldest SST is open')
-    oldest[1].reader.close()
   }
 }

@@ -6,14 +6,9 @@ import type { ReadCounters, Seqno } from '../store-contract.ts'
 import { BlockCursor } from './block-cursor.ts'
 import { BlockBuffer, type SstReader } from './sst-reader.ts'
 
-/** An iterator needs the file only from its first step to its end: that is when it asks for it. */
-export interface SstLease {
-  readonly reader: SstReader
-  release(): void
-}
-
 export interface SstIteratorStart {
-  readonly lease: () => SstLease
+  /** Asked for with the first step: files that a merge never reaches are not opened. */
+  readonly reader: () => SstReader
   readonly range: VersionRange
   readonly counters: ReadCounters
 }
@@ -23,7 +18,7 @@ export class SstForwardIterator implements VersionIterator {
   readonly #start: SstIteratorStart
   readonly #cursor = new BlockCursor()
   readonly #buffer = new BlockBuffer()
-  #lease: SstLease | undefined
+  #opened: SstReader | undefined
   #block = -1
   #state: 'new' | 'walking' | 'ended' = 'new'
 
@@ -70,8 +65,6 @@ export class SstForwardIterator implements VersionIterator {
 
   close(): void {
     this.#state = 'ended'
-    this.#lease?.release()
-    this.#lease = undefined
   }
 
   #accept(found: boolean): boolean {
@@ -88,8 +81,8 @@ export class SstForwardIterator implements VersionIterator {
   }
 
   #reader(): SstReader {
-    this.#lease ??= this.#start.lease()
-    return this.#lease.reader
+    this.#opened ??= this.#start.reader()
+    return this.#opened
   }
 
   #nextBlock(): boolean {
@@ -132,7 +125,7 @@ export class SstReverseIterator implements VersionIterator {
   readonly #start: SstIteratorStart
   readonly #cursor = new BlockCursor()
   readonly #buffer = new BlockBuffer()
-  #lease: SstLease | undefined
+  #opened: SstReader | undefined
   #block = -1
   #versions: BlockVersion[] = []
   /** The current version and the first version of its key. */
@@ -191,8 +184,6 @@ export class SstReverseIterator implements VersionIterator {
   close(): void {
     this.#state = 'ended'
     this.#versions = []
-    this.#lease?.release()
-    this.#lease = undefined
   }
 
   /** Starts at the last key below `bound`, or at it when `inclusive`. */
@@ -234,8 +225,8 @@ export class SstReverseIterator implements VersionIterator {
   }
 
   #reader(): SstReader {
-    this.#lease ??= this.#start.lease()
-    return this.#lease.reader
+    this.#opened ??= this.#start.reader()
+    return this.#opened
   }
 
   #load(block: number): void {

@@ -7,12 +7,13 @@
 import type { ByteString } from '../../base/byte-string.ts'
 import { crc32 } from '../../base/crc32.ts'
 import { bug } from '../../base/seeded-bugs.ts'
-import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
+import type { VfsFile } from '../../vfs/vfs.ts'
 import { corruption, readU32 } from '../byte-reader.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
 import { BlockCompression, decompressBlock } from './block-compression.ts'
 import { BlockCursor, type BlockPlace } from './block-cursor.ts'
 import { mayContain } from './bloom-filter.ts'
+import type { OpenFiles } from './open-files.ts'
 import {
   blockHeaderBytes,
   blockSeed,
@@ -65,13 +66,17 @@ export class SstReader {
   readonly path: string
   readonly properties: SstProperties
   readonly index: SstIndex
-  readonly #file: VfsFile
+  readonly #files: OpenFiles
   readonly #verified: Uint8Array
 
-  private constructor(file: VfsFile, id: number, meta: ReturnType<typeof decodeMeta>) {
-    this.#file = file
-    this.id = id
-    this.path = file.path
+  private constructor(
+    files: OpenFiles,
+    place: { readonly id: number; readonly path: string },
+    meta: ReturnType<typeof decodeMeta>,
+  ) {
+    this.#files = files
+    this.id = place.id
+    this.path = place.path
     this.properties = meta.properties
     this.index = meta.index
     this.#verified = new Uint8Array(meta.index.lastKeys.length)
@@ -79,35 +84,31 @@ export class SstReader {
 
   /** Throws `corruption` when the file is not the whole, valid SST that `identity` and `bytes` name. */
   static open(
-    vfs: Vfs,
+    files: OpenFiles,
     path: string,
     expected: { readonly identity: SstIdentity; readonly bytes?: number | undefined },
   ): SstReader {
-    const file = vfs.openRead(path)
-    try {
-      const fileBytes = file.size()
-      if (expected.bytes !== undefined && fileBytes !== expected.bytes) {
-        const problem = `it has ${fileBytes} bytes, but ${expected.bytes} were written`
-        throw corruption(path, Math.min(fileBytes, expected.bytes), problem)
-      }
-      if (fileBytes < headerBytes + footerBytes) throw corruption(path, 0, 'it is too short')
-      checkHeader(readExactly(file, 0, headerBytes), path, expected.identity)
-      const footer = decodeFooter(readExactly(file, fileBytes - footerBytes, footerBytes), {
-        file: path,
-        fileBytes,
-        id: expected.identity.id,
-      })
-      const { metaOffset } = footer
-      if (metaOffset < headerBytes) throw corruption(path, fileBytes, 'its meta part is misplaced')
-      const meta = readExactly(file, metaOffset, footer.metaBytes)
-      if (crc32(meta) !== footer.metaCrc && !bug('blockChecksumNotChecked')) {
-        throw corruption(path, metaOffset, 'the checksum of its index is wrong')
-      }
-      return new SstReader(file, expected.identity.id, decodeMeta(meta, { file: path, metaOffset }))
-    } catch (error) {
-      file.close()
-      throw error
+    const { id } = expected.identity
+    const file = files.use(id, path)
+    const fileBytes = file.size()
+    if (expected.bytes !== undefined && fileBytes !== expected.bytes) {
+      const problem = `it has ${fileBytes} bytes, but ${expected.bytes} were written`
+      throw corruption(path, Math.min(fileBytes, expected.bytes), problem)
     }
+    if (fileBytes < headerBytes + footerBytes) throw corruption(path, 0, 'it is too short')
+    checkHeader(readExactly(file, 0, headerBytes), path, expected.identity)
+    const footer = decodeFooter(readExactly(file, fileBytes - footerBytes, footerBytes), {
+      file: path,
+      fileBytes,
+      id,
+    })
+    const { metaOffset } = footer
+    if (metaOffset < headerBytes) throw corruption(path, fileBytes, 'its meta part is misplaced')
+    const meta = readExactly(file, metaOffset, footer.metaBytes)
+    if (crc32(meta) !== footer.metaCrc && !bug('blockChecksumNotChecked')) {
+      throw corruption(path, metaOffset, 'the checksum of its index is wrong')
+    }
+    return new SstReader(files, { id, path }, decodeMeta(meta, { file: path, metaOffset }))
   }
 
   get blocks(): number {
@@ -166,7 +167,8 @@ export class SstReader {
     const offset = this.index.offsets[block] ?? 0
     const bytes = (this.index.offsets[block + 1] ?? 0) - offset
     const stored = target.reserve(bytes)
-    if (this.#file.read(stored, 0, bytes, offset) !== bytes) {
+    const file = this.#files.use(this.id, this.path)
+    if (file.read(stored, 0, bytes, offset) !== bytes) {
       throw corruption(this.path, offset, 'a block is cut off')
     }
     counters.blocksRead++
@@ -187,15 +189,6 @@ export class SstReader {
     target.payload = raw
     target.start = 0
     target.end = raw.length
-  }
-
-  /** Reads again what was verified before: for a scrub. */
-  forgetVerified(): void {
-    this.#verified.fill(0)
-  }
-
-  close(): void {
-    this.#file.close()
   }
 
   #mayHold(block: number, hash: number, counters: ReadCounters): boolean {

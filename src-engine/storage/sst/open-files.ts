@@ -1,0 +1,58 @@
+/**
+ * A bounded number of open SSTs. A file is opened when a block of it is read and may be closed after any read:
+ * opening again costs about as much as reading a block. Of those not used lately the one opened first goes.
+ */
+import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
+
+interface OpenFile {
+  readonly file: VfsFile
+  usedLately: boolean
+}
+
+export class OpenFiles {
+  readonly #vfs: Vfs
+  readonly #filesMax: number
+  readonly #open = new Map<number, OpenFile>()
+
+  constructor(vfs: Vfs, filesMax: number) {
+    this.#vfs = vfs
+    this.#filesMax = filesMax
+  }
+
+  get count(): number {
+    return this.#open.size
+  }
+
+  /** The file of this id, open until the next `use`. */
+  use(id: number, path: string): VfsFile {
+    const open = this.#open.get(id)
+    if (open !== undefined) {
+      open.usedLately = true
+      return open.file
+    }
+    if (this.#open.size >= this.#filesMax) this.#closeOne()
+    const file = this.#vfs.openRead(path)
+    this.#open.set(id, { file, usedLately: false })
+    return file
+  }
+
+  close(id: number): void {
+    const open = this.#open.get(id)
+    if (open === undefined) return
+    this.#open.delete(id)
+    open.file.close()
+  }
+
+  closeAll(): void {
+    for (const id of [...this.#open.keys()]) this.close(id)
+  }
+
+  #closeOne(): void {
+    for (const [id, open] of this.#open) {
+      if (!open.usedLately) return this.close(id)
+      open.usedLately = false
+      this.#open.delete(id)
+      this.#open.set(id, open)
+    }
+  }
+}
