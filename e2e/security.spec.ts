@@ -71,7 +71,7 @@ test('the page gets functions by name and nothing that reaches further', async (
     app: 'info ready copyText quit',
     browse: 'open rows refresh close',
     database:
-      'openDialog openRecent openDropped createDialog close list describe reveal recents forgetRecent',
+      'openDialog openRecent openDropped createDialog close pause resume list describe reveal recents forgetRecent',
     events: 'on',
     items: 'get put delete update query scan',
     journal: 'list changes stageInverse',

@@ -101,6 +101,19 @@ test('what cannot be opened leaves nothing open and no recent entry', async () =
   expect(new Recents(at('recents.json')).list()).toEqual([])
 })
 
+test('a paused database keeps its handle and rows, and answers again when resumed', async () => {
+  const { handle } = await databases.open(1, at('a.keystone'), 'readWrite')
+  const { browseId } = await databases.openBrowse(1, handle, { table: 't' })
+  expect(await databases.pause(1, handle)).toMatchObject({ handle, state: { kind: 'paused' } })
+  await expect(describeTable(handle, 'orders')).rejects.toMatchObject({
+    asData: { code: 'paused' },
+  })
+  expect(await databases.resume(1, handle)).toMatchObject({ handle, state: { kind: 'open' } })
+  const rows = await databases.callBrowse(1, 'readRows', { browseId, first: 3, count: 1 })
+  expect(rows).toMatchObject({ first: 3 })
+  expect(workers).toBe(1)
+})
+
 describe('an engine that dies', () => {
   test('is started again: same handle, same rows, and the loss is told', async () => {
     const { handle } = await databases.open(1, at('a.keystone'), 'readWrite')

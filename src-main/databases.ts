@@ -109,7 +109,7 @@ export class Databases {
     handle: DatabaseHandle,
     request: { readonly operation: Name; readonly input: InputOf<Name> },
   ): Promise<OutputOf<Name>> {
-    const connection = this.#connection(windowId, handle)
+    const connection = this.#running(windowId, handle)
     return await connection.host.call(request.operation, request.input)
   }
 
@@ -118,7 +118,7 @@ export class Databases {
     handle: DatabaseHandle,
     source: BrowseSource,
   ): Promise<OutputOf<'openBrowse'>> {
-    const connection = this.#connection(windowId, handle)
+    const connection = this.#running(windowId, handle)
     const browseId = randomName() as BrowseId
     const opened = await connection.host.call('openBrowse', { browseId, source })
     connection.browses.set(browseId, source)
@@ -126,19 +126,39 @@ export class Databases {
   }
 
   /** Calls the engine about one row window of this window's databases. */
-  async callBrowse<Name extends 'readRows' | 'refreshBrowse' | 'closeBrowse'>(
+  async callBrowse<Name extends 'readRows' | 'refreshBrowse'>(
     windowId: number,
     operation: Name,
     input: InputOf<Name>,
   ): Promise<OutputOf<Name>> {
-    for (const connection of this.#connections.values()) {
-      if (connection.windowId !== windowId || !connection.browses.has(input.browseId)) continue
-      if (operation === 'closeBrowse') connection.browses.delete(input.browseId)
-      return await connection.host.call(operation, input)
+    const { handle } = this.#browsing(windowId, input.browseId)
+    return await this.#running(windowId, handle).host.call(operation, input)
+  }
+
+  /** Also of a paused database: then there is only nothing to bring back. */
+  async closeBrowse(windowId: number, browseId: BrowseId): Promise<void> {
+    const connection = this.#browsing(windowId, browseId)
+    connection.browses.delete(browseId)
+    if (connection.state.kind === 'open') await connection.host.call('closeBrowse', { browseId })
+  }
+
+  /** Lets other programs have the directory. Row windows come back with `resume`. */
+  async pause(windowId: number, handle: DatabaseHandle): Promise<OpenDatabase> {
+    const connection = this.#running(windowId, handle)
+    await connection.host.call('closeDatabase', null)
+    connection.state = { kind: 'paused' }
+    this.#changed(windowId)
+    return describe(connection)
+  }
+
+  /** Fails as opening does, and leaves it paused then. */
+  async resume(windowId: number, handle: DatabaseHandle): Promise<OpenDatabase> {
+    const connection = this.#connection(windowId, handle)
+    if (connection.state.kind === 'paused') {
+      await this.#reopenIn(connection)
+      this.#changed(windowId)
     }
-    throw ipcFailure('unknownHandle', 'These rows are no longer open.', {
-      handle: input.browseId,
-    })
+    return describe(connection)
   }
 
   async close(windowId: number, handle: DatabaseHandle): Promise<void> {
@@ -266,15 +286,10 @@ export class Databases {
       connection.state = { kind: 'failed', message }
       return
     }
-    const { handle, path, mode } = connection
-    connection.host = this.#startHost(handle, basename(path))
+    connection.host = this.#startHost(connection.handle, basename(connection.path))
     connection.startedMs = Date.now()
     try {
-      await connection.host.call('openDatabase', { ...this.#place(path), mode })
-      for (const [browseId, source] of connection.browses) {
-        await connection.host.call('openBrowse', { browseId, source })
-      }
-      connection.state = { kind: 'open' }
+      await this.#reopenIn(connection)
     } catch (error) {
       connection.state = { kind: 'failed', message: toErrorData(error).message }
     }
@@ -283,6 +298,30 @@ export class Databases {
   #place(path: string): Place {
     const { workspacesDirectory } = this.#options
     return { path, workspaceDirectory: join(workspacesDirectory, recentIdOf(path)) }
+  }
+
+  /** Opens the database and its row windows in the connection's engine. */
+  async #reopenIn(connection: Connection): Promise<void> {
+    const { host, path, mode, browses } = connection
+    await host.call('openDatabase', { ...this.#place(path), mode })
+    for (const [browseId, source] of browses) {
+      // A table that is gone takes its own rows along, not the database.
+      await host.call('openBrowse', { browseId, source }).catch(() => browses.delete(browseId))
+    }
+    connection.state = { kind: 'open' }
+  }
+
+  #browsing(windowId: number, browseId: BrowseId): Connection {
+    for (const connection of this.#connections.values()) {
+      if (connection.windowId === windowId && connection.browses.has(browseId)) return connection
+    }
+    throw ipcFailure('unknownHandle', 'These rows are no longer open.', { handle: browseId })
+  }
+
+  #running(windowId: number, handle: DatabaseHandle): Connection {
+    const connection = this.#connection(windowId, handle)
+    if (connection.state.kind !== 'paused') return connection
+    throw ipcFailure('paused', 'This database is paused. Resume it to go on.', {})
   }
 
   #connection(windowId: number, handle: DatabaseHandle): Connection {

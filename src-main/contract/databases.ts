@@ -30,6 +30,8 @@ export interface OpenDatabase {
 
 export type DatabaseState =
   | { readonly kind: 'open' }
+  /** Released to other programs; calls fail with `paused` until it is resumed. */
+  | { readonly kind: 'paused' }
   /** The engine's worker ended; calls fail with `engineLost` until it is open again. */
   | { readonly kind: 'reopening' }
   /** It could not be opened again; close it, or open it anew. */
@@ -87,6 +89,10 @@ export interface DatabaseMethods {
   }): Promise<OpenDatabase | null>
   /** Finishes what is in flight and closes. Browses of it end. */
   close(input: { readonly handle: DatabaseHandle }): Promise<null>
+  /** Releases the directory to other programs; tabs, row windows and staged edits stay. */
+  pause(input: { readonly handle: DatabaseHandle }): Promise<OpenDatabase>
+  /** Opens it again, in the mode it had. Fails as opening does, and stays paused then. */
+  resume(input: { readonly handle: DatabaseHandle }): Promise<OpenDatabase>
   /** Those of this window, in the order they were opened: also after a reload of the page. */
   list(): Promise<readonly OpenDatabase[]>
   describe(input: { readonly handle: DatabaseHandle }): Promise<DatabaseDescription>

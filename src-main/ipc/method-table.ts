@@ -154,6 +154,8 @@ export const methodTable: MethodTable = {
     openRecent: object({ recentId, mode: optional(mode) }),
     createDialog: object({ table: optional(createTableInput) }),
     close: byHandle,
+    pause: byHandle,
+    resume: byHandle,
     list: nothing,
     describe: byHandle,
     reveal: byHandle,

@@ -80,6 +80,8 @@ const bridge: KeystoneBridge = {
     },
     createDialog: call('database', 'createDialog'),
     close: call('database', 'close'),
+    pause: call('database', 'pause'),
+    resume: call('database', 'resume'),
     list: ask('database', 'list'),
     describe: call('database', 'describe'),
     reveal: call('database', 'reveal'),

@@ -37,8 +37,10 @@ export function makeBrowseHandlers(databases: Databases): Handlers['browse'] {
     rows: async (input, { windowId }) => await databases.callBrowse(windowId, 'readRows', input),
     refresh: async (input, { windowId }) =>
       await databases.callBrowse(windowId, 'refreshBrowse', input),
-    close: async (input, { windowId }) =>
-      await databases.callBrowse(windowId, 'closeBrowse', input),
+    close: async ({ browseId }, { windowId }) => {
+      await databases.closeBrowse(windowId, browseId)
+      return null
+    },
   }
 }
 

@@ -46,6 +46,8 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
       await databases.close(windowId, handle)
       return null
     },
+    pause: async ({ handle }, { windowId }) => await databases.pause(windowId, handle),
+    resume: async ({ handle }, { windowId }) => await databases.resume(windowId, handle),
     list: async (_input, { windowId }) => databases.list(windowId),
     describe: async ({ handle }, { windowId }) => {
       const database = databases.find(windowId, handle)
