@@ -105,6 +105,7 @@ export class CrashRun {
 
   #capture(operation: SimulatedOperation): void {
     this.operations++
+    if (this.operations % (this.profile.pointOneIn ?? 1) !== 0) return
     const promises = {
       powerFloor: this.#powerFloor,
       processFloor: this.#processFloor,

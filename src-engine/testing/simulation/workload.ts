@@ -33,6 +33,8 @@ export interface WorkloadProfile {
   readonly stripes: readonly number[]
   readonly keysPerStripe: number
   readonly batchMax: number
+  /** Only one in so many operations becomes a crash point: for lives with very many of them. */
+  readonly pointOneIn?: number
   /** Values of random length below this; 0: all of one length, and never a delete. */
   readonly valueBytesMax: number
   readonly weights: Readonly<Partial<Record<WorkloadStep['kind'], number>>>
@@ -88,12 +90,13 @@ export const workloadProfiles: readonly WorkloadProfile[] = [
     keysPerStripe: 6,
     batchMax: 3,
     valueBytesMax: 900,
-    weights: { ...usualWeights, compact: 1 },
+    weights: { ...usualWeights, flush: 0, compact: 0.5, checkpoint: 10, reopen: 4 },
   },
   {
     name: 'all stripes',
     options: { ...tiny, memtableRecords: 2, compactionFiles: 2 },
     steps: 24,
+    pointOneIn: 10,
     stripes: allStripes,
     keysPerStripe: 2,
     batchMax: 40,
@@ -108,7 +111,7 @@ export const workloadProfiles: readonly WorkloadProfile[] = [
     keysPerStripe: 10,
     batchMax: 1,
     valueBytesMax: 0,
-    weights: { write: 40, await: 40, turns: 5, flush: 1, compare: 1, reopen: 1 },
+    weights: { write: 40, await: 40, turns: 5, checkpoint: 6, compare: 1, reopen: 3 },
   },
   {
     name: 'synced at intervals',
@@ -118,7 +121,7 @@ export const workloadProfiles: readonly WorkloadProfile[] = [
     keysPerStripe: 8,
     batchMax: 3,
     valueBytesMax: 80,
-    weights: { ...usualWeights, time: 10 },
+    weights: { ...usualWeights, time: 10, flush: 1, checkpoint: 5 },
   },
   {
     name: 'synced on request only, without preallocation, compressed',
@@ -133,7 +136,7 @@ export const workloadProfiles: readonly WorkloadProfile[] = [
     keysPerStripe: 8,
     batchMax: 3,
     valueBytesMax: 120,
-    weights: usualWeights,
+    weights: { ...usualWeights, flush: 1, checkpoint: 5, reopen: 3 },
   },
   {
     name: 'whole prefixes dropped',
