@@ -20,7 +20,8 @@ export const enginePrograms = ['cli', 'endpoint', 'import']
 const nodeDoors = [
   'src-engine/base/**',
   'src-engine/vfs/**',
-  'src-engine/encoding/crc32.ts',
+  'src-engine/encoding/item-decoder.ts',
+  'src-engine/encoding/item-encoder.ts',
   'src-engine/storage/sst/block-compression.ts',
   'src-engine/storage/compaction/thread-runner.ts',
   'src-engine/storage/compaction/compaction-worker.ts',
@@ -78,7 +79,11 @@ export default {
     'typescript/no-non-null-assertion': 'error',
     'typescript/no-floating-promises': 'error',
     'typescript/consistent-type-imports': 'error',
-    'typescript/switch-exhaustiveness-check': 'error',
+    // A `default` that ends in `unreachable`, or stands for "all others", is a decision.
+    'typescript/switch-exhaustiveness-check': [
+      'error',
+      { considerDefaultExhaustiveForUnions: true },
+    ],
   },
   overrides: [
     ...layerWalls,
@@ -143,7 +148,13 @@ export default {
     ),
     {
       files: ['**/*.test.ts', '**/*.test.tsx', 'src-engine/testing/**', 'src-engine/bench/**'],
-      rules: { 'no-restricted-imports': 'off', 'typescript/no-non-null-assertion': 'off' },
+      rules: {
+        'no-console': 'off',
+        'no-restricted-imports': 'off',
+        'typescript/no-non-null-assertion': 'off',
+        'typescript/no-base-to-string': 'off',
+        'typescript/require-array-sort-compare': 'off',
+      },
     },
     {
       files: [
