@@ -24,8 +24,10 @@ export async function withDatabase<Result>(
   purpose: 'read' | 'write',
   use: (database: Database) => Promise<Result>,
 ): Promise<Result> {
-  const open = purpose === 'read' ? Database.openReadOnly : Database.open
-  const database = await open.call(Database, directory, { owner })
+  const database =
+    purpose === 'read'
+      ? await Database.openReadOnly(directory, { owner })
+      : await Database.open(directory, { owner })
   let result: Result
   try {
     result = await use(database)

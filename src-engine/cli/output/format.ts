@@ -1,6 +1,6 @@
 /** The forms in which items can be printed. */
 import { InvalidArgumentError, Option } from 'commander'
-import { typeName, type AttributeValue, type Item } from '../../encoding/attribute-value.ts'
+import type { AttributeValue, Item } from '../../encoding/attribute-value.ts'
 import { itemToTaggedText } from '../../encoding/dynamodb-json.ts'
 import { itemToPlainText, valueToPlainText } from '../../encoding/plain-json.ts'
 import type { Terminal } from '../terminal.ts'
@@ -125,5 +125,5 @@ function renderItems(
 /** A missing attribute is a dash, so that it is not taken for an empty string. */
 function cellText(value: AttributeValue | undefined): string {
   if (value === undefined) return '-'
-  return typeName(value) === 'S' ? String(value) : valueToPlainText(value)
+  return typeof value === 'string' ? value : valueToPlainText(value)
 }

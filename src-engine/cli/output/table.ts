@@ -22,6 +22,7 @@ export function renderTable(
 function printable(text: string): string {
   const short = text.length > cellCharsMax ? `${text.slice(0, cellCharsMax - 1)}…` : text
   return short.replace(
+    // oxlint-disable-next-line no-control-regex -- those are what must not reach the terminal
     /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -44,7 +44,8 @@ export class OpenFiles {
   }
 
   closeAll(): void {
-    for (const id of [...this.#open.keys()]) this.close(id)
+    for (const { file } of this.#open.values()) file.close()
+    this.#open.clear()
   }
 
   #closeOne(): void {
