@@ -6,6 +6,7 @@ import { fork } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Bench, BenchContext } from './bench.ts'
+import { citiesBench, measureCitiesMemory } from './cities.bench.ts'
 import { durablePutBench } from './durable-put.bench.ts'
 import { footprintBench, measureMemory } from './footprint.bench.ts'
 import { growthBench } from './growth.bench.ts'
@@ -13,7 +14,13 @@ import { readBench } from './read.bench.ts'
 import { Report } from './report.ts'
 import { workloads } from './workload.ts'
 
-const benches: readonly Bench[] = [durablePutBench, readBench, footprintBench, growthBench]
+const benches: readonly Bench[] = [
+  durablePutBench,
+  readBench,
+  footprintBench,
+  growthBench,
+  citiesBench,
+]
 
 const scales = {
   quick: { partitions: 500, rounds: 3, growth: [50_000] },
@@ -70,11 +77,20 @@ function runChild(args: readonly string[]): Promise<Readonly<Record<string, numb
   })
 }
 
-async function childMain([task, partitions, ...args]: readonly string[]): Promise<void> {
-  const [directory = '', size] = args
-  const workload = workloads(Number(partitions)).find(({ name }) => name === size)
+/** What is measured in a process of its own. */
+function runTask(
+  task: string | undefined,
+  partitions: number,
+  [directory = '', size]: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
+  if (task === 'cities-memory') return measureCitiesMemory(directory)
+  const workload = workloads(partitions).find(({ name }) => name === size)
   if (task !== 'memory' || workload === undefined) throw new TypeError(`no task ${task} ${size}`)
-  const result = await measureMemory(directory, workload)
+  return measureMemory(directory, workload)
+}
+
+async function childMain([task, partitions, ...args]: readonly string[]): Promise<void> {
+  const result = await runTask(task, Number(partitions), args)
   process.send?.(result, () => process.disconnect())
 }
 

