@@ -70,9 +70,15 @@ export async function mergeFiles(
   control: MergeControl = {},
 ): Promise<MergeOutcome> {
   const counters = noCounters()
-  const { inputs, directory, databaseUuid } = request
+  const { inputs, directory, databaseUuid, blockBytes } = request
   const openFilesMax = inputs.length
-  const cache = new SstCache({ vfs: world.vfs, directory, databaseUuid, openFilesMax })
+  const cache = new SstCache({
+    vfs: world.vfs,
+    directory,
+    databaseUuid,
+    openFilesMax,
+    blockBytes,
+  })
   const sources = inputs.map((file) => cache.iterate(file, {}, counters))
   const merge = new Merge(request, mergeVersions(sources, false), world.vfs)
   try {

@@ -14,6 +14,9 @@ export interface StoredVersion {
   readonly valueEnd: number
 }
 
+/** Four varints and a restart point; most entries need five bytes. */
+const entryHeadBytesMax = 24
+
 /** Small for small differences of either sign. */
 function zigzag(difference: number): number {
   return difference >= 0 ? difference * 2 : -difference * 2 - 1
@@ -22,6 +25,8 @@ function zigzag(difference: number): number {
 export class BlockBuilder {
   readonly #writer = new ByteWriter(16 * 1024)
   readonly #restarts: number[] = []
+  /** Entries since the last restart point. */
+  #run = 0
   #base: Seqno = 0
   #entries = 0
   #lastKey = asByteString('')
@@ -39,6 +44,12 @@ export class BlockBuilder {
     return this.#writer.length + this.#restarts.length * 4 + 4
   }
 
+  /** Bytes of the payload at most, were it finished after this version. */
+  bytesWith(version: StoredVersion): number {
+    const valueBytes = version.tombstone ? 0 : version.valueEnd - version.valueStart
+    return this.bytes + entryHeadBytesMax + version.key.length + valueBytes
+  }
+
   add(version: StoredVersion): void {
     const writer = this.#writer
     const { key, seqno } = version
@@ -46,9 +57,15 @@ export class BlockBuilder {
       this.#base = seqno
       writer.u64(seqno)
     }
-    const restart = this.#entries % restartInterval === 0
-    if (restart) this.#restarts.push(writer.length)
-    const shared = restart ? 0 : sharedLength(this.#lastKey, key)
+    // Versions of one key always share it, so that a reader sees that they belong together.
+    const sameKey = this.#entries > 0 && key === this.#lastKey
+    const restart = this.#entries === 0 || (this.#run >= restartInterval && !sameKey)
+    if (restart) {
+      this.#restarts.push(writer.length)
+      this.#run = 0
+    }
+    this.#run++
+    const shared = restart ? 0 : sameKey ? key.length : sharedLength(this.#lastKey, key)
     const valueBytes = version.valueEnd - version.valueStart
     writer.varint(shared)
     writer.varint(key.length - shared)
@@ -70,6 +87,7 @@ export class BlockBuilder {
   clear(): void {
     this.#writer.clear()
     this.#restarts.length = 0
+    this.#run = 0
     this.#entries = 0
     this.#lastKey = asByteString('')
   }

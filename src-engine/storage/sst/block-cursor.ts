@@ -1,5 +1,5 @@
 /**
- * Walks the entries of one block's payload, without an object per entry. Keys are kept as bytes and become
+ * Walks the entries of one block's payload, without an object per entry. Keys are compared in place and become
  * strings only when asked for. Malformed entries of a block whose checksum is right (a hostile file) are damage.
  */
 import { asByteString, type ByteString } from '../../base/byte-string.ts'
@@ -10,12 +10,19 @@ import { payloadBytesMin } from './sst-format.ts'
 
 export interface BlockPlace {
   readonly file: string
-  /** Of the block in the file, for messages. */
+  /** Of the block in the file. */
   readonly offset: number
 }
 
+/** Tells where a block lies, when a message needs it. */
+export interface BlockSource {
+  place(block: number): BlockPlace
+}
+
+const noSource: BlockSource = { place: () => ({ file: '', offset: 0 }) }
+
 export class BlockCursor {
-  /** Valid after `next` or `seek` returned true. */
+  /** Valid after `next` or a seek returned true. */
   seqno: Seqno = 0
   tombstone = false
   valueStart = 0
@@ -24,29 +31,38 @@ export class BlockCursor {
   /** Whether the entry has the same key as the one before it. */
   sameKey = false
   #bytes: Uint8Array = new Uint8Array(0)
-  #place: BlockPlace = { file: '', offset: 0 }
+  #source: BlockSource = noSource
+  #block = 0
   #start = 0
   #entriesEnd = 0
   #restartsAt = 0
   #restarts = 0
   #base: Seqno = 0
   #at = 0
+  /** Of the entry whose head was read last. */
+  #shared = 0
+  #suffixStart = 0
+  /** Whether the entry is one that shares nothing because the search began there. */
+  #fresh = true
   #key: Uint8Array = new Uint8Array(256)
   #text: ByteString | undefined
 
   /** Looks at the payload `bytes[start..end)`, before its first entry. */
-  open(bytes: Uint8Array, start: number, end: number, place: BlockPlace): void {
+  // oxlint-disable-next-line max-params -- the hot path: no object per block
+  open(bytes: Uint8Array, start: number, end: number, source: BlockSource, block: number): void {
     this.#bytes = bytes
-    this.#place = place
+    this.#source = source
+    this.#block = block
     this.#start = start
     if (end - start < payloadBytesMin) throw this.#damaged('it is too short')
     this.#restarts = readU32(bytes, end - 4)
     this.#restartsAt = end - 4 - this.#restarts * 4
     this.#entriesEnd = this.#restartsAt
-    if (this.#restarts === 0 || this.#entriesEnd < start + 8) {
+    if (this.#restarts === 0 || this.#entriesEnd <= start + 8) {
       throw this.#damaged('its restart points do not fit')
     }
     this.#base = readU64(bytes, start)
+    if (this.#base > Number.MAX_SAFE_INTEGER) throw this.#damaged('its seqnos are too large')
     this.#goTo(start + 8)
   }
 
@@ -58,43 +74,66 @@ export class BlockCursor {
 
   next(): boolean {
     if (this.#at >= this.#entriesEnd) return false
-    this.#read()
+    this.#readHead()
+    if (!this.sameKey) {
+      this.#text = undefined
+      this.#copySuffix()
+    }
     return true
   }
 
   /** Moves to the first entry at or after `target`, from anywhere. */
   seek(target: ByteString): boolean {
-    this.#goTo(this.#restartBefore(target))
-    // How much of `target` the last entry, which is smaller, begins with.
-    let matched = 0
-    while (this.#at < this.#entriesEnd) {
-      const shared = this.#read()
-      if (shared < matched && shared > 0) return true
-      if (shared > matched) continue
-      const order = this.#compareFrom(shared, target)
-      if (order.larger) return true
-      matched = order.matched
-    }
-    return false
+    const match = this.#search(target)
+    if (match === 'none') return false
+    this.#text = match === 'equal' ? target : undefined
+    // Up to where it shares with the entry before, the key equals `target`: its bytes were never copied.
+    this.#growKey(this.keyLength)
+    const key = this.#key
+    for (let i = 0; i < this.#shared; i++) key[i] = target.charCodeAt(i)
+    this.#copySuffix()
+    return true
   }
 
-  #matched = { matched: 0, larger: false }
+  /** Moves to the newest version of exactly `target` at or before `seqnoMax`; its `key` is not to be asked for. */
+  seekVersion(target: ByteString, seqnoMax: Seqno): boolean {
+    if (this.#search(target) !== 'equal') return false
+    while (this.seqno > seqnoMax) {
+      if (this.#at >= this.#entriesEnd) return false
+      this.#readHead()
+      if (!this.sameKey) return false
+    }
+    return true
+  }
 
-  /** Compares the current key, known to equal `target` up to `from`. */
-  #compareFrom(from: number, target: ByteString): { matched: number; larger: boolean } {
-    const limit = Math.min(this.keyLength, target.length)
-    const key = this.#key
-    let at = from
-    while (at < limit && key[at] === target.charCodeAt(at)) at++
-    this.#matched.matched = at
-    this.#matched.larger =
-      at < limit ? (key[at] ?? 0) > target.charCodeAt(at) : this.keyLength >= target.length
-    return this.#matched
+  /** Finds the first entry at or after `target` without copying any key. */
+  #search(target: ByteString): 'none' | 'larger' | 'equal' {
+    this.#goTo(this.#restartBefore(target))
+    const bytes = this.#bytes
+    // How much of `target` the entry before, which is smaller, begins with.
+    let matched = 0
+    while (this.#at < this.#entriesEnd) {
+      this.#readHead()
+      const shared = this.#shared
+      if (shared > matched) continue
+      const limit = Math.min(this.keyLength, target.length)
+      const offset = this.#suffixStart - shared
+      let at = shared
+      while (at < limit && bytes[offset + at] === target.charCodeAt(at)) at++
+      if (at < limit) {
+        if ((bytes[offset + at] ?? 0) > target.charCodeAt(at)) return 'larger'
+      } else if (this.keyLength >= target.length) {
+        return this.keyLength === target.length ? 'equal' : 'larger'
+      }
+      matched = at
+    }
+    return 'none'
   }
 
   #goTo(position: number): void {
     this.#at = position
     this.keyLength = 0
+    this.#fresh = true
     this.#text = asByteString('')
   }
 
@@ -120,12 +159,19 @@ export class BlockCursor {
 
   #isSmaller(position: number, target: ByteString): boolean {
     this.#goTo(position)
-    this.#read()
-    return !this.#compareFrom(0, target).larger
+    this.#readHead()
+    const bytes = this.#bytes
+    const start = this.#suffixStart
+    const limit = Math.min(this.keyLength, target.length)
+    let at = 0
+    while (at < limit && bytes[start + at] === target.charCodeAt(at)) at++
+    return at < limit
+      ? (bytes[start + at] ?? 0) < target.charCodeAt(at)
+      : this.keyLength < target.length
   }
 
-  /** Reads the entry at the cursor; returns how many bytes it shares with the one before. */
-  #read(): number {
+  /** Reads the entry at the cursor, its key's bytes apart. */
+  #readHead(): void {
     const shared = this.#varint()
     const suffix = this.#varint()
     const zigzag = this.#varint()
@@ -133,28 +179,32 @@ export class BlockCursor {
     const suffixStart = this.#at
     const valueStart = suffixStart + suffix
     const valueEnd = valueCode === 0 ? valueStart : valueStart + valueCode - 1
-    if (shared > this.keyLength || valueEnd > this.#entriesEnd) {
+    const seqno = this.#base + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2)
+    if (shared > this.keyLength || valueEnd > this.#entriesEnd || seqno < 0) {
       throw this.#damaged('an entry does not fit')
     }
-    this.sameKey = suffix === 0 && shared === this.keyLength && this.keyLength > 0
-    if (!this.sameKey) {
-      this.#text = undefined
-      const length = shared + suffix
-      if (length > this.#key.length) this.#growKey(length)
-      const bytes = this.#bytes
-      const key = this.#key
-      for (let i = 0; i < suffix; i++) key[shared + i] = bytes[suffixStart + i] ?? 0
-      this.keyLength = length
-    }
-    this.seqno = this.#base + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2)
+    this.sameKey = suffix === 0 && shared === this.keyLength && !this.#fresh
+    this.#fresh = false
+    this.#shared = shared
+    this.#suffixStart = suffixStart
+    this.keyLength = shared + suffix
+    this.seqno = seqno
     this.tombstone = valueCode === 0
     this.valueStart = valueStart
     this.valueEnd = valueEnd
     this.#at = valueEnd
-    return shared
+  }
+
+  #copySuffix(): void {
+    this.#growKey(this.keyLength)
+    const bytes = this.#bytes
+    const key = this.#key
+    const offset = this.#suffixStart - this.#shared
+    for (let i = this.#shared; i < this.keyLength; i++) key[i] = bytes[offset + i] ?? 0
   }
 
   #growKey(length: number): void {
+    if (length <= this.#key.length) return
     const grown = new Uint8Array(length * 2)
     grown.set(this.#key)
     this.#key = grown
@@ -182,6 +232,7 @@ export class BlockCursor {
   }
 
   #damaged(problem: string): Error {
-    return corruption(this.#place.file, this.#place.offset, `a block is wrong: ${problem}`)
+    const { file, offset } = this.#source.place(this.#block)
+    return corruption(file, offset, `a block is wrong: ${problem}`)
   }
 }

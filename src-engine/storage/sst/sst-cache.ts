@@ -9,16 +9,21 @@ import { joinPath, sstFileName } from '../file-names.ts'
 import type { SstMeta } from '../file-set.ts'
 import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
+import { BlockCache } from './block-cache.ts'
 import { keyHash } from './key-hash.ts'
 import { OpenFiles } from './open-files.ts'
+import { ScanBuffers } from './scan-buffers.ts'
 import { SstForwardIterator, SstReverseIterator } from './sst-iterator.ts'
-import { SstReader, type FoundVersion } from './sst-reader.ts'
+import { SstReader, type FoundVersion, type SharedReading } from './sst-reader.ts'
 
 export interface SstCacheOptions {
   readonly vfs: Vfs
   readonly directory: string
   readonly databaseUuid: string
   readonly openFilesMax: number
+  /** Of blocks as they are written: the block cache is made for them. */
+  readonly blockBytes: number
+  readonly blockCacheBytes?: number | undefined
 }
 
 interface CachedSst {
@@ -30,6 +35,7 @@ interface CachedSst {
 export class SstCache {
   readonly #options: SstCacheOptions
   readonly #files: OpenFiles
+  readonly #shared: SharedReading
   readonly #cached = new Map<number, CachedSst>()
   #memoryBytes = 0
   #hashedKey = asByteString('')
@@ -38,6 +44,14 @@ export class SstCache {
   constructor(options: SstCacheOptions) {
     this.#options = options
     this.#files = new OpenFiles(options.vfs, options.openFilesMax)
+    this.#shared = {
+      files: this.#files,
+      blocks: new BlockCache({
+        bytesMax: options.blockCacheBytes ?? storageDefaults.blockCacheBytes,
+        slotBytes: options.blockBytes,
+      }),
+      scans: new ScanBuffers(),
+    }
   }
 
   get openFiles(): number {
@@ -80,7 +94,7 @@ export class SstCache {
     const { directory, databaseUuid } = this.#options
     const path = joinPath(directory, sstFileName(file.stripe, file.id))
     const identity = { stripe: file.stripe, id: file.id, databaseUuid }
-    const reader = SstReader.open(this.#files, path, { identity, bytes: file.bytes })
+    const reader = SstReader.open(this.#shared, { path, identity, bytes: file.bytes })
     const { memoryBytes } = reader
     this.#makeRoom(memoryBytes)
     this.#cached.set(file.id, { reader, memoryBytes, usedLately: false })
@@ -95,7 +109,7 @@ export class SstCache {
   }
 
   close(): void {
-    for (const id of [...this.#cached.keys()]) this.#forget(id)
+    for (const id of this.#cached.keys()) this.#forget(id)
     this.#files.closeAll()
   }
 
@@ -104,17 +118,18 @@ export class SstCache {
     if (cached === undefined) return
     this.#cached.delete(id)
     this.#memoryBytes -= cached.memoryBytes
+    cached.reader.forget()
   }
 
   #makeRoom(bytes: number): void {
     for (const [id, cached] of this.#cached) {
       if (this.#memoryBytes + bytes <= storageDefaults.sstIndexBytesMax) return
-      this.#cached.delete(id)
       if (cached.usedLately) {
         cached.usedLately = false
+        this.#cached.delete(id)
         this.#cached.set(id, cached)
       } else {
-        this.#memoryBytes -= cached.memoryBytes
+        this.#forget(id)
       }
     }
   }

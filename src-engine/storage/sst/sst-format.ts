@@ -15,13 +15,14 @@
  *   entry: versions in order, key ascending, then seqno descending; all versions of a key in one block
  *   | shared | suffix bytes | seqno - base, zigzag | value bytes + 1, or 0: tombstone | key suffix | value |
  *
- * `shared` bytes of the key are those of the entry before; every 16th entry is a restart point, which shares
- * nothing, so that a search can start there. Restart offsets count from the start of the payload.
+ * `shared` bytes of the key are those of the entry before; the first entry is a restart point, which shares nothing
+ * so that a search can start there, and so is about every 16th, but never a further version of the same key. Restart offsets count from the start of the payload.
  *
  *   meta
  *   | entries | tombstones | smallest seqno | largest seqno | created, ms | generation | raw bytes |
- *   | smallest key: length, bytes | blocks | per block: bytes, entries, filter bytes, last key: shared, length, bytes |
- *   | bloom filters, one after the other (`bloom-filter.ts`) |
+ *   | smallest key: length, bytes | file filter bytes | blocks |
+ *   | per block: bytes, entries, filter bytes, last key: shared, length, bytes |
+ *   | block filters, one after the other | file filter (`bloom-filter.ts`) |
  *
  *   footer
  *   | meta offset 8 | meta bytes 4 | meta crc 4 | id 8 | zero 8 | magic "SSTF" 4 | crc 4 |
@@ -30,13 +31,14 @@
  * block's crc is seeded with the file's id and the block's offset: a block in the wrong place is damage.
  */
 import type { ByteString } from '../../base/byte-string.ts'
+import { latin1Text } from '../../base/latin1.ts'
 import { crc32 } from '../../base/crc32.ts'
 import { KeystoneError } from '../../base/errors.ts'
 import { ByteReader, corruption, readU32, readU64 } from '../byte-reader.ts'
 import { ByteWriter } from '../byte-writer.ts'
 import type { Seqno } from '../store-contract.ts'
 import { uuidBytes, uuidText } from '../wal/wal-format.ts'
-import { isBloomFilter } from './bloom-filter.ts'
+import { filterLineBytes, isBlockFilter } from './bloom-filter.ts'
 
 export const sstFormatVersion = 0
 export const headerBytes = 48
@@ -74,7 +76,7 @@ export interface SstIndex {
   /** One more than blocks: the last is where the meta part begins. */
   readonly offsets: readonly number[]
   readonly entries: readonly number[]
-  /** One more than blocks: where each filter starts in `filters`. */
+  /** One more than blocks: where each block's filter starts in `filters`; the last is where the file's does. */
   readonly filterStarts: readonly number[]
   readonly filters: Uint8Array
 }
@@ -167,7 +169,11 @@ export interface BlockEntry {
   readonly lastKey: ByteString
 }
 
-export function encodeMeta(properties: SstProperties, blocks: readonly BlockEntry[]): Uint8Array {
+export function encodeMeta(
+  properties: SstProperties,
+  blocks: readonly BlockEntry[],
+  fileFilter: Uint8Array,
+): Uint8Array {
   const writer = new ByteWriter(256 + blocks.length * 64)
   writer.varint(properties.entries)
   writer.varint(properties.tombstones)
@@ -177,6 +183,7 @@ export function encodeMeta(properties: SstProperties, blocks: readonly BlockEntr
   writer.varint(properties.generation)
   writer.varint(properties.rawBytes)
   writer.prefixed(properties.smallestKey)
+  writer.varint(fileFilter.length)
   writer.varint(blocks.length)
   let previous = properties.smallestKey
   for (const { bytes, entries, filter, lastKey } of blocks) {
@@ -186,10 +193,11 @@ export function encodeMeta(properties: SstProperties, blocks: readonly BlockEntr
     const shared = sharedLength(previous, lastKey)
     writer.varint(shared)
     writer.varint(lastKey.length - shared)
-    writer.byteString(lastKey.slice(shared) as ByteString)
+    writer.byteStringFrom(lastKey, shared)
     previous = lastKey
   }
   for (const { filter } of blocks) writer.bytes(filter)
+  writer.bytes(fileFilter)
   return writer.copy()
 }
 
@@ -208,8 +216,9 @@ export function decodeMeta(
     rawBytes: reader.varint(),
     smallestKey: reader.prefixed(),
   }
+  const fileFilterBytes = reader.varint()
   const count = reader.varint()
-  if (count * 5 > reader.remaining) throw reader.damaged(`${count} blocks do not fit`)
+  if (count < 1 || count * 5 > reader.remaining) throw reader.damaged(`${count} blocks do not fit`)
   const lastKeys: ByteString[] = []
   const offsets = [headerBytes]
   const entries: number[] = []
@@ -217,6 +226,9 @@ export function decodeMeta(
   let offset = headerBytes
   let filterEnd = 0
   let previous = properties.smallestKey
+  // Keys are put together as bytes: strings put together would stay in pieces and be slow to compare.
+  let key = new Uint8Array(Math.max(256, previous.length * 2))
+  for (let i = 0; i < previous.length; i++) key[i] = previous.charCodeAt(i)
   for (let block = 0; block < count; block++) {
     const blockBytes = reader.varint()
     if (blockBytes < blockHeaderBytes + payloadBytesMin)
@@ -228,7 +240,16 @@ export function decodeMeta(
     filterStarts.push(filterEnd)
     const shared = reader.varint()
     if (shared > previous.length) throw reader.damaged('a key shares more than there is')
-    const lastKey = (previous.slice(0, shared) + reader.prefixed()) as ByteString
+    const suffix = reader.varint()
+    const suffixStart = reader.skip(suffix)
+    const length = shared + suffix
+    if (length > key.length) {
+      const grown = new Uint8Array(length * 2)
+      grown.set(key)
+      key = grown
+    }
+    for (let i = 0; i < suffix; i++) key[shared + i] = bytes[suffixStart + i] ?? 0
+    const lastKey = latin1Text(key, 0, length)
     if (block === 0 ? lastKey < previous : lastKey <= previous) {
       throw reader.damaged('keys are out of order')
     }
@@ -236,10 +257,12 @@ export function decodeMeta(
     previous = lastKey
   }
   if (offset !== place.metaOffset) throw reader.damaged('blocks and file differ in size')
-  if (filterEnd !== reader.remaining) throw reader.damaged('bloom filters and file differ in size')
+  if (filterEnd + fileFilterBytes !== reader.remaining || fileFilterBytes % filterLineBytes !== 0) {
+    throw reader.damaged('bloom filters and file differ in size')
+  }
   const filters = bytes.slice(reader.position)
   for (let block = 0; block < count; block++) {
-    if (!isBloomFilter(filters, filterStarts[block] ?? 0, filterStarts[block + 1] ?? 0)) {
+    if (!isBlockFilter(filters, filterStarts[block] ?? 0, filterStarts[block + 1] ?? 0)) {
       throw reader.damaged(`the bloom filter of block ${block} is none`)
     }
   }

@@ -1,10 +1,11 @@
-/** Walks the versions of one SST in either direction, a block at a time. */
+/** Walks the versions of one SST in either direction. */
 import { asByteString, type ByteString } from '../../base/byte-string.ts'
 import { must } from '../../base/assert.ts'
 import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
 import { BlockCursor } from './block-cursor.ts'
-import { BlockBuffer, type SstReader } from './sst-reader.ts'
+import { BlockWindow } from './block-window.ts'
+import type { SstReader } from './sst-reader.ts'
 
 export interface SstIteratorStart {
   /** Asked for with the first step: files that a merge never reaches are not opened. */
@@ -13,12 +14,23 @@ export interface SstIteratorStart {
   readonly counters: ReadCounters
 }
 
+interface OpenedSst {
+  readonly reader: SstReader
+  readonly window: BlockWindow
+}
+
+const noBytes = new Uint8Array(0)
+
+function openSst({ reader: open, range, counters }: SstIteratorStart): OpenedSst {
+  const reader = open()
+  return { reader, window: new BlockWindow(reader, range, counters) }
+}
+
 export class SstForwardIterator implements VersionIterator {
   key = asByteString('')
   readonly #start: SstIteratorStart
   readonly #cursor = new BlockCursor()
-  readonly #buffer = new BlockBuffer()
-  #opened: SstReader | undefined
+  #opened: OpenedSst | undefined
   #block = -1
   #state: 'new' | 'walking' | 'ended' = 'new'
 
@@ -35,7 +47,7 @@ export class SstForwardIterator implements VersionIterator {
   }
 
   get value(): Uint8Array {
-    return this.#buffer.payload
+    return this.#opened?.window.payload.bytes ?? noBytes
   }
 
   get valueStart(): number {
@@ -58,13 +70,15 @@ export class SstForwardIterator implements VersionIterator {
     if (this.#state === 'walking' && key <= this.key) return true
     const { from } = this.#start.range
     const target = from !== undefined && key < from ? from : key
-    const block = this.#reader().blockOf(target)
+    const block = this.#open().reader.blockOf(target)
     if (block !== this.#block && !this.#load(block)) return this.#accept(false)
     return this.#accept(this.#cursor.seek(target) || this.#nextBlock())
   }
 
   close(): void {
     this.#state = 'ended'
+    this.#opened?.window.close()
+    this.#opened = undefined
   }
 
   #accept(found: boolean): boolean {
@@ -80,8 +94,8 @@ export class SstForwardIterator implements VersionIterator {
     return false
   }
 
-  #reader(): SstReader {
-    this.#opened ??= this.#start.reader()
+  #open(): OpenedSst {
+    this.#opened ??= openSst(this.#start)
     return this.#opened
   }
 
@@ -90,11 +104,11 @@ export class SstForwardIterator implements VersionIterator {
   }
 
   #load(block: number): boolean {
-    const reader = this.#reader()
+    const { reader, window } = this.#open()
     if (block >= reader.blocks) return false
-    reader.readBlock(block, this.#buffer, this.#start.counters)
-    const { payload, start, end } = this.#buffer
-    this.#cursor.open(payload, start, end, reader.place(block))
+    window.load(block)
+    const { bytes, start, end } = window.payload
+    this.#cursor.open(bytes, start, end, reader, block)
     this.#block = block
     return true
   }
@@ -124,8 +138,7 @@ const noVersion: BlockVersion = {
 export class SstReverseIterator implements VersionIterator {
   readonly #start: SstIteratorStart
   readonly #cursor = new BlockCursor()
-  readonly #buffer = new BlockBuffer()
-  #opened: SstReader | undefined
+  #opened: OpenedSst | undefined
   #block = -1
   #versions: BlockVersion[] = []
   /** The current version and the first version of its key. */
@@ -151,7 +164,7 @@ export class SstReverseIterator implements VersionIterator {
   }
 
   get value(): Uint8Array {
-    return this.#buffer.payload
+    return this.#opened?.window.payload.bytes ?? noBytes
   }
 
   get valueStart(): number {
@@ -184,11 +197,13 @@ export class SstReverseIterator implements VersionIterator {
   close(): void {
     this.#state = 'ended'
     this.#versions = []
+    this.#opened?.window.close()
+    this.#opened = undefined
   }
 
   /** Starts at the last key below `bound`, or at it when `inclusive`. */
   #enter(bound: ByteString | undefined, inclusive: boolean): boolean {
-    const reader = this.#reader()
+    const { reader } = this.#open()
     const block = bound === undefined ? reader.blocks : reader.blockOf(bound)
     if (bound === undefined || block === reader.blocks) {
       this.#load(reader.blocks - 1)
@@ -224,17 +239,17 @@ export class SstReverseIterator implements VersionIterator {
     return false
   }
 
-  #reader(): SstReader {
-    this.#opened ??= this.#start.reader()
+  #open(): OpenedSst {
+    this.#opened ??= openSst(this.#start)
     return this.#opened
   }
 
   #load(block: number): void {
-    const reader = this.#reader()
-    reader.readBlock(block, this.#buffer, this.#start.counters)
-    const { payload, start, end } = this.#buffer
+    const { reader, window } = this.#open()
+    window.load(block)
+    const { bytes, start, end } = window.payload
     const cursor = this.#cursor
-    cursor.open(payload, start, end, reader.place(block))
+    cursor.open(bytes, start, end, reader, block)
     this.#versions = []
     while (cursor.next()) {
       const { key, seqno, tombstone, valueStart, valueEnd } = cursor

@@ -1,8 +1,8 @@
 /**
- * Reads one SST. Opening reads header, footer and meta part (index, bloom filters), never the blocks; a lookup
- * reads at most one block, straight from the operating system's page cache into a reused buffer.
+ * Reads one SST. Opening reads header, footer and meta part (index, bloom filters), never the blocks. A lookup needs
+ * at most one block; an iterator reads several neighbours at once.
  *
- * A block's checksum is verified the first time this reader reads it; `verify-sst.ts` scrubs all of them.
+ * A block's checksum is verified the first time this reader reads it; `verify.ts` scrubs whole files.
  */
 import type { ByteString } from '../../base/byte-string.ts'
 import { crc32 } from '../../base/crc32.ts'
@@ -10,10 +10,12 @@ import { bug } from '../../base/seeded-bugs.ts'
 import type { VfsFile } from '../../vfs/vfs.ts'
 import { corruption, readU32 } from '../byte-reader.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
+import { noSlot, type BlockCache, type BlockOwner } from './block-cache.ts'
 import { BlockCompression, decompressBlock } from './block-compression.ts'
-import { BlockCursor, type BlockPlace } from './block-cursor.ts'
-import { mayContain } from './bloom-filter.ts'
+import { BlockCursor, type BlockPlace, type BlockSource } from './block-cursor.ts'
+import { mayBeInBlock, mayBeInFile } from './bloom-filter.ts'
 import type { OpenFiles } from './open-files.ts'
+import type { ScanBuffers } from './scan-buffers.ts'
 import {
   blockHeaderBytes,
   blockSeed,
@@ -36,116 +38,101 @@ export interface FoundVersion {
   valueEnd: number
 }
 
-/** The bytes of one block, in a buffer that is reused. */
-export class BlockBuffer {
-  /** As stored; the payload lies in `payload` at `start..end`. */
-  stored: Uint8Array = new Uint8Array(8 * 1024)
-  payload: Uint8Array = this.stored
-  start = 0
-  end = 0
-
-  reserve(bytes: number): Uint8Array {
-    if (this.stored.length < bytes) this.stored = new Uint8Array(bytes * 2)
-    return this.stored
-  }
+/** What all readers of a store have in common. */
+export interface SharedReading {
+  readonly files: OpenFiles
+  readonly blocks: BlockCache
+  readonly scans: ScanBuffers
 }
 
-// Lookups are synchronous: one buffer, one cursor and one result serve them all.
-const sharedBlock = new BlockBuffer()
-const sharedCursor = new BlockCursor()
-const sharedFound: FoundVersion = {
+/** Where the payload of a block lies. */
+export interface BlockPayload {
+  bytes: Uint8Array
+  start: number
+  end: number
+}
+
+export interface SstPlace {
+  readonly path: string
+  readonly identity: SstIdentity
+  /** What the MANIFEST says; unknown when a file is looked at by itself. */
+  readonly bytes?: number | undefined
+}
+
+// Lookups are synchronous: one cursor, one result and one buffer for what the cache does not take serve them all.
+const cursor = new BlockCursor()
+const found: FoundVersion = {
   seqno: 0,
   tombstone: false,
-  value: sharedBlock.payload,
+  value: new Uint8Array(0),
   valueStart: 0,
   valueEnd: 0,
 }
+const lookedUp: BlockPayload = { bytes: new Uint8Array(0), start: 0, end: 0 }
+let scratch = new Uint8Array(16 * 1024)
 
-export class SstReader {
+export class SstReader implements BlockOwner, BlockSource {
   readonly id: number
   readonly path: string
   readonly properties: SstProperties
   readonly index: SstIndex
-  readonly #files: OpenFiles
+  readonly slots: Int32Array
+  readonly #shared: SharedReading
   readonly #verified: Uint8Array
 
-  private constructor(
-    files: OpenFiles,
-    place: { readonly id: number; readonly path: string },
-    meta: ReturnType<typeof decodeMeta>,
-  ) {
-    this.#files = files
-    this.id = place.id
+  private constructor(shared: SharedReading, place: SstPlace, meta: ReturnType<typeof decodeMeta>) {
+    this.#shared = shared
+    this.id = place.identity.id
     this.path = place.path
     this.properties = meta.properties
     this.index = meta.index
-    this.#verified = new Uint8Array(meta.index.lastKeys.length)
+    this.slots = new Int32Array(this.blocks).fill(noSlot)
+    this.#verified = new Uint8Array(this.blocks)
   }
 
-  /** Throws `corruption` when the file is not the whole, valid SST that `identity` and `bytes` name. */
-  static open(
-    files: OpenFiles,
-    path: string,
-    expected: { readonly identity: SstIdentity; readonly bytes?: number | undefined },
-  ): SstReader {
-    const { id } = expected.identity
-    const file = files.use(id, path)
-    const fileBytes = file.size()
-    if (expected.bytes !== undefined && fileBytes !== expected.bytes) {
-      const problem = `it has ${fileBytes} bytes, but ${expected.bytes} were written`
-      throw corruption(path, Math.min(fileBytes, expected.bytes), problem)
-    }
-    if (fileBytes < headerBytes + footerBytes) throw corruption(path, 0, 'it is too short')
-    checkHeader(readExactly(file, 0, headerBytes), path, expected.identity)
-    const footer = decodeFooter(readExactly(file, fileBytes - footerBytes, footerBytes), {
-      file: path,
-      fileBytes,
-      id,
-    })
-    const { metaOffset } = footer
-    if (metaOffset < headerBytes) throw corruption(path, fileBytes, 'its meta part is misplaced')
-    const meta = readExactly(file, metaOffset, footer.metaBytes)
-    if (crc32(meta) !== footer.metaCrc && !bug('blockChecksumNotChecked')) {
-      throw corruption(path, metaOffset, 'the checksum of its index is wrong')
-    }
-    return new SstReader(files, { id, path }, decodeMeta(meta, { file: path, metaOffset }))
+  /** Throws `corruption` when the file is not the whole, valid SST that `place` names. */
+  static open(shared: SharedReading, place: SstPlace): SstReader {
+    const file = shared.files.use(place.identity.id, place.path)
+    return new SstReader(shared, place, readMeta(file, place))
   }
 
   get blocks(): number {
     return this.index.lastKeys.length
   }
 
-  /** Memory held, roughly. */
+  /** Memory held, roughly: the filters, and per block its key and its numbers. */
   get memoryBytes(): number {
     const { lastKeys, filters } = this.index
-    return filters.length + lastKeys.length * (48 + (lastKeys[0]?.length ?? 0))
+    return filters.length + lastKeys.length * (64 + (lastKeys[0]?.length ?? 0))
   }
 
-  /** The newest version of `key` at or before `maxSeqno`. `hash` is the key's `keyHash`. */
+  /** The newest version of `key` at or before `seqnoMax`. `hash` is the key's `keyHash`. */
   // oxlint-disable-next-line max-params -- the hot path: no object per lookup
   find(
     key: ByteString,
     hash: number,
-    maxSeqno: Seqno,
+    seqnoMax: Seqno,
     counters: ReadCounters,
   ): FoundVersion | undefined {
     counters.filesProbed++
-    const block = this.blockOf(key)
-    if (block === this.blocks || !this.#mayHold(block, hash, counters)) return undefined
-    this.readBlock(block, sharedBlock, counters)
-    const cursor = sharedCursor
-    cursor.open(sharedBlock.payload, sharedBlock.start, sharedBlock.end, this.place(block))
-    if (!cursor.seek(key) || cursor.keyLength !== key.length || cursor.key !== key) return undefined
-    while (cursor.seqno > maxSeqno) if (!cursor.next() || !cursor.sameKey) return undefined
-    sharedFound.seqno = cursor.seqno
-    sharedFound.tombstone = cursor.tombstone
-    sharedFound.value = sharedBlock.payload
-    sharedFound.valueStart = cursor.valueStart
-    sharedFound.valueEnd = cursor.valueEnd
-    return sharedFound
+    counters.bloomChecks++
+    const block = this.#blockWith(key, hash)
+    if (block === this.blocks) {
+      counters.bloomNegatives++
+      return undefined
+    }
+    this.#lookUp(block, counters)
+    cursor.open(lookedUp.bytes, lookedUp.start, lookedUp.end, this, block)
+    if (!cursor.seekVersion(key, seqnoMax)) return undefined
+    found.seqno = cursor.seqno
+    found.tombstone = cursor.tombstone
+    found.value = lookedUp.bytes
+    found.valueStart = cursor.valueStart
+    found.valueEnd = cursor.valueEnd
+    return found
   }
 
-  /** The block that holds `key` if any does; `blocks` when the key is past the last. */
+  /** The first block whose last key is at or after `key`; `blocks` when the key is past the last. */
   blockOf(key: ByteString): number {
     const { lastKeys } = this.index
     let low = 0
@@ -158,58 +145,146 @@ export class SstReader {
     return low
   }
 
+  /** Of a block in the file, for messages. */
   place(block: number): BlockPlace {
-    return { file: this.path, offset: this.index.offsets[block] ?? 0 }
+    return { file: this.path, offset: this.offset(block) }
   }
 
-  /** Reads, verifies (the first time) and decompresses a block into `target`. */
-  readBlock(block: number, target: BlockBuffer, counters: ReadCounters): void {
-    const offset = this.index.offsets[block] ?? 0
-    const bytes = (this.index.offsets[block + 1] ?? 0) - offset
-    const stored = target.reserve(bytes)
-    const file = this.#files.use(this.id, this.path)
-    if (file.read(stored, 0, bytes, offset) !== bytes) {
-      throw corruption(this.path, offset, 'a block is cut off')
+  offset(block: number): number {
+    return this.index.offsets[block] ?? 0
+  }
+
+  /** Bytes of the blocks `first..last` as stored. */
+  storedBytes(first: number, last: number): number {
+    return this.offset(last + 1) - this.offset(first)
+  }
+
+  /** Reads the blocks `first..last` as stored into `target` at `start`. */
+  readStored(
+    range: { readonly first: number; readonly last: number },
+    target: Uint8Array,
+    start: number,
+  ): void {
+    const { first, last } = range
+    const bytes = this.storedBytes(first, last)
+    if (
+      this.#shared.files.use(this.id, this.path).read(target, start, bytes, this.offset(first)) !==
+      bytes
+    ) {
+      throw corruption(this.path, this.offset(first), 'a block is cut off')
     }
-    counters.blocksRead++
-    counters.bytesRead += bytes
-    if (this.#verified[block] !== 1) this.#verify(block, stored, bytes)
-    const compression = stored[4]
+  }
+
+  /** Checks the block stored at `stored[start…)` and says where its payload lies. */
+  // oxlint-disable-next-line max-params -- the hot path: no object per block
+  unwrap(block: number, stored: Uint8Array, start: number, payload: BlockPayload): void {
+    const end = start + this.storedBytes(block, block)
+    if (this.#verified[block] !== 1) {
+      const seed = blockSeed(this.id, this.offset(block))
+      if (differs(crc32(stored, start + 4, end, seed), readU32(stored, start))) {
+        throw corruption(this.path, this.offset(block), 'the checksum of a block is wrong')
+      }
+      this.#verified[block] = 1
+    }
+    const compression = stored[start + 4]
     if (compression === BlockCompression.none) {
-      target.payload = stored
-      target.start = blockHeaderBytes
-      target.end = bytes
+      payload.bytes = stored
+      payload.start = start + blockHeaderBytes
+      payload.end = end
       return
     }
     const raw =
       compression === BlockCompression.deflate
-        ? decompressBlock(stored.subarray(blockHeaderBytes, bytes), readU32(stored, 5))
+        ? decompressBlock(
+            stored.subarray(start + blockHeaderBytes, end),
+            readU32(stored, start + 5),
+          )
         : undefined
-    if (raw === undefined) throw corruption(this.path, offset, 'a block cannot be decompressed')
-    target.payload = raw
-    target.start = 0
-    target.end = raw.length
-  }
-
-  #mayHold(block: number, hash: number, counters: ReadCounters): boolean {
-    const { filterStarts, filters } = this.index
-    const filter = bug('bloomFilterFromWrongBlock') ? (block + 1) % this.blocks : block
-    counters.bloomChecks++
-    const start = filterStarts[filter] ?? 0
-    if (mayContain(filters, start, filterStarts[filter + 1] ?? 0, hash)) return true
-    counters.bloomNegatives++
-    return false
-  }
-
-  #verify(block: number, stored: Uint8Array, bytes: number): void {
-    const offset = this.index.offsets[block] ?? 0
-    const wanted = readU32(stored, 0)
-    const found = crc32(stored, 4, bytes, blockSeed(this.id, offset))
-    if (wanted !== found && !bug('blockChecksumNotChecked')) {
-      throw corruption(this.path, offset, 'the checksum of a block is wrong')
+    if (raw === undefined) {
+      throw corruption(this.path, this.offset(block), 'a block cannot be decompressed')
     }
-    this.#verified[block] = 1
+    payload.bytes = raw
+    payload.start = 0
+    payload.end = raw.length
   }
+
+  get scans(): ScanBuffers {
+    return this.#shared.scans
+  }
+
+  /** Gives its slots of the block cache back. */
+  forget(): void {
+    this.#shared.blocks.forget(this)
+  }
+
+  /** The block that may hold `key`; `blocks` when the filters or the index exclude it. */
+  #blockWith(key: ByteString, hash: number): number {
+    const { filterStarts, filters } = this.index
+    const { blocks } = this
+    if (!mayBeInFile(filters, filterStarts[blocks] ?? 0, filters.length, hash)) return blocks
+    const block = this.blockOf(key)
+    if (block === blocks) return blocks
+    const filter = bug('bloomFilterFromWrongBlock') ? (block + 1) % blocks : block
+    const start = filterStarts[filter] ?? 0
+    return mayBeInBlock(filters, start, filterStarts[filter + 1] ?? 0, hash) ? block : blocks
+  }
+
+  /** Brings a block into the cache, or into a buffer when it is too large, and sets `lookedUp`. */
+  #lookUp(block: number, counters: ReadCounters): void {
+    const cache = this.#shared.blocks
+    const bytes = this.storedBytes(block, block)
+    counters.blocksRead++
+    counters.bytesRead += bytes
+    let slot = this.slots[block] ?? noSlot
+    if (slot === noSlot) {
+      if (bytes <= cache.slotBytes) {
+        slot = cache.claim()
+        const start = cache.start(slot)
+        this.readStored({ first: block, last: block }, cache.bytes, start)
+        this.unwrap(block, cache.bytes, start, lookedUp)
+        if (lookedUp.bytes === cache.bytes) {
+          cache.publish(slot, this, { block, length: bytes })
+          return
+        }
+      } else {
+        if (scratch.length < bytes) scratch = new Uint8Array(bytes)
+        this.readStored({ first: block, last: block }, scratch, 0)
+        this.unwrap(block, scratch, 0, lookedUp)
+      }
+      return
+    }
+    const start = cache.start(slot)
+    lookedUp.bytes = cache.bytes
+    lookedUp.start = start + blockHeaderBytes
+    lookedUp.end = start + cache.use(slot)
+  }
+}
+
+function readMeta(file: VfsFile, place: SstPlace): ReturnType<typeof decodeMeta> {
+  const { path, identity, bytes } = place
+  const fileBytes = file.size()
+  if (bytes !== undefined && fileBytes !== bytes) {
+    const problem = `it has ${fileBytes} bytes, but ${bytes} were written`
+    throw corruption(path, Math.min(fileBytes, bytes), problem)
+  }
+  if (fileBytes < headerBytes + footerBytes) throw corruption(path, 0, 'it is too short')
+  checkHeader(readExactly(file, 0, headerBytes), path, identity)
+  const footer = decodeFooter(readExactly(file, fileBytes - footerBytes, footerBytes), {
+    file: path,
+    fileBytes,
+    id: identity.id,
+  })
+  const { metaOffset } = footer
+  if (metaOffset < headerBytes) throw corruption(path, fileBytes, 'its meta part is misplaced')
+  const meta = readExactly(file, metaOffset, footer.metaBytes)
+  if (differs(crc32(meta), footer.metaCrc)) {
+    throw corruption(path, metaOffset, 'the checksum of its index is wrong')
+  }
+  return decodeMeta(meta, { file: path, metaOffset })
+}
+
+function differs(foundCrc: number, wantedCrc: number): boolean {
+  return foundCrc !== wantedCrc && !bug('blockChecksumNotChecked')
 }
 
 function readExactly(file: VfsFile, position: number, length: number): Uint8Array {

@@ -14,7 +14,7 @@ import type { SstMeta } from '../file-set.ts'
 import type { Seqno } from '../store-contract.ts'
 import { BlockBuilder, type StoredVersion } from './block-builder.ts'
 import { BlockCompression, compressBlock } from './block-compression.ts'
-import { buildBloomFilter } from './bloom-filter.ts'
+import { buildBlockFilter, buildFileFilter } from './bloom-filter.ts'
 import { keyHash } from './key-hash.ts'
 import {
   blockHeaderBytes,
@@ -46,7 +46,9 @@ export class SstWriter {
   readonly #block = new BlockBuilder()
   readonly #chunk = new ByteWriter(chunkBytes + 64 * 1024)
   readonly #blocks: BlockEntry[] = []
-  #hashes: number[] = []
+  /** Of all keys, and of those in the block under way. */
+  readonly #hashes: number[] = []
+  #blockHashes: number[] = []
   /** Bytes handed to the file; the chunk comes after them. */
   #written = 0
   #checksum = 0
@@ -85,11 +87,13 @@ export class SstWriter {
       `versions of stripe ${this.#options.identity.stripe} come out of order`,
     )
     // Versions of one key stay together: a lookup reads one block, a walk backwards meets the newest first.
-    if (!sameKey && this.#block.entries > 0 && this.#block.bytes >= this.#options.blockBytes) {
-      this.#finishBlock()
-    }
+    if (!sameKey && this.#block.entries > 0 && this.#isFullWith(version)) this.#finishBlock()
     if (first) this.#smallestKey = key
-    if (!sameKey) this.#hashes.push(keyHash(key))
+    if (!sameKey) {
+      const hash = keyHash(key)
+      this.#hashes.push(hash)
+      this.#blockHashes.push(hash)
+    }
     this.#block.add(version)
     this.#lastKey = key
     this.#lastSeqno = seqno
@@ -115,7 +119,11 @@ export class SstWriter {
       rawBytes: this.#rawBytes,
       smallestKey,
     }
-    const meta = encodeMeta(properties, this.#blocks)
+    const meta = encodeMeta(
+      properties,
+      this.#blocks,
+      buildFileFilter(this.#hashes, this.#options.bloomBitsPerKey),
+    )
     const metaOffset = this.bytes
     this.#append(meta)
     const { id, stripe } = this.#options.identity
@@ -158,6 +166,11 @@ export class SstWriter {
     return joinPath(directory, sstTemporaryName(identity.stripe, identity.id))
   }
 
+  /** A block with its header is to fit into `blockBytes`, which is also a slot of the readers' cache. */
+  #isFullWith(version: StoredVersion): boolean {
+    return blockHeaderBytes + this.#block.bytesWith(version) > this.#options.blockBytes
+  }
+
   #close(): void {
     if (!this.#closed) this.#file.close()
     this.#closed = true
@@ -178,9 +191,9 @@ export class SstWriter {
     chunk.bytes(stored)
     const seed = blockSeed(this.#options.identity.id, offset)
     chunk.setU32(start, crc32(chunk.buffer, start + 4, chunk.length, seed))
-    const filter = buildBloomFilter(this.#hashes, this.#options.bloomBitsPerKey)
+    const filter = buildBlockFilter(this.#blockHashes, this.#options.bloomBitsPerKey)
     this.#blocks.push({ bytes: blockHeaderBytes + stored.length, entries, filter, lastKey })
-    this.#hashes = []
+    this.#blockHashes = []
     this.#block.clear()
     if (chunk.length >= chunkBytes) this.#writeChunk()
   }
