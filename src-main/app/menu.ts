@@ -64,7 +64,7 @@ function editMenu(entry: Entry): MenuItemConstructorOptions[] {
     { role: 'selectAll' },
     separator,
     entry('&New Item', 'newItem', 'CmdOrCtrl+N'),
-    entry('&Delete Item…', 'deleteItem', 'CmdOrCtrl+Backspace'),
+    entry('&Delete Item…', 'deleteItem'),
     separator,
     entry('&Find', 'find', 'CmdOrCtrl+F'),
   ]
