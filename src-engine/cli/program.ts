@@ -4,6 +4,8 @@ import { addCreate } from './commands/create.ts'
 import { addInfo } from './commands/info.ts'
 import { addDelete, addGet, addPut } from './commands/items.ts'
 import { addScan } from './commands/scan.ts'
+import { addBackup, addCompact, addStats, addVerify } from './commands/storage.ts'
+import { addTables } from './commands/tables.ts'
 import type { Terminal } from './terminal.ts'
 
 export function createProgram(terminal: Terminal): Command {
@@ -21,6 +23,11 @@ export function createProgram(terminal: Terminal): Command {
   addDelete(program, terminal)
   addScan(program, terminal)
   addInfo(program, terminal)
+  addTables(program, terminal)
+  addStats(program, terminal)
+  addCompact(program, terminal)
+  addVerify(program, terminal)
+  addBackup(program, terminal)
   for (const command of program.commands) command.exitOverride()
   return program
 }

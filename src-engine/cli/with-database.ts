@@ -16,18 +16,18 @@ export async function createDatabase(
 }
 
 /**
- * `read` opens without changing a byte; `write` takes the lock. A failure to close after a failed command gives way
- * to the command's own failure.
+ * `read` opens without changing a byte, and so does `examine`, which also opens what is damaged; `write` takes the
+ * lock. A failure to close after a failed command gives way to the command's own failure.
  */
 export async function withDatabase<Result>(
   directory: string,
-  purpose: 'read' | 'write',
+  purpose: 'read' | 'examine' | 'write',
   use: (database: Database) => Promise<Result>,
 ): Promise<Result> {
   const database =
-    purpose === 'read'
-      ? await Database.openReadOnly(directory, { owner })
-      : await Database.open(directory, { owner })
+    purpose === 'write'
+      ? await Database.open(directory, { owner })
+      : await Database.openReadOnly(directory, { owner, allowDamage: purpose === 'examine' })
   let result: Result
   try {
     result = await use(database)

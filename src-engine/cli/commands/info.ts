@@ -1,7 +1,9 @@
 /** `info`: what a database holds and how it lies on disk. */
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import type { Database } from '../../api/database.ts'
 import type { TableDescription } from '../../api/types.ts'
+import { bytesText, countText } from '../output/figures.ts'
+import { printReport, reportOption, type ReportFormat } from '../output/report.ts'
 import { allTableNames, keyType } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
 import { withDatabase } from '../with-database.ts'
@@ -32,19 +34,13 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .summary('show tables and sizes')
     .description('Shows the tables of a database and how much it holds. Changes nothing.')
     .argument('<dir>', 'the database directory')
-    .addOption(
-      new Option('-o, --output <format>', 'how to print it')
-        .choices(['table', 'json', 'jsonl'])
-        .default('table'),
-    )
+    .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone info mydb.keystone')
-    .action(async (directory: string, { output }: { readonly output: string }) => {
+    .action(async (directory: string, { output }: { readonly output: ReportFormat }) => {
       const summary = await withDatabase(directory, 'read', (database) =>
         summarize(directory, database),
       )
-      if (output === 'json') await terminal.write(`${JSON.stringify(summary, undefined, 2)}\n`)
-      else if (output === 'jsonl') await terminal.write(`${JSON.stringify(summary)}\n`)
-      else await terminal.write(describe(summary))
+      await printReport(terminal, output, { text: describe(summary), json: summary })
     })
 }
 
@@ -83,28 +79,12 @@ function describe({ path, tables, storage }: DatabaseSummary): string {
     const indexes = table.indexes.length === 0 ? '' : `, indexes ${table.indexes.join(', ')}`
     const stream = table.stream === null ? '' : `, stream ${table.stream}`
     lines.push(
-      `  ${table.name} (${table.keys.join(', ')}): ${count(table.items)} items, ${bytesText(table.bytes)}${indexes}${stream}`,
+      `  ${table.name} (${table.keys.join(', ')}): ${countText(table.items)} items, ${bytesText(table.bytes)}${indexes}${stream}`,
     )
   }
   if (tables.length === 0) lines.push('  no tables')
   lines.push(
-    `  on disk: ${count(storage.sstFiles)} SSTs, ${bytesText(storage.sstBytes)}; WAL ${bytesText(storage.walBytes)}; in memory ${bytesText(storage.memtableBytes)}`,
+    `  on disk: ${countText(storage.sstFiles)} SSTs, ${bytesText(storage.sstBytes)}; WAL ${bytesText(storage.walBytes)}; in memory ${bytesText(storage.memtableBytes)}`,
   )
   return `${lines.join('\n')}\n`
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-/** Binary units with one digit: 1.5 MiB. */
-function bytesText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
-  let value = bytes
-  let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024
-    unit++
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`
 }
