@@ -116,14 +116,11 @@ function isRecentId(value: unknown): value is RecentId {
 }
 
 function readTab(value: unknown): Tab[] {
-  const { kind, id, database, table, text, title } = fieldsOf(value)
+  const { kind, id, database, table } = fieldsOf(value)
   if (!isText(id)) return []
   if (kind === 'activity') return [{ kind, id }]
   if (!isRecentId(database)) return []
   if (kind === 'overview') return [{ kind, id, database }]
-  if (kind === 'partiql' && isText(text) && isText(title)) {
-    return [{ kind, id, database, text, title }]
-  }
   if (kind === 'items' && isText(table))
     return [readItemsTab(fieldsOf(value), { id, database, table })]
   return []

@@ -46,13 +46,6 @@ export interface ActivityTab extends TabBase {
   readonly kind: 'activity'
 }
 
-export interface PartiqlTab extends TabBase {
-  readonly kind: 'partiql'
-  readonly database: RecentId
-  readonly title: string
-  readonly text: string
-}
-
 /** A directory that could not be opened: what is wrong with it, instead of an error box. */
 export interface ProblemTab extends TabBase {
   readonly kind: 'problem'
@@ -61,7 +54,7 @@ export interface ProblemTab extends TabBase {
   readonly error: IpcErrorData
 }
 
-export type Tab = ItemsTab | OverviewTab | ActivityTab | PartiqlTab | ProblemTab
+export type Tab = ItemsTab | OverviewTab | ActivityTab | ProblemTab
 
 export type Contrast = 'normal' | 'high'
 
@@ -221,17 +214,6 @@ export function moveTab(id: TabId, to: number): void {
 export function changeItemsTab(id: TabId, change: Partial<Omit<ItemsTab, 'kind' | 'id'>>): void {
   useWorkspace.setState(({ tabs }) => ({
     tabs: tabs.map((tab) => (tab.id === id && tab.kind === 'items' ? { ...tab, ...change } : tab)),
-  }))
-}
-
-export function changePartiqlTab(
-  id: TabId,
-  change: Partial<Pick<PartiqlTab, 'title' | 'text'>>,
-): void {
-  useWorkspace.setState(({ tabs }) => ({
-    tabs: tabs.map((tab) =>
-      tab.id === id && tab.kind === 'partiql' ? { ...tab, ...change } : tab,
-    ),
   }))
 }
 

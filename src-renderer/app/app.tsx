@@ -1,0 +1,85 @@
+/** The window: rail, sidebar, tabs, the work, inspector, status line; and what ties them to the main process. */
+import { useEffect } from 'react'
+import { spotlight } from '@mantine/spotlight'
+import { Palette } from '../features/palette/index.ts'
+import { closeViewsWithout } from '../features/browse/index.ts'
+import { openDropped, run } from '../state/actions.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import { listCommands } from './commands.ts'
+import { ConfirmationDialog } from './confirmation-dialog.tsx'
+import { Frame } from './frame.tsx'
+import { LossNotices } from './loss-notices.tsx'
+import { commandFor, isMacPlatform, shortcutKeys } from './shortcuts.ts'
+import { startApp } from './start.ts'
+
+export function App() {
+  useEffect(() => startApp(), [])
+  useEffect(() => hearKeys(), [])
+  useEffect(() => acceptDrops(), [])
+  useEffect(
+    () =>
+      useWorkspace.subscribe(({ tabs }) => closeViewsWithout(new Set(tabs.map((tab) => tab.id)))),
+    [],
+  )
+  const contrast = useWorkspace((state) => state.layout.contrast)
+  useEffect(() => {
+    document.documentElement.dataset['contrast'] = contrast
+  }, [contrast])
+  return (
+    <>
+      <Frame />
+      <Palette
+        commands={listCommands}
+        keysOf={(shortcut) => shortcutKeys(shortcut, isMacPlatform)}
+      />
+      <ConfirmationDialog />
+      <LossNotices />
+    </>
+  )
+}
+
+function hearKeys(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.repeat) return
+    const mod = isMacPlatform ? event.metaKey : event.ctrlKey
+    if (mod && event.key.toLowerCase() === 'k' && !event.shiftKey) {
+      event.preventDefault()
+      spotlight.toggle()
+      return
+    }
+    const command = commandFor(listCommands(), event, isMacPlatform)
+    if (command === undefined || (isTyping(event) && command.id === 'deleteItem')) return
+    event.preventDefault()
+    command.run()
+  }
+  window.addEventListener('keydown', onKeyDown)
+  return () => window.removeEventListener('keydown', onKeyDown)
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, .monaco-editor') !== null
+}
+
+/** A directory dropped anywhere is opened; with Shift, read-only. */
+function acceptDrops(): () => void {
+  const onOver = (event: DragEvent): void => {
+    if (event.dataTransfer?.types.includes('Files') !== true) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'copy'
+  }
+  const onDrop = (event: DragEvent): void => {
+    const files = [...(event.dataTransfer?.files ?? [])]
+    if (files.length === 0) return
+    event.preventDefault()
+    const mode = event.shiftKey ? 'readOnly' : 'readWrite'
+    run('The drop was not opened', async () => {
+      for (const file of files) await openDropped(file, mode)
+    })
+  }
+  window.addEventListener('dragover', onOver)
+  window.addEventListener('drop', onDrop)
+  return () => {
+    window.removeEventListener('dragover', onOver)
+    window.removeEventListener('drop', onDrop)
+  }
+}

@@ -1,0 +1,105 @@
+/** Kinds of work, as icons with names. */
+import { Tooltip } from '@mantine/core'
+import { spotlight } from '@mantine/spotlight'
+import { Activity, House, PanelLeft, PanelRight, Search, Table2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { loadRecents, useDatabases } from '../state/databases.ts'
+import { run } from '../state/actions.ts'
+import {
+  activeTab,
+  changeLayout,
+  openActivityTab,
+  openOverviewTab,
+  showTab,
+  useWorkspace,
+} from '../state/workspace.ts'
+import { isMacPlatform, shortcutKeys } from './shortcuts.ts'
+import css from './frame.module.css'
+
+export function Rail() {
+  const tab = useWorkspace(activeTab)
+  const layout = useWorkspace((state) => state.layout)
+  const first = useDatabases((state) => state.open[0])
+  const database = tab !== undefined && 'database' in tab ? tab.database : first?.recentId
+  return (
+    <nav className={css.rail} aria-label="Work">
+      <RailButton
+        label="Recent databases"
+        shortcut="mod+Shift+H"
+        isCurrent={tab === undefined}
+        onClick={() => {
+          showTab(undefined)
+          run('The recent databases were not read', loadRecents)
+        }}
+      >
+        <House size={17} strokeWidth={1.75} />
+      </RailButton>
+      <RailButton
+        label="Tables of this database"
+        isCurrent={tab?.kind === 'items' || tab?.kind === 'overview'}
+        disabled={database === undefined}
+        onClick={() => (database === undefined ? undefined : openOverviewTab(database))}
+      >
+        <Table2 size={17} strokeWidth={1.75} />
+      </RailButton>
+      <RailButton
+        label="Activity log"
+        shortcut="mod+Shift+A"
+        isCurrent={tab?.kind === 'activity'}
+        onClick={openActivityTab}
+      >
+        <Activity size={17} strokeWidth={1.75} />
+      </RailButton>
+      <span className={css.railGap} />
+      <RailButton label="All commands" shortcut="mod+K" onClick={spotlight.open}>
+        <Search size={17} strokeWidth={1.75} />
+      </RailButton>
+      <RailButton
+        label="Sidebar"
+        shortcut="mod+B"
+        isPressed={layout.sidebarVisible}
+        onClick={() => changeLayout({ sidebarVisible: !layout.sidebarVisible })}
+      >
+        <PanelLeft size={17} strokeWidth={1.75} />
+      </RailButton>
+      <RailButton
+        label="Inspector"
+        shortcut="mod+I"
+        isPressed={layout.inspectorVisible}
+        onClick={() => changeLayout({ inspectorVisible: !layout.inspectorVisible })}
+      >
+        <PanelRight size={17} strokeWidth={1.75} />
+      </RailButton>
+    </nav>
+  )
+}
+
+interface RailButtonProps {
+  readonly label: string
+  readonly shortcut?: string
+  readonly isCurrent?: boolean
+  readonly isPressed?: boolean
+  readonly disabled?: boolean
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+function RailButton(props: RailButtonProps) {
+  const keys = props.shortcut === undefined ? [] : shortcutKeys(props.shortcut, isMacPlatform)
+  const hint = keys.length === 0 ? '' : `  ${keys.join('+')}`
+  return (
+    <Tooltip label={`${props.label}${hint}`} position="right">
+      <button
+        type="button"
+        className={css.railButton}
+        aria-label={props.label}
+        aria-current={props.isCurrent === true ? 'page' : undefined}
+        aria-pressed={props.isPressed}
+        disabled={props.disabled}
+        onClick={props.onClick}
+      >
+        {props.children}
+      </button>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,86 @@
+/** What the active tab shows, and the inspector beside it. */
+import { Loader } from '@mantine/core'
+import { Unplug } from 'lucide-react'
+import { Button } from '@mantine/core'
+import { EmptyState } from '../components/empty-state/empty-state.tsx'
+import { ActivityView } from '../features/activity/index.ts'
+import { ItemsView } from '../features/browse/index.ts'
+import { Inspector } from '../features/inspector/index.ts'
+import { Overview } from '../features/overview/index.ts'
+import { ProblemPage } from '../features/problem/index.ts'
+import { Welcome } from '../features/welcome/index.ts'
+import { openRecent, run } from '../state/actions.ts'
+import { databaseOf, useDatabases } from '../state/databases.ts'
+import { activeTab, closeTab, useWorkspace, type Tab } from '../state/workspace.ts'
+
+export function Workbench() {
+  const tab = useWorkspace(activeTab)
+  if (tab === undefined) return <Welcome />
+  if (tab.kind === 'activity') return <ActivityView />
+  if (tab.kind === 'problem') return <ProblemPage key={tab.id} tab={tab} />
+  return <DatabaseWork key={tab.id} tab={tab} />
+}
+
+type DatabaseTab = Exclude<Tab, { kind: 'activity' | 'problem' }>
+
+function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
+  const database = useDatabases((state) => databaseOf(state, tab.database))
+  const description = useDatabases((state) => state.descriptions.get(tab.database))
+  if (database === undefined) return <NotOpen tab={tab} />
+  if (description === undefined) return <Waiting />
+  if (tab.kind === 'overview') return <Overview database={database} description={description} />
+  const table = description.tables.find((each) => each.TableName === tab.table)
+  if (table === undefined) {
+    const names = description.tables.map((each) => each.TableName).join(', ')
+    return (
+      <EmptyState
+        title={`No table named ${tab.table} in ${database.name}`}
+        text={names === '' ? 'The database has no tables.' : `Tables: ${names}.`}
+        action={
+          <Button size="compact-sm" variant="default" onClick={() => closeTab(tab.id)}>
+            Close this tab
+          </Button>
+        }
+      />
+    )
+  }
+  return <ItemsView tab={tab} database={database} table={table} />
+}
+
+function Waiting() {
+  return <EmptyState title="Opening the database" icon={<Loader size="sm" type="dots" />} />
+}
+
+function NotOpen({ tab }: { readonly tab: DatabaseTab }) {
+  const known = useDatabases((state) =>
+    state.recents?.find((recent) => recent.recentId === tab.database),
+  )
+  return (
+    <EmptyState
+      icon={<Unplug size={28} strokeWidth={1.5} />}
+      title={`${known?.name ?? 'This database'} is not open`}
+      action={
+        <Button
+          size="compact-sm"
+          onClick={() => run('It was not opened', () => openRecent(tab.database))}
+        >
+          Open it
+        </Button>
+      }
+    />
+  )
+}
+
+export function WorkInspector() {
+  const tab = useWorkspace(activeTab)
+  const database = useDatabases((state) =>
+    tab?.kind === 'items' ? databaseOf(state, tab.database) : undefined,
+  )
+  const table = useDatabases((state) =>
+    tab?.kind === 'items'
+      ? state.descriptions.get(tab.database)?.tables.find((each) => each.TableName === tab.table)
+      : undefined,
+  )
+  if (tab === undefined || database === undefined || table === undefined) return null
+  return <Inspector tabId={tab.id} database={database} table={table} />
+}

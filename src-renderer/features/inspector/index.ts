@@ -1,0 +1,2 @@
+export { Inspector } from './inspector.tsx'
+export { askToDelete } from './delete-item.ts'

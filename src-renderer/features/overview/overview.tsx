@@ -1,0 +1,145 @@
+/** A database at a glance: its tables and indexes, their keys, counts and sizes. */
+import { Button } from '@mantine/core'
+import { Table2 } from 'lucide-react'
+import type { DatabaseDescription, OpenDatabase } from '../../../src-main/contract/databases.ts'
+import { visibleText } from '../../components/attribute-value/visible-text.ts'
+import { EmptyState } from '../../components/empty-state/empty-state.tsx'
+import { indexesOf, partitionKeyOf, sortKeyOf } from '../../lib/key-schema.ts'
+import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
+import type { TableDescription } from '../../lib/table-types.ts'
+import { run } from '../../state/actions.ts'
+import { describeDatabase } from '../../state/databases.ts'
+import { openItemsTab } from '../../state/workspace.ts'
+import css from './overview.module.css'
+
+export interface OverviewProps {
+  readonly database: OpenDatabase
+  readonly description: DatabaseDescription
+}
+
+export function Overview({ database, description }: OverviewProps) {
+  const { tables, sizeBytes } = description
+  const items = tables.reduce((count, table) => count + table.ItemCount, 0)
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <div>
+          <h1 className={css.title}>{visibleText(database.name)}</h1>
+          <p className={css.facts}>
+            {plural(tables.length, 'table')} · {plural(items, 'item')} ·{' '}
+            <span title={`${formatCount(sizeBytes)} bytes`}>{formatBytes(sizeBytes)} on disk</span>
+          </p>
+        </div>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => run('The counts were not read', () => describeDatabase(database.handle))}
+        >
+          Refresh
+        </Button>
+      </header>
+      {tables.length === 0 ? (
+        <EmptyState
+          icon={<Table2 size={28} strokeWidth={1.5} />}
+          title="This database has no tables"
+          text="The command kstone put makes its first item and, with it, the default table."
+        />
+      ) : (
+        <table className={css.tables}>
+          <thead>
+            <tr>
+              <th scope="col">Table</th>
+              <th scope="col">Partition key</th>
+              <th scope="col">Sort key</th>
+              <th scope="col" className={css.number}>
+                Items
+              </th>
+              <th scope="col" className={css.number}>
+                Size
+              </th>
+              <th scope="col">Stream</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tables.map((table) => (
+              <TableRows key={table.TableName} database={database} table={table} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  )
+}
+
+function TableRows({
+  database,
+  table,
+}: {
+  readonly database: OpenDatabase
+  readonly table: TableDescription
+}) {
+  const place = { database: database.recentId, table: table.TableName }
+  return (
+    <>
+      <tr>
+        <td>
+          <button type="button" className={css.link} onClick={() => openItemsTab(place)}>
+            {visibleText(table.TableName)}
+          </button>
+        </td>
+        <KeyCells keyed={table} table={table} />
+        <td className={css.number}>{formatCount(table.ItemCount)}</td>
+        <td className={css.number} title={`${formatCount(table.TableSizeBytes)} bytes`}>
+          {formatBytes(table.TableSizeBytes)}
+        </td>
+        <td>{streamText(table)}</td>
+      </tr>
+      {indexesOf(table).map((index) => (
+        <tr key={index.IndexName} className={css.index}>
+          <td>
+            <button
+              type="button"
+              className={css.link}
+              onClick={() => openItemsTab({ ...place, index: index.IndexName })}
+            >
+              {visibleText(index.IndexName)}
+            </button>
+          </td>
+          <KeyCells keyed={index} table={table} />
+          <td className={css.number}>{formatCount(index.ItemCount)}</td>
+          <td className={css.number} title={`${formatCount(index.IndexSizeBytes)} bytes`}>
+            {formatBytes(index.IndexSizeBytes)}
+          </td>
+          <td>{index.Backfilling === true ? 'being built' : ''}</td>
+        </tr>
+      ))}
+    </>
+  )
+}
+
+function KeyCells(props: {
+  readonly keyed: Pick<TableDescription, 'KeySchema'>
+  readonly table: TableDescription
+}) {
+  const { keyed, table } = props
+  const typed = (name: string | undefined): string => {
+    if (name === undefined) return ''
+    const declared = table.AttributeDefinitions.find((each) => each.AttributeName === name)
+    return `${visibleText(name)} ${declared?.AttributeType ?? ''}`
+  }
+  const isOptional = keyed === table && table.SortKeyOptional === true
+  return (
+    <>
+      <td className={css.data}>{typed(partitionKeyOf(keyed))}</td>
+      <td className={css.data}>
+        {typed(sortKeyOf(keyed))}
+        {isOptional ? <span className={css.soft}> optional</span> : null}
+      </td>
+    </>
+  )
+}
+
+function streamText({ StreamSpecification }: TableDescription): string {
+  if (StreamSpecification?.StreamEnabled !== true) return 'off'
+  return (StreamSpecification.StreamViewType ?? 'on').toLowerCase().replaceAll('_', ' ')
+}

@@ -1,0 +1,57 @@
+/** Every command of the app, found by typing. Shows the shortcut of each. */
+import { useState } from 'react'
+import { Kbd } from '@mantine/core'
+import { Spotlight } from '@mantine/spotlight'
+import css from './palette.module.css'
+
+export interface PaletteCommand {
+  readonly id: string
+  readonly label: string
+  readonly group: string
+  readonly shortcut?: string
+  readonly keywords?: string
+  run(): void
+}
+
+export interface PaletteProps {
+  /** Asked when the palette opens: what makes sense then. */
+  readonly commands: () => readonly PaletteCommand[]
+  readonly keysOf: (shortcut: string) => readonly string[]
+}
+
+export function Palette({ commands, keysOf }: PaletteProps) {
+  const [listed, setListed] = useState<readonly PaletteCommand[]>([])
+  const groups = [...new Set(listed.map((command) => command.group))]
+  return (
+    <Spotlight
+      shortcut={null}
+      onSpotlightOpen={() => setListed(commands())}
+      nothingFound="No command of that name"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      size={560}
+      classNames={{ action: css.action ?? '', actionLabel: css.label ?? '' }}
+      searchProps={{ placeholder: 'Type a command, table or database', 'aria-label': 'Command' }}
+      actions={groups.map((group) => ({
+        group,
+        actions: listed
+          .filter((command) => command.group === group)
+          .map((command) => ({
+            id: command.id,
+            label: command.label,
+            keywords: command.keywords ?? '',
+            rightSection:
+              command.shortcut === undefined ? null : (
+                <span className={css.keys}>
+                  {keysOf(command.shortcut).map((key) => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </span>
+              ),
+            onClick: () => command.run(),
+          })),
+      }))}
+    />
+  )
+}

@@ -1,0 +1,224 @@
+/** The things in the open databases: tables and indexes with their counts, filtered as you type. */
+import { useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { ActionIcon, Menu, TextInput, Tooltip } from '@mantine/core'
+import {
+  ChevronRight,
+  Database,
+  EllipsisVertical,
+  FolderOpen,
+  ListFilter,
+  Lock,
+  Plus,
+  Table2,
+} from 'lucide-react'
+import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
+import { visibleText } from '../../components/attribute-value/visible-text.ts'
+import { call } from '../../ipc/client.ts'
+import { formatCount, formatShortCount } from '../../lib/quantities.ts'
+import { closeDatabase, openByDialog, run } from '../../state/actions.ts'
+import { describeDatabase, useDatabases } from '../../state/databases.ts'
+import { openItemsTab, openOverviewTab, useWorkspace } from '../../state/workspace.ts'
+import { sidebarLines, type SidebarLine } from './sidebar-lines.ts'
+import css from './sidebar.module.css'
+
+/** Below this many tables a filter is in the way. */
+const filteredFrom = 8
+
+export function Sidebar() {
+  const open = useDatabases((state) => state.open)
+  const descriptions = useDatabases((state) => state.descriptions)
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
+  const [search, setSearch] = useState('')
+  const [focused, setFocused] = useState(0)
+  const list = useRef<HTMLUListElement>(null)
+  const active = useWorkspace((state) => state.tabs.find((tab) => tab.id === state.activeTabId))
+  const tables = useMemo(
+    () =>
+      [...descriptions.values()].reduce(
+        (count, description) => count + description.tables.length,
+        0,
+      ),
+    [descriptions],
+  )
+  const lines = useMemo(
+    () => sidebarLines({ open, descriptions, closed, search }),
+    [open, descriptions, closed, search],
+  )
+  const toggle = (id: string): void => {
+    const changed = new Set(closed)
+    if (!changed.delete(id)) changed.add(id)
+    setClosed(changed)
+  }
+  const openLine = (line: SidebarLine): void => {
+    const { recentId } = line.database
+    if (line.kind === 'database') openOverviewTab(recentId)
+    else if (line.kind === 'table') openItemsTab({ database: recentId, table: line.table })
+    else openItemsTab({ database: recentId, table: line.table, index: line.index })
+  }
+  const focus = (at: number): void => {
+    const to = Math.min(Math.max(0, at), lines.length - 1)
+    setFocused(to)
+    list.current?.querySelectorAll<HTMLElement>('[role="treeitem"]')[to]?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent, at: number, line: SidebarLine): void => {
+    if (event.key === 'ArrowDown') focus(at + 1)
+    else if (event.key === 'ArrowUp') focus(at - 1)
+    else if (event.key === 'Home') focus(0)
+    else if (event.key === 'End') focus(lines.length - 1)
+    else if (event.key === 'Enter' || event.key === ' ') openLine(line)
+    else if (event.key === 'ArrowRight' && line.expanded === false) toggle(line.id)
+    else if (event.key === 'ArrowLeft' && line.expanded === true) toggle(line.id)
+    else return
+    event.preventDefault()
+  }
+  const isActive = (line: SidebarLine): boolean => {
+    if (active === undefined || !('database' in active)) return false
+    if (active.database !== line.database.recentId) return false
+    if (line.kind === 'database') return active.kind === 'overview'
+    if (active.kind !== 'items' || active.table !== line.table) return false
+    return line.kind === 'table' ? active.index === undefined : active.index === line.index
+  }
+  return (
+    <div className={css.sidebar}>
+      <div className={css.head}>
+        <h2 className={css.title}>Databases</h2>
+        <Tooltip label="Open a database…  Ctrl+O">
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label="Open a database"
+            onClick={() => run('Nothing was opened', () => openByDialog('readWrite'))}
+          >
+            <Plus size={15} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      {tables >= filteredFrom || search !== '' ? (
+        <TextInput
+          size="xs"
+          className={css.search}
+          placeholder="Filter tables"
+          aria-label="Filter tables"
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+      ) : null}
+      {open.length === 0 ? (
+        <p className={css.empty}>Open a database, or drop a .keystone folder here.</p>
+      ) : (
+        <ul ref={list} role="tree" aria-label="Databases and tables" className={css.list}>
+          {lines.map((line, at) => (
+            <Line
+              key={line.id}
+              line={line}
+              isActive={isActive(line)}
+              isFocusable={at === Math.min(focused, lines.length - 1)}
+              onFocus={() => setFocused(at)}
+              onToggle={() => toggle(line.id)}
+              onOpen={() => openLine(line)}
+              onKeyDown={(event) => onKeyDown(event, at, line)}
+            />
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+interface LineProps {
+  readonly line: SidebarLine
+  readonly isActive: boolean
+  readonly isFocusable: boolean
+  readonly onFocus: () => void
+  readonly onToggle: () => void
+  readonly onOpen: () => void
+  readonly onKeyDown: (event: KeyboardEvent) => void
+}
+
+const icons = { database: Database, table: Table2, index: ListFilter } as const
+
+function Line(props: LineProps) {
+  const { line } = props
+  const Icon = icons[line.kind]
+  const level = line.kind === 'database' ? 1 : line.kind === 'table' ? 2 : 3
+  return (
+    <li
+      role="treeitem"
+      aria-level={level}
+      aria-expanded={line.expanded}
+      aria-selected={props.isActive}
+      aria-label={
+        line.count === undefined ? line.name : `${line.name}, ${formatCount(line.count)} items`
+      }
+      tabIndex={props.isFocusable ? 0 : -1}
+      className={css.line}
+      data-level={level}
+      title={line.kind === 'database' ? line.database.path : line.name}
+      onClick={props.onOpen}
+      onFocus={props.onFocus}
+      onKeyDown={props.onKeyDown}
+    >
+      <span
+        aria-hidden
+        className={css.chevron}
+        data-open={line.expanded || undefined}
+        onClick={(event) => {
+          event.stopPropagation()
+          props.onToggle()
+        }}
+      >
+        {line.expanded === undefined ? null : <ChevronRight size={12} />}
+      </span>
+      <Icon size={14} strokeWidth={1.75} aria-hidden className={css.icon} />
+      <span className={css.name}>{visibleText(line.name)}</span>
+      {line.kind === 'database' && line.database.mode === 'readOnly' ? (
+        <Lock size={12} aria-label="read-only" />
+      ) : null}
+      {line.count === undefined ? null : (
+        <span className={css.count} title={`${formatCount(line.count)} items`}>
+          {formatShortCount(line.count)}
+        </span>
+      )}
+      {line.kind === 'database' ? <DatabaseMenu database={line.database} /> : null}
+    </li>
+  )
+}
+
+function DatabaseMenu({ database }: { readonly database: OpenDatabase }) {
+  const { handle, name } = database
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <ActionIcon
+          size="xs"
+          variant="subtle"
+          color="gray"
+          tabIndex={-1}
+          className={css.menu}
+          aria-label={`Actions for ${name}`}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <EllipsisVertical size={13} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown onClick={(event) => event.stopPropagation()}>
+        <Menu.Item onClick={() => run('The counts were not read', () => describeDatabase(handle))}>
+          Refresh counts
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<FolderOpen size={14} />}
+          onClick={() =>
+            run('It could not be shown', () => call((bridge) => bridge.database.reveal({ handle })))
+          }
+        >
+          Show in the file manager
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => run('It was not closed', () => closeDatabase(handle))}>
+          Close
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

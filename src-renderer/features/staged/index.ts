@@ -1,0 +1,1 @@
+export { StagedBar } from './staged-bar.tsx'
