@@ -3,10 +3,10 @@ export interface Contender {
   readonly name: string
   /** One item, durable when the promise resolves. */
   putDurable(index: number, round: number): Promise<void>
-  /** Consecutive items as one batch, durable when the promise resolves. */
-  putBatchDurable(from: number, count: number, round: number): Promise<void>
-  /** Consecutive items as one batch; durability is the store's business. */
-  putBatch(from: number, count: number, round: number): Promise<void>
+  /** Some items as one batch, durable when the promise resolves. */
+  putBatchDurable(indexes: ArrayLike<number>, round: number): Promise<void>
+  /** Some items as one batch; durability is the store's business. */
+  putBatch(indexes: ArrayLike<number>, round: number): Promise<void>
   /** What is written so far goes where it will be read from. */
   settle(): Promise<void>
   /** Reads and decodes one item; returns its number of attributes. */

@@ -59,7 +59,7 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
   const next = cursor(workload)
 
   const lone = await measure(async (contender, round) => {
-    for (let i = 0; i < lonePuts; i++) await contender.putDurable(next(1), round)
+    for (let i = 0; i < lonePuts; i++) await contender.putDurable(next(), round)
     return lonePuts
   })
   report.rates('put, 1 writer', lone)
@@ -77,7 +77,7 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
   const many = await measure(async (contender, round) => {
     await Promise.all(
       Array.from({ length: writers }, async () => {
-        for (let i = 0; i < putsPerWriter; i++) await contender.putDurable(next(1), round)
+        for (let i = 0; i < putsPerWriter; i++) await contender.putDurable(next(), round)
       }),
     )
     return writers * putsPerWriter
@@ -91,7 +91,10 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
 
   const batched = await measure(async (contender, round) => {
     for (let i = 0; i < batches; i++) {
-      await contender.putBatchDurable(next(batchItems), batchItems, round)
+      await contender.putBatchDurable(
+        Array.from({ length: batchItems }, () => next()),
+        round,
+      )
     }
     return batches * batchItems
   })
@@ -112,24 +115,24 @@ const peers = ['lmdb', 'classic-level']
 async function amongOthers(
   contender: Contender,
   round: number,
-  next: (count: number) => number,
+  next: () => number,
 ): Promise<number> {
   let running = true
   const other = (async () => {
-    while (running) await contender.putDurable(next(1), round)
+    while (running) await contender.putDurable(next(), round)
   })()
-  for (let i = 0; i < lonePuts; i++) await contender.putDurable(next(1), round)
+  for (let i = 0; i < lonePuts; i++) await contender.putDurable(next(), round)
   running = false
   await other
   return lonePuts
 }
 
 /** Item numbers that wander through the whole key space. */
-function cursor(workload: Workload): (count: number) => number {
+function cursor(workload: Workload): () => number {
   const total = itemCount(workload)
   let at = 0
-  return (count) => {
-    at = (at + 7919) % (total - count)
+  return () => {
+    at = (at + 7919) % total
     return at
   }
 }

@@ -2,7 +2,7 @@
 import type { Bench } from './bench.ts'
 import { openKeystone } from './contenders/keystone.ts'
 import { perSecond } from './report.ts'
-import { workloads } from './workload.ts'
+import { arrivalOrder, workloads } from './workload.ts'
 
 const batchItems = 50
 /** Three generations of SSTs at ten files each need this many merges in a stripe, and then some. */
@@ -21,10 +21,9 @@ export const growthBench: Bench = {
         memtableRecords: 64,
       })
       const started = performance.now()
-      for (let from = 0; from < items; from += batchItems) {
-        // Strides through the partitions, so that all stripes grow together.
-        const at = ((from / batchItems) * 7919 * batchItems) % items
-        await keystone.putBatch(at, batchItems, 1)
+      const order = arrivalOrder(workload)
+      for (let at = 0; at < order.length; at += batchItems) {
+        await keystone.putBatch(order.subarray(at, at + batchItems), 1)
       }
       await keystone.store.flush()
       const seconds = (performance.now() - started) / 1000

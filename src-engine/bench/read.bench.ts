@@ -8,7 +8,7 @@ import { openKeystone, type KeystoneContender } from './contenders/keystone.ts'
 import { openLmdb } from './contenders/lmdb.ts'
 import { ratio } from './durable-put.bench.ts'
 import { interleaved } from './measure.ts'
-import { itemCount, shuffled, workloads, type Workload } from './workload.ts'
+import { arrivalOrder, itemCount, shuffled, workloads, type Workload } from './workload.ts'
 
 const fillBatch = 100
 const getsPerTurn = 20_000
@@ -21,34 +21,21 @@ export const readBench: Bench = {
   },
 }
 
-/** Writes every item once, in `generations` passes over the partitions, each its own SST per stripe. */
+/** Writes every item once, in order of arrival; `generations` are cut by `afterPass`. */
 export async function fill(
   contender: Contender,
   workload: Workload,
   afterPass: () => Promise<void> = async () => {},
   generations = 1,
 ): Promise<void> {
-  const total = itemCount(workload)
-  for (let generation = 0; generation < generations; generation++) {
-    for (let from = 0; from < total; from += fillBatch) {
-      if (generations === 1) {
-        await contender.putBatch(from, fillBatch, 1)
-      } else {
-        await fillThinly(contender, from, { generation, generations })
-      }
+  const order = arrivalOrder(workload)
+  const perGeneration = Math.ceil(order.length / generations)
+  for (let from = 0; from < order.length; from += perGeneration) {
+    const to = Math.min(order.length, from + perGeneration)
+    for (let at = from; at < to; at += fillBatch) {
+      await contender.putBatch(order.subarray(at, Math.min(to, at + fillBatch)), 1)
     }
     await afterPass()
-  }
-}
-
-/** Every n-th run of five items, so that each generation holds a part of every partition. */
-async function fillThinly(
-  contender: Contender,
-  from: number,
-  { generation, generations }: { readonly generation: number; readonly generations: number },
-): Promise<void> {
-  for (let at = from; at < from + fillBatch; at += 5) {
-    if ((at / 5) % generations === generation) await contender.putBatch(at, 5, 1)
   }
 }
 

@@ -75,6 +75,19 @@ export function plainItem(
   }
 }
 
+/**
+ * All items in the order in which they would come to be: one after the other for a customer, while customers come
+ * and go at random. Peers that keep pages in key order pay for it as they would in use.
+ */
+export function arrivalOrder(workload: Workload): Uint32Array {
+  const { partitions, itemsPerPartition } = workload
+  const customers = shuffled(partitions)
+  return Uint32Array.from(
+    { length: itemCount(workload) },
+    (_, i) => (customers[i % partitions] ?? 0) * itemsPerPartition + Math.floor(i / partitions),
+  )
+}
+
 /** Index numbers in a fixed random order. */
 export function shuffled(count: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)

@@ -13,11 +13,11 @@ export async function openClassicLevel(directory: string, workload: Workload): P
   const pack = (index: number, round: number): Uint8Array =>
     packr.pack(plainItem(workload, index, round))
 
-  const writeBatch = (from: number, count: number, round: number, sync: boolean): Promise<void> => {
-    const operations = Array.from({ length: count }, (_, i) => ({
+  const writeBatch = (indexes: ArrayLike<number>, round: number, sync: boolean): Promise<void> => {
+    const operations = Array.from(indexes, (index) => ({
       type: 'put' as const,
-      key: key(from + i),
-      value: pack(from + i, round),
+      key: key(index),
+      value: pack(index, round),
     }))
     return database.batch(operations, { sync })
   }
@@ -26,8 +26,8 @@ export async function openClassicLevel(directory: string, workload: Workload): P
     name: 'classic-level',
     directory,
     putDurable: (index, round) => database.put(key(index), pack(index, round), { sync: true }),
-    putBatchDurable: (from, count, round) => writeBatch(from, count, round, true),
-    putBatch: (from, count, round) => writeBatch(from, count, round, false),
+    putBatchDurable: (indexes, round) => writeBatch(indexes, round, true),
+    putBatch: (indexes, round) => writeBatch(indexes, round, false),
     settle: () => database.compactRange('', '\xff'),
     get(index) {
       const packed = database.getSync(key(index))

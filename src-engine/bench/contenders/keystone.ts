@@ -45,8 +45,8 @@ export async function openKeystone(
     key: storeKey(index),
     value: encodeItem(wholeItem(workload, index, round), keyNames),
   })
-  const batch = (from: number, count: number, round: number): WriteOperation[] =>
-    Array.from({ length: count }, (_, i) => put(from + i, round))
+  const batch = (indexes: ArrayLike<number>, round: number): WriteOperation[] =>
+    Array.from(indexes, (index) => put(index, round))
 
   const decodeWhole = (key: ByteString, value: Uint8Array, start: number, end: number): Item => {
     const item = decodeItem(value, start, end)
@@ -77,12 +77,12 @@ export async function openKeystone(
     async putDurable(index, round) {
       await store.durable(store.write([put(index, round)]).seqno)
     },
-    async putBatchDurable(from, length, round) {
-      await store.durable(store.write(batch(from, length, round)).seqno)
+    async putBatchDurable(indexes, round) {
+      await store.durable(store.write(batch(indexes, round)).seqno)
     },
-    async putBatch(from, length, round) {
+    async putBatch(indexes, round) {
       await store.writable()
-      store.write(batch(from, length, round))
+      store.write(batch(indexes, round))
     },
     async settle() {
       await store.flush()

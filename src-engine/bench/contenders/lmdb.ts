@@ -12,9 +12,9 @@ export async function openLmdb(directory: string, workload: Workload): Promise<C
   const key = (index: number): string =>
     `${partitionKey(workload, index)}\0${sortKey(workload, index)}`
 
-  const writeBatch = (from: number, count: number, round: number): Promise<unknown> => {
+  const writeBatch = (indexes: ArrayLike<number>, round: number): Promise<unknown> => {
     let last: Promise<unknown> = Promise.resolve()
-    for (let index = from; index < from + count; index++) {
+    for (const index of Array.from(indexes)) {
       last = database.put(key(index), plainItem(workload, index, round))
     }
     return last
@@ -27,12 +27,12 @@ export async function openLmdb(directory: string, workload: Workload): Promise<C
       await database.put(key(index), plainItem(workload, index, round))
       await database.flushed
     },
-    async putBatchDurable(from, count, round) {
-      await writeBatch(from, count, round)
+    async putBatchDurable(indexes, round) {
+      await writeBatch(indexes, round)
       await database.flushed
     },
-    async putBatch(from, count, round) {
-      await writeBatch(from, count, round)
+    async putBatch(indexes, round) {
+      await writeBatch(indexes, round)
     },
     async settle() {
       await database.flushed
