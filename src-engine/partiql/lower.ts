@@ -22,6 +22,8 @@ export interface LowerScope {
   /** Whether names without an alias are attributes of the table. */
   readonly bareNames: boolean
   readonly parameters: Parameters
+  /** Names of other things, which no path of the table starts with. */
+  readonly bound?: ReadonlySet<string> | undefined
 }
 
 /** Type names after IS. */
@@ -66,13 +68,14 @@ export function typesNamed(name: string): readonly TypeName[] | undefined {
 export function lowerPath(expression: Expression, scope: LowerScope): DocumentPath | undefined {
   if (expression.kind === 'variable') {
     if (!scope.bareNames || expression.name === scope.alias) return undefined
+    if (scope.bound?.has(expression.name) === true) return undefined
     return [expression.name]
   }
   if (expression.kind !== 'path' || expression.root.kind !== 'variable') return undefined
   const path: (string | number)[] = []
   const { name } = expression.root
   if (name !== scope.alias) {
-    if (!scope.bareNames) return undefined
+    if (!scope.bareNames || scope.bound?.has(name) === true) return undefined
     path.push(name)
   }
   for (const step of expression.steps) {

@@ -1,0 +1,327 @@
+/**
+ * The door to PartiQL for the layers above: a text becomes a prepared statement, which explains itself, runs once
+ * and gives its results page by page.
+ */
+import { KeystoneError } from '../base/errors.ts'
+import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
+import type { Access } from './access.ts'
+import type { DataStatement, Expression, InsertStatement, Query } from './ast.ts'
+import { Budget, type CancelSignal } from './budget.ts'
+import type { Parameters } from './constant.ts'
+import type { Dialect } from './cursor.ts'
+import type { TableUse } from './from.ts'
+import { explainQuery, explainSelect, explainWrite, type Explanation } from './explain.ts'
+import { parseStatement } from './parser.ts'
+import { compileQueryStatement, type CompiledStatement } from './query.ts'
+import type { Row } from './scope.ts'
+import {
+  planSelect,
+  readAccessPage,
+  readSelectPage,
+  type PlanContext,
+  type SelectPlan,
+  type SelectPosition,
+} from './select.ts'
+import type { StatementSource } from './source.ts'
+import { hintsFor } from './hints.ts'
+import { elementsOf, type Value } from './values.ts'
+import { planDelete, planInsert, planUpdate, runWrite, type WritePlan } from './write.ts'
+
+export interface StatementOptions {
+  readonly dialect?: Dialect | undefined
+  /** Values of the `?`, from left to right. */
+  readonly parameters?: Parameters | undefined
+  readonly signal?: CancelSignal | undefined
+  /** What sorting, grouping and joining may hold. */
+  readonly memoryBytesMax?: number | undefined
+}
+
+export interface StatementPage {
+  /** Tuples, unless the statement selects other values. */
+  readonly values: readonly AttributeValue[]
+}
+
+export interface StatementStatistics {
+  itemsRead: number
+  bytesRead: number
+  pages: number
+}
+
+/** A statement that is ready to run. */
+export interface PreparedStatement {
+  readonly kind: 'read' | 'write' | 'explain'
+  /** Names of the columns, in order; undefined: as the items have them. */
+  readonly columns: readonly string[] | undefined
+  /** What a person should know: a table's name that was guessed, a condition that cannot hold. */
+  readonly notes: readonly string[]
+  /** How to make it cheaper. */
+  readonly advice: string | undefined
+  readonly explanation: Explanation
+  /** What was read so far. */
+  readonly statistics: StatementStatistics
+  /** Runs it; once only. Ending the iteration early stops the work. */
+  run(): AsyncGenerator<StatementPage, void, undefined>
+}
+
+/**
+ * Parses and plans. Nothing is read or written before `run`.
+ * @throws KeystoneError `syntax`, `validation` or `tableNotFound`
+ */
+export function prepareStatement(
+  text: string,
+  source: StatementSource,
+  options: StatementOptions = {},
+): PreparedStatement {
+  const dialect = options.dialect ?? 'extended'
+  const parameters = options.parameters ?? []
+  const { statement, parameters: count } = parseStatement(text, dialect)
+  if (count !== parameters.length) {
+    throw refused("Number of parameters in request and statement don't match.")
+  }
+  const context: PlanContext = { source, dialect, parameters, text }
+  if (statement.kind !== 'explain') return prepareData(statement, context, options)
+  const inner = prepareData(statement.statement, context, options)
+  return explained(inner, statement.analyze)
+}
+
+function prepareData(
+  statement: DataStatement,
+  context: PlanContext,
+  options: StatementOptions,
+): PreparedStatement {
+  const budget = new Budget(options.memoryBytesMax, options.signal)
+  switch (statement.kind) {
+    case 'query': {
+      const plan = planSelect(statement.query, context)
+      return plan === undefined
+        ? prepareQuery(statement.query, context, budget)
+        : prepareSelect(statement.query, { plan, context, budget })
+    }
+    case 'insert':
+      return prepareInsert(statement, context, budget)
+    case 'update':
+      return prepareWrite(planUpdate(statement, context), context)
+    case 'delete':
+      return prepareWrite(planDelete(statement, context), context)
+    case 'exists':
+      throw refused('EXISTS is a condition of a transaction and cannot run alone; use SELECT.')
+  }
+}
+
+function prepareSelect(
+  query: Query,
+  { plan, context, budget }: { plan: SelectPlan; context: PlanContext; budget: Budget },
+): PreparedStatement {
+  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  const notes = context.dialect === 'extended' ? hintsFor(query) : []
+  return {
+    kind: 'read',
+    columns: plan.columns?.map(({ name }) => name),
+    notes: plan.note === undefined ? notes : [plan.note, ...notes],
+    advice: plan.access.advice,
+    explanation: explainSelect(plan),
+    statistics,
+    async *run() {
+      let position: SelectPosition | undefined
+      do {
+        budget.check()
+        const page = await readSelectPage(plan, context.source, { limit: undefined, position })
+        count(statistics, page.scannedCount, page.scannedBytes)
+        if (page.items.length > 0) yield { values: [...page.items] }
+        position = page.next
+      } while (position !== undefined)
+    },
+  }
+}
+
+function prepareQuery(query: Query, context: PlanContext, budget: Budget): PreparedStatement {
+  const compiled = compileQueryStatement(query, context, budget)
+  const notes = compiled.uses.flatMap(({ resolved }) => resolved.note ?? [])
+  const accesses = compiled.uses.flatMap(({ access }) => access ?? [])
+  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  return {
+    kind: 'read',
+    columns: compiled.query.columns,
+    notes: [...new Set([...notes, ...hintsFor(query)])],
+    advice: accesses.find(({ advice }) => advice !== undefined)?.advice,
+    explanation: explainQuery(compiled),
+    statistics,
+    run: () => runQuery(compiled, { source: context.source, budget, statistics }),
+  }
+}
+
+interface RunContext {
+  readonly source: StatementSource
+  readonly budget: Budget
+  readonly statistics: StatementStatistics
+}
+
+async function* runQuery(
+  { query, uses }: CompiledStatement,
+  context: RunContext,
+): AsyncGenerator<StatementPage, void, undefined> {
+  const { driving } = query
+  for (const use of uses) if (use !== driving) await load(use, context)
+  const row: Row = []
+  let values: AttributeValue[] = []
+  const run = query.open(row, (value: Value) => {
+    if (value !== undefined) values.push(value)
+    return true
+  })
+  if (driving?.access === undefined) {
+    run.feed()
+  } else {
+    for await (const rows of pagesOf(driving, driving.access, context)) {
+      driving.rows = rows
+      const goOn = run.feed()
+      if (values.length > 0) {
+        yield { values }
+        values = []
+      }
+      if (!goOn) break
+    }
+  }
+  run.end()
+  if (values.length > 0) yield { values }
+}
+
+/** Reads a whole table into memory, within the budget. */
+async function load(use: TableUse, context: RunContext): Promise<void> {
+  const { access } = use
+  if (access === undefined) return
+  const rows: AttributeValue[] = []
+  for await (const page of pagesOf(use, access, context)) {
+    for (const item of page) {
+      context.budget.keep(item)
+      rows.push(item)
+    }
+  }
+  use.rows = rows
+}
+
+async function* pagesOf(
+  { filter }: TableUse,
+  access: Access,
+  { source, budget, statistics }: RunContext,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  let position: SelectPosition | undefined
+  do {
+    budget.check()
+    const page = await readAccessPage(access, source, { limit: undefined, position, filter })
+    count(statistics, page.scannedCount, page.scannedBytes)
+    yield page.items
+    position = page.next
+  } while (position !== undefined)
+}
+
+function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement {
+  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  return {
+    kind: 'write',
+    columns: undefined,
+    notes: plan.note === undefined ? [] : [plan.note],
+    advice: undefined,
+    explanation: explainWrite(plan),
+    statistics,
+    async *run() {
+      const item = await runWrite(plan, context.source)
+      if (item !== undefined) yield { values: [item] }
+    },
+  }
+}
+
+/** The extended dialect inserts computed items, and collections of them. */
+function prepareInsert(
+  statement: InsertStatement,
+  context: PlanContext,
+  budget: Budget,
+): PreparedStatement {
+  if (context.dialect === 'dynamodb' || (!statement.many && isTuple(statement.value))) {
+    try {
+      return prepareWrite(planInsert(statement, context), context)
+    } catch (error) {
+      const isOther = error instanceof KeystoneError && error.code === 'validation'
+      if (context.dialect === 'dynamodb' || !isOther || !hasNames(statement.value)) throw error
+    }
+  }
+  const value: Query = {
+    kind: 'select',
+    distinct: false,
+    projection: { kind: 'value', expression: statement.value },
+    from: undefined,
+    where: undefined,
+    groupBy: undefined,
+    having: undefined,
+    orderBy: [],
+    limit: undefined,
+    offset: undefined,
+    at: statement.at,
+  }
+  const compiled = compileQueryStatement(value, context, budget)
+  const target = planInsert(statement, context, new Map())
+  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  return {
+    kind: 'write',
+    columns: undefined,
+    notes: target.note === undefined ? [] : [target.note],
+    advice: undefined,
+    explanation: explainWrite(target),
+    statistics,
+    async *run() {
+      const run = { source: context.source, budget, statistics }
+      for await (const { values } of runQuery(compiled, run)) {
+        for (const result of values) {
+          const items = statement.many ? (elementsOf(result) ?? [result]) : [result]
+          for (const item of items) {
+            budget.check()
+            await runWrite(planInsert(statement, context, item), context.source)
+          }
+        }
+      }
+    },
+  }
+}
+
+function isTuple(expression: Expression): boolean {
+  return expression.kind === 'tuple' || expression.kind === 'parameter'
+}
+
+/** A tuple with something to compute in it. */
+function hasNames(expression: Expression): boolean {
+  return (
+    expression.kind === 'tuple' &&
+    expression.members.some(({ value }) => value.kind !== 'literal' && value.kind !== 'parameter')
+  )
+}
+
+function explained(inner: PreparedStatement, analyze: boolean): PreparedStatement {
+  const lines = (more: readonly string[]): AttributeValue[] =>
+    [...inner.explanation.lines, ...more].map((line) => new Map([['plan', line]]))
+  return {
+    ...inner,
+    kind: analyze && inner.kind === 'write' ? 'write' : 'explain',
+    columns: ['plan'],
+    async *run() {
+      const advice = inner.advice === undefined ? [] : [`advice: ${inner.advice}`]
+      if (!analyze) {
+        yield { values: lines(advice) }
+        return
+      }
+      let rows = 0
+      for await (const { values } of inner.run()) rows += values.length
+      const { itemsRead, bytesRead, pages } = inner.statistics
+      const read = `read: ${itemsRead} items, ${bytesRead} bytes, ${pages} pages; returned: ${rows} rows`
+      yield { values: lines([read, ...advice]) }
+    },
+  }
+}
+
+function count(statistics: StatementStatistics, items: number, bytes: number): void {
+  statistics.itemsRead += items
+  statistics.bytesRead += bytes
+  statistics.pages++
+}
+
+function refused(message: string): KeystoneError<'validation'> {
+  return new KeystoneError('validation', message, {})
+}
