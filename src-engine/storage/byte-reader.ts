@@ -2,8 +2,9 @@
  * Reads what `ByteWriter` wrote, from bytes that may be damaged: every length is checked before it is
  * used, and whatever does not fit is a `corruption` error with file and offset.
  */
-import { byteStringFromBytes, type ByteString } from '../base/byte-string.ts'
+import type { ByteString } from '../base/byte-string.ts'
 import { KeystoneError } from '../base/errors.ts'
+import { latin1Text } from '../base/latin1.ts'
 
 export class ByteReader {
   readonly #bytes: Uint8Array
@@ -77,7 +78,7 @@ export class ByteReader {
 
   byteString(length: number): ByteString {
     const start = this.skip(length)
-    return byteStringFromBytes(this.#bytes, start, start + length)
+    return latin1Text(this.#bytes, start, start + length)
   }
 
   prefixed(): ByteString {
