@@ -5,6 +5,7 @@
  */
 import type { ByteString } from '../base/byte-string.ts'
 import { isError, KeystoneError } from '../base/errors.ts'
+import { bug } from '../base/seeded-bugs.ts'
 import type { CompactionRunner } from './compaction/compaction-runner.ts'
 import { pickCompaction, pickFullCompaction } from './compaction/compaction-picker.ts'
 import type { MergeOutcome } from './compaction/merge-job.ts'
@@ -233,6 +234,7 @@ export class Compactions {
     const added = output === undefined ? [] : [output]
     const removed = inputs.map(({ id }) => id)
     if (output !== undefined) await place.vfs.syncDirectory(place.directory)
+    if (bug('compactionInputsRemovedEarly')) sources.files.install(sources.files.current, inputs)
     let forgotten: readonly ByteString[] = []
     await core.manifest.commit(
       (state) => {

@@ -2,6 +2,7 @@
 import type { Environment } from '../base/environment.ts'
 import { KeystoneError } from '../base/errors.ts'
 import { processIdentity, type ProcessIdentity } from '../base/process-identity.ts'
+import { bug } from '../base/seeded-bugs.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import { BackPressure } from './back-pressure.ts'
 import { writeManifestFile } from './backup.ts'
@@ -87,7 +88,7 @@ export async function createStore(opening: StoreOpening): Promise<KeystoneStore>
     )
     // The names of the log and of the directory itself, before the MANIFEST makes them count.
     await vfs.syncDirectory(path)
-    await vfs.syncDirectory(parent)
+    if (!bug('newDatabaseNameNotSynced')) await vfs.syncDirectory(parent)
     const state = {
       ...emptyManifestState(uuid, environment.clock.now()),
       closed: true,
@@ -296,8 +297,10 @@ async function openForWriting(
       measure: () => measure(core),
       relieve: () => store?.relieve(),
     }),
-    lastSeqno: recovered.lastSeqno,
-    nextFileId: nextFileIdAfter(recovered.names, recovered.manifest.state),
+    lastSeqno: Math.max(0, recovered.lastSeqno - (bug('seqnoReused') ? 1 : 0)),
+    nextFileId: bug('sstIdReused')
+      ? Math.max(1, recovered.manifest.state.nextFileId - 1)
+      : nextFileIdAfter(recovered.names, recovered.manifest.state),
     compactionPaused: false,
     walHolds: 0,
   }

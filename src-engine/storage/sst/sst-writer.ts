@@ -131,10 +131,9 @@ export class SstWriter {
     this.#writeChunk()
     const { vfs, directory } = this.#options
     const path = joinPath(directory, sstFileName(stripe, id))
-    if (bug('sstRenameReordered')) vfs.rename(this.#temporaryPath, path)
     if (!bug('sstNotSynced')) await this.#file.sync()
     this.#close()
-    if (!bug('sstRenameReordered')) vfs.rename(this.#temporaryPath, path)
+    vfs.rename(this.#temporaryPath, path)
     return {
       id,
       stripe,

@@ -3,8 +3,8 @@
  * to values for any prefix of it.
  */
 import { must } from '../../base/assert.ts'
-import type { ByteString } from '../../base/byte-string.ts'
-import type { Seqno, WriteOperation } from '../../storage/store-contract.ts'
+import { asByteString, type ByteString } from '../../base/byte-string.ts'
+import type { Seqno, StoreKey, WriteOperation } from '../../storage/store-contract.ts'
 
 /** `stripe/key` to value, both readable in a failed comparison. */
 export type ModelState = ReadonlyMap<string, string>
@@ -103,6 +103,11 @@ export class OrderedStoreModel {
 
 export function modelKey(stripe: number, key: ByteString): string {
   return `${stripe}/${key}`
+}
+
+export function parseModelKey(name: string): StoreKey {
+  const slash = name.indexOf('/')
+  return { stripe: Number(name.slice(0, slash)), bytes: asByteString(name.slice(slash + 1)) }
 }
 
 function applyBatch(state: Map<string, string>, batch: ModelBatch): void {

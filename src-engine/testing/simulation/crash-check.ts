@@ -51,6 +51,8 @@ export interface Exploration {
   readonly writeAgainOneIn: number
   /** One in so many images is also cut in the middle of its own recovery. */
   readonly cutRecoveryOneIn: number
+  /** At one in so many points only the process dies, and the power goes after the recovery. */
+  readonly processCrashOneIn: number
   /** At one in so many points a bit of what was durable is flipped. */
   readonly damageOneIn: number
 }
@@ -68,6 +70,7 @@ export const usualExploration: Exploration = {
   },
   writeAgainOneIn: 8,
   cutRecoveryOneIn: 200,
+  processCrashOneIn: 9,
   damageOneIn: 3,
 }
 
@@ -121,7 +124,7 @@ export class CrashChecker {
         this.#checkDamage({ run, point, seed }),
       )
     }
-    if (imageSeed(run.seed, point, count) % this.#exploration.cutRecoveryOneIn === 0) {
+    if (imageSeed(run.seed, point, count) % this.#exploration.processCrashOneIn === 0) {
       const seed = imageSeed(run.seed, point, -1)
       await this.#blame({ run, point, policy: 'process crash', seed }, () =>
         this.#checkProcessCrash({ run, point, seed }),
@@ -187,7 +190,7 @@ export class CrashChecker {
       )
     }
     const { stripes } = run.profile
-    compareWithModel(store, run.model, recovered, { drops: promises.drops, stripes })
+    compareWithModel(store, run.model, recovered, { drops: promises.drops, stripes, gets: 3 })
     requireNoStrayFiles(store, vfs, before)
     return store
   }

@@ -46,7 +46,6 @@ export interface CrashRunOptions {
   readonly explore: (points: readonly CrashPoint[], run: CrashRun) => Promise<void>
 }
 
-const pauseTurnsMax = 12
 const pointsPerExploration = 40
 
 export class CrashRun {
@@ -97,7 +96,7 @@ export class CrashRun {
     return new SimulatedVfs(
       {
         onOperation: (operation) => this.#capture(operation),
-        pause: randomPause(this.#random, pauseTurnsMax),
+        pause: randomPause(this.#random),
       },
       root,
     )

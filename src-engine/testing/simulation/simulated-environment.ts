@@ -6,6 +6,9 @@ import type { Timers } from '../../base/timers.ts'
 
 /** Turns of the microtask queue after which everything that waits for nothing but turns has settled. */
 const settleTurns = 400
+const usualTurnsMax = 12
+const slowTurnsMax = 150
+const slowOneIn = 8
 
 /** Timers that fire when the run says so, in order of their time. */
 export class SimulatedTimers implements Timers {
@@ -52,9 +55,13 @@ export function simulatedEnvironment(seed: number): SimulatedEnvironment {
   return { clock, random: new SeededRandom(seed), timers: new SimulatedTimers(clock) }
 }
 
-/** A sync takes a random number of turns, so that everything else gets in between in every order. */
-export function randomPause(random: Random, turnsMax: number): () => Promise<void> {
+/**
+ * A sync takes a random number of turns, now and then very many, so that everything else gets in between
+ * in every order.
+ */
+export function randomPause(random: Random): () => Promise<void> {
   return async () => {
+    const turnsMax = randomBelow(random, slowOneIn) === 0 ? slowTurnsMax : usualTurnsMax
     for (let turns = randomBelow(random, turnsMax + 1); turns > 0; turns--) await undefined
   }
 }

@@ -48,9 +48,9 @@ const usualWeights = {
   flush: 3,
   compact: 3,
   checkpoint: 1,
-  openSnapshot: 1,
-  closeSnapshot: 1,
-  compare: 3,
+  openSnapshot: 3,
+  closeSnapshot: 2,
+  compare: 5,
   reopen: 1.5,
 } as const
 
@@ -112,6 +112,17 @@ export const workloadProfiles: readonly WorkloadProfile[] = [
     batchMax: 1,
     valueBytesMax: 0,
     weights: { write: 40, await: 40, turns: 5, checkpoint: 6, compare: 1, reopen: 3 },
+  },
+  {
+    name: 'many keys, merges of a few young files',
+    options: tiny,
+    steps: 150,
+    pointOneIn: 3,
+    stripes: [8],
+    keysPerStripe: 70,
+    batchMax: 5,
+    valueBytesMax: 20,
+    weights: { ...usualWeights, flush: 1, compact: 0, checkpoint: 0.5, reopen: 0.5 },
   },
   {
     name: 'synced at intervals',
