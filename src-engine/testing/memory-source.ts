@@ -56,7 +56,11 @@ export class MemorySource implements StatementSource {
     const { partitionKey, sortKey } = index ?? shape
     const entries = items
       .filter((item) => isIn(item, index ?? shape, index !== undefined))
-      .toSorted((a, b) => order(a.get(sortKey?.name ?? ''), b.get(sortKey?.name ?? '')))
+      .toSorted(
+        (a, b) =>
+          order(a.get(partitionKey.name), b.get(partitionKey.name)) ||
+          order(a.get(sortKey?.name ?? ''), b.get(sortKey?.name ?? '')),
+      )
       .filter((item) => {
         if (read.partition === undefined) return true
         const partition = item.get(partitionKey.name)

@@ -3,6 +3,7 @@ import { asByteString } from '../../base/byte-string.ts'
 import { stripeCount, type Seqno, type Snapshot, type Store } from '../../storage/store-contract.ts'
 import {
   modelKey,
+  parseModelKey,
   readable,
   type ModelState,
   type OrderedStoreModel,
