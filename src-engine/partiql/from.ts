@@ -102,7 +102,10 @@ function compileItem(
 ): CompiledFrom {
   const parts = tableParts(item.expression)
   const [first] = parts ?? []
-  const isTable = first !== undefined && scope.find(first.name) === undefined
+  const known = first === undefined ? undefined : scope.find(first.name)
+  // A table's own name is no collection to read from, but `FROM t, t.tags` leads through it.
+  const isTable =
+    first !== undefined && (known === undefined || (known.implicit && parts?.length === 1))
   const collection = isTable ? undefined : compileCollection(item.expression, scope, context)
   const impliedName = isTable ? first.name : parts?.at(-1)?.name
   const name = item.alias?.name ?? impliedName
