@@ -374,3 +374,99 @@ test('every permission is denied', async () => {
   })
   expect(asked).toEqual(['denied', 'denied', 'denied'])
 })
+
+test.describe('a hostile database', () => {
+  const openings = [
+    '',
+    '"',
+    "'",
+    '>',
+    '">',
+    "'>",
+    '</script>',
+    '</title>',
+    '</style>',
+    '-->',
+    '`',
+    '${',
+    '{{',
+    '\\u003c',
+  ]
+  const payloads = [
+    '<script>pwn()</script>',
+    '<img src=x onerror=pwn()>',
+    '<svg onload=pwn()>',
+    '<iframe srcdoc="<script>parent.pwn()</script>">',
+    '<a href="javascript:pwn()">click</a>',
+    '<style>@import "https://example.invalid/x.css"</style>',
+    '<body onload=pwn()>',
+    '<details open ontoggle=pwn()>',
+    '<input autofocus onfocus=pwn()>',
+    '<math><mi xlink:href="javascript:pwn()">x',
+    '<meta http-equiv=refresh content="0;url=javascript:pwn()">',
+    '<object data="javascript:pwn()">',
+    '<form action="javascript:pwn()"><button>x',
+    '<base href="https://example.invalid/">',
+    'javascript:pwn()',
+    'constructor.constructor("pwn()")()',
+    '<x onclick=pwn()>&lt;b&gt;&#x6a;',
+    '<video><source onerror=pwn()>',
+    '<marquee onstart=pwn()>',
+    '<template><script>pwn()</script></template>',
+    '<noscript><p title="</noscript><img src=x onerror=pwn()>">',
+    '<link rel=stylesheet href=https://example.invalid/x.css>',
+  ]
+  const hostile = openings.flatMap((opening) => payloads.map((payload) => opening + payload))
+
+  test(`shows ${hostile.length} attempts as the text they are, and runs none of them`, async () => {
+    const path = join(studio.directory, '<img src=x onerror=pwn()>.keystone')
+    await studio.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+    }, path)
+    await studio.page.evaluate(async (strings) => {
+      const created = await window.keystone.database.createDialog({
+        table: {
+          TableName: 'hostile',
+          AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          BillingMode: 'PAY_PER_REQUEST',
+        },
+      })
+      if (!created.ok || created.value === null) throw new Error(JSON.stringify(created))
+      const { handle } = created.value
+      for (const text of strings) {
+        const item = new Map<string, string | Map<string, string>>([
+          ['pk', text],
+          [text, text],
+          ['nested', new Map([[text, text]])],
+        ])
+        const put = await window.keystone.items.put({
+          handle,
+          input: { TableName: 'hostile', Item: item },
+        })
+        if (!put.ok) throw new Error(put.error.message)
+      }
+    }, hostile)
+
+    await studio.page.reload()
+    await studio.page.evaluate(() => {
+      Reflect.set(window, 'pwn', () => Reflect.set(window, 'pwned', true))
+    })
+    await studio.page.getByText('hostile', { exact: true }).first().click()
+    const grid = studio.page.getByRole('grid')
+    await expect(grid).toBeVisible()
+    await grid.focus()
+    const shown = new Set<string>()
+    for (let step = 0; step < 400 && shown.size < hostile.length; step++) {
+      for (const text of await grid.getByRole('gridcell').allTextContents()) {
+        if (hostile.includes(text)) shown.add(text)
+      }
+      await studio.page.keyboard.press('PageDown')
+      await studio.page.waitForTimeout(30)
+    }
+    expect(hostile.filter((text) => !shown.has(text))).toEqual([])
+    expect(
+      await inPage('[window.pwned, document.querySelectorAll("iframe, object").length]'),
+    ).toEqual([undefined, 0])
+  })
+})
