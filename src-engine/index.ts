@@ -43,6 +43,12 @@ export {
 export { TransactWriteRequest } from './api/simple/transact-write-request.ts'
 export { Update } from './api/simple/update.ts'
 export { Value } from './api/simple/value.ts'
+export type {
+  PreparedStatement,
+  StatementOptions,
+  StatementPage,
+  StatementStatistics,
+} from './partiql/statement.ts'
 export type { Dynamodb } from './api/dynamodb.ts'
 export type { Storage } from './api/storage.ts'
 export type { BackgroundEvent } from './api/background.ts'

@@ -160,3 +160,34 @@ test('a condition that fails leaves everything as it was', async () => {
   })
   expect(await db.batchGet(['a', 'b'])).toEqual([{ pk: 'a', v: 1 }, undefined])
 })
+
+test('statements of the book run on the default table by any name', async () => {
+  await using db = await Database.createInMemory()
+  await db.executeStatement("INSERT INTO users VALUE {'pk': 'user#456', 'name': 'Bob', 'age': 35}")
+  await db.executeStatement("UPDATE users SET age = age + 1 WHERE pk = 'user#456'")
+  const found = await db.executeStatement(
+    'SELECT name, age FROM users WHERE age > ? LIMIT 100',
+    [25],
+  )
+  expect(found).toEqual([{ name: 'Bob', age: 36 }])
+  await expect(
+    db.executeStatement("INSERT INTO users VALUE {'pk': 'user#456'}"),
+  ).rejects.toMatchObject({ code: 'duplicateItem' })
+  expect(db.prepareStatement("SELECT * FROM users WHERE pk = 'a'").kind).toBe('read')
+})
+
+test('an export sees one moment, whatever is written meanwhile', async () => {
+  await using db = await Database.createInMemory()
+  for (let n = 0; n < 1200; n++) await db.put(`item#${n}`, { n })
+  const seen: unknown[] = []
+  for await (const items of db.items('memory')) {
+    for (const item of items) seen.push(item.get('n'))
+    for (let n = 0; n < 1200; n += 100) await db.put(`item#${n}`, { n: 'changed' })
+    await db.put(`late#${seen.length}`, { n: 'late' })
+    await db.flush()
+    await db.storage.compact()
+  }
+  expect(seen.toSorted((a, b) => Number(a) - Number(b))).toEqual(
+    Array.from({ length: 1200 }, (_, n) => n),
+  )
+})

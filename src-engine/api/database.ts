@@ -13,7 +13,17 @@
 import { KeystoneError } from '../base/errors.ts'
 import { dynamodbLimits } from '../base/limits.ts'
 import type { Item } from '../encoding/attribute-value.ts'
-import { unmarshall } from '../encoding/marshall.ts'
+import {
+  marshallValue,
+  unmarshall,
+  unmarshallValue,
+  type PlainValue,
+} from '../encoding/marshall.ts'
+import {
+  prepareStatement,
+  type PreparedStatement,
+  type StatementOptions,
+} from '../partiql/statement.ts'
 import type { KeystoneStore } from '../storage/store.ts'
 import type { Table } from '../table/table.ts'
 import { MemoryVfs } from '../vfs/memory-vfs.ts'
@@ -35,6 +45,7 @@ import { streamRecord, type StreamRecord } from './simple/stream-record.ts'
 import { TableSchema } from './simple/table-schema.ts'
 import type { TransactWriteRequest } from './simple/transact-write-request.ts'
 import type { Update } from './simple/update.ts'
+import { EngineSource } from './statement-source.ts'
 import { Storage } from './storage.ts'
 import { trimmed } from './stream-position.ts'
 import type { ReadOutput } from './types.ts'
@@ -269,6 +280,65 @@ export class Database {
     return records.map(streamRecord)
   }
 
+  /**
+   * Plans a PartiQL statement without running it: it explains itself, and `run` gives its results page by page, all
+   * reads at one moment. Throws `syntax`, `validation` or `tableNotFound`.
+   */
+  prepareStatement(text: string, options: StatementOptions = {}): PreparedStatement {
+    this.#engine.checkOpen()
+    const source = new EngineSource(this.#engine)
+    const prepared = prepareStatement(text, source, options)
+    if (prepared.kind === 'write') return prepared
+    return {
+      ...prepared,
+      async *run() {
+        source.hold()
+        try {
+          yield* prepared.run()
+        } finally {
+          source.letGo()
+        }
+      },
+    }
+  }
+
+  /**
+   * Runs a PartiQL statement; `?` stand for the parameters, from left to right.
+   *
+   *   await db.executeStatement("SELECT name FROM users WHERE pk = ?", ['user#123'])
+   */
+  async executeStatement(
+    text: string,
+    parameters: readonly PlainValue[] = [],
+  ): Promise<PlainValue[]> {
+    const prepared = this.prepareStatement(text, { parameters: parameters.map(marshallValue) })
+    const values: PlainValue[] = []
+    for await (const page of prepared.run()) {
+      for (const value of page.values) values.push(unmarshallValue(value))
+    }
+    return values
+  }
+
+  /**
+   * All items of a table as they are at this moment, some hundred at a time, however long it takes and whatever is
+   * written meanwhile: for exports. Throws `tableNotFound`.
+   */
+  async *items(tableName: string): AsyncGenerator<readonly Item[], void, undefined> {
+    const source = new EngineSource(this.#engine)
+    this.#engine.dataTable(tableName)
+    source.hold()
+    try {
+      let startAfter: Item | undefined
+      do {
+        const page = await source.page({ ...wholeTable, table: tableName, startAfter })
+        if (page.items.length > 0) yield page.items
+        startAfter = page.lastKey
+      } while (startAfter !== undefined)
+    } finally {
+      source.letGo()
+    }
+  }
+
   /** Calls `listener` after changes of a table's stream became durable; returns how to stop. Read them with `readStream`. */
   onStream(listener: (tableName: string) => void): () => void {
     const engine = this.#engine
@@ -343,6 +413,16 @@ export class Database {
     )
   }
 }
+
+const wholeTable = {
+  index: undefined,
+  partition: undefined,
+  sort: { kind: 'all' },
+  forward: true,
+  limit: 500,
+  filter: undefined,
+  wholeItems: false,
+} as const
 
 function itemPage(output: ReadOutput): ItemPage {
   return {

@@ -4,7 +4,7 @@
  */
 import type { Environment } from '../base/environment.ts'
 import { KeystoneError } from '../base/errors.ts'
-import type { Seqno, Store, StoreReader } from '../storage/store-contract.ts'
+import type { Seqno, Snapshot, Store, StoreReader } from '../storage/store-contract.ts'
 import type { Catalog } from '../table/catalog.ts'
 import type { TouchedStream } from '../table/write-batch.ts'
 import { TableStore } from '../table/table-store.ts'
@@ -97,9 +97,9 @@ export class Engine {
   }
 
   /** Reads one moment with `read` and returns its answer when no crash can take back what was seen. */
-  async read<T>(read: (reader: StoreReader) => T): Promise<T> {
+  async read<T>(read: (reader: StoreReader) => T, snapshot?: Snapshot): Promise<T> {
     this.checkOpen()
-    const reader = this.store.reader()
+    const reader = this.store.reader(snapshot)
     let answer: T
     let seen: Seqno
     try {

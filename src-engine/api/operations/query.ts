@@ -81,7 +81,8 @@ function queriedKeys(table: Table, index: SecondaryIndex | undefined): QueriedKe
   return { partitionKey, sortKey: sortKey && { ...sortKey, emptyAllowed: sortKeyOptional } }
 }
 
-function sortCondition(sort: SortKeyCondition): SortCondition {
+/** A key condition on a sort key, in ordered bytes. */
+export function sortCondition(sort: SortKeyCondition): SortCondition {
   switch (sort.kind) {
     case 'all':
       return sort

@@ -1,0 +1,195 @@
+/** The database as PartiQL's executor needs it: descriptions, pages, single writes with bound conditions. */
+import { KeystoneError } from '../base/errors.ts'
+import type { Item } from '../encoding/attribute-value.ts'
+import type { Condition, Update } from '../expressions/ast.ts'
+import { compileCondition } from '../expressions/evaluate.ts'
+import { conditionPaths, checkKeysAreScalars } from '../expressions/paths-of.ts'
+import type {
+  IndexShape,
+  ItemWrite,
+  PageRead,
+  PageResult,
+  StatementSource,
+  TableShape,
+  UpdateOutcome,
+} from '../partiql/source.ts'
+import { stripeCount, type Snapshot } from '../storage/store-contract.ts'
+import { keyBytes } from '../table/key-component.ts'
+import { sortRange } from '../table/key-range.ts'
+import { prefixRange } from '../table/page.ts'
+import type { SecondaryIndex } from '../table/secondary-index.ts'
+import type { ItemAction, WriteResult } from '../table/table-store.ts'
+import type { Table } from '../table/table.ts'
+import type { Engine } from './engine.ts'
+import { checkItem, checkValues, keyOfItem, keyOfRequest } from './item-input.ts'
+import { conditionFailed, validation } from './messages.ts'
+import { updateAction } from './operations/update-item.ts'
+import { sortCondition } from './operations/query.ts'
+import { startKeyOf } from './read-request.ts'
+
+const allStripes = Array.from({ length: stripeCount }, (_, stripe) => stripe)
+const noItem: Item = new Map()
+
+export class EngineSource implements StatementSource {
+  readonly #engine: Engine
+  /** Reads see this moment; the newest state while there is none. */
+  #snapshot: Snapshot | undefined
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** From now on all reads see one moment. What that can see is kept on disk until `letGo`. */
+  hold(): void {
+    this.#snapshot ??= this.#engine.store.snapshot()
+  }
+
+  letGo(): void {
+    this.#snapshot?.close()
+    this.#snapshot = undefined
+  }
+
+  tableNames(): readonly string[] {
+    return this.#engine.catalog.tables.map((table) => table.name)
+  }
+
+  describe(name: string): TableShape | undefined {
+    const table = this.#engine.catalog.find(name)
+    if (table === undefined) return undefined
+    const { partitionKey, sortKey, sortKeyOptional } = table.definition
+    return {
+      name: table.name,
+      partitionKey,
+      sortKey: sortKey && { ...sortKey, emptyAllowed: sortKeyOptional },
+      sortKeyOptional,
+      indexes: table.indexes.map((index) => indexShape(table, index)),
+      itemCount: table.statistics.shownTable.items,
+    }
+  }
+
+  async get(name: string, key: Item): Promise<Item | undefined> {
+    const engine = this.#engine
+    const table = engine.dataTable(name)
+    const primaryKey = keyOfRequest(table, key)
+    return await engine.read(
+      (reader) => engine.tables.get(reader, table, primaryKey)?.item,
+      this.#snapshot,
+    )
+  }
+
+  async page(read: PageRead): Promise<PageResult> {
+    const engine = this.#engine
+    const table = engine.dataTable(read.table)
+    const index = read.index === undefined ? undefined : usableIndex(table, read.index)
+    const items: Item[] = []
+    const page = await engine.read(
+      (reader) =>
+        engine.tables.page(reader, {
+          table,
+          index,
+          ...placeOf(table, index, read),
+          reverse: !read.forward,
+          startAfter: startKeyOf(table, index, read.startAfter),
+          limit: read.limit,
+          wholeItems: read.wholeItems,
+          filter: read.filter,
+          collect: (item) => void items.push(item),
+          nowMs: engine.tables.nowMs,
+        }),
+      this.#snapshot,
+    )
+    const { scannedCount, scannedBytes, lastKey } = page
+    return {
+      items,
+      scannedCount,
+      scannedBytes,
+      lastKey: lastKey && (index ?? table).keysOf(lastKey.bytes),
+    }
+  }
+
+  async insert(name: string, item: Item): Promise<void> {
+    const engine = this.#engine
+    const table = engine.dataTable(name)
+    const key = keyOfItem(table, item)
+    const after = checkItem(table, item, engine.catalog.database.itemBytesMax)
+    await engine.writable()
+    const result = engine.tables.write({
+      table,
+      key,
+      action: { kind: 'put', after },
+      condition: (before) => before === undefined,
+      wantsBefore: false,
+    })
+    await engine.store.durable(result.seqno)
+    if (result.conditionFailed) {
+      throw new KeystoneError('duplicateItem', 'Duplicate primary key exists in table', {})
+    }
+  }
+
+  async update(write: ItemWrite & { readonly update: Update }): Promise<UpdateOutcome> {
+    const table = this.#engine.dataTable(write.table)
+    const { action, outcome } = updateAction(this.#engine, table, write.key, write.update)
+    const { before, after } = await this.#write(table, write, action)
+    return {
+      before: before?.item,
+      after: after?.item,
+      updatedOld: outcome()?.updatedOld(),
+      updatedNew: outcome()?.updatedNew(),
+    }
+  }
+
+  async delete(write: ItemWrite): Promise<Item | undefined> {
+    const table = this.#engine.dataTable(write.table)
+    const { before } = await this.#write(table, write, { kind: 'delete' })
+    return before?.item
+  }
+
+  async #write(table: Table, write: ItemWrite, action: ItemAction): Promise<WriteResult> {
+    const engine = this.#engine
+    checkValues(write.key)
+    const key = keyOfRequest(table, write.key)
+    const condition = write.condition && conditionOn(table, write.condition)
+    await engine.writable()
+    const result = engine.tables.write({ table, key, action, condition, wantsBefore: true })
+    await engine.store.durable(result.seqno)
+    if (result.conditionFailed) throw conditionFailed(result.before?.item)
+    return result
+  }
+}
+
+function conditionOn(table: Table, condition: Condition): (item: Item | undefined) => boolean {
+  checkKeysAreScalars(conditionPaths(condition), table.keyNames, 'Key')
+  const holds = compileCondition(condition)
+  return (item) => holds(item ?? noItem)
+}
+
+function indexShape(table: Table, { definition, keyNames }: SecondaryIndex): IndexShape {
+  const { projection } = definition
+  const included = projection.kind === 'include' ? projection.attributes : []
+  return {
+    name: definition.name,
+    kind: definition.kind,
+    partitionKey: definition.partitionKey,
+    sortKey: definition.sortKey,
+    projected: projection.kind === 'all' ? undefined : new Set([...keyNames, ...included]),
+    usable: definition.state === 'active',
+    itemCount: table.statistics.shownIndex(definition.id).items,
+  }
+}
+
+function usableIndex(table: Table, name: string): SecondaryIndex {
+  const index = table.findIndex(name)
+  if (index === undefined) throw validation('The table does not have the specified index')
+  if (index.definition.state === 'active') return index
+  throw validation(`Cannot read from backfilling global secondary index: ${name}`)
+}
+
+function placeOf(table: Table, index: SecondaryIndex | undefined, read: PageRead) {
+  if (read.partition === undefined) {
+    const prefix = index === undefined ? table.space.itemPrefix : index.prefix
+    return { stripes: allStripes, range: prefixRange(prefix) }
+  }
+  const start = (index ?? table.space).partition(keyBytes(read.partition))
+  const range = sortRange(start.bytes, sortCondition(read.sort), index === undefined)
+  return { stripes: [start.stripe], range }
+}
