@@ -10,7 +10,8 @@ import type { Seqno } from './store-contract.ts'
 export class SnapshotRegistry {
   /** Ascending, each once. Few: usually none. */
   readonly #moments: Seqno[] = []
-  readonly #holders = new Map<Seqno, number>()
+  /** How often each moment is held, in the same order. */
+  readonly #holders: number[] = []
   /** Nothing at or before it can be lost any more. */
   durableSeqno: Seqno = 0
 
@@ -24,23 +25,40 @@ export class SnapshotRegistry {
   }
 
   hold(seqno: Seqno): void {
-    const holders = this.#holders.get(seqno)
-    this.#holders.set(seqno, (holders ?? 0) + 1)
-    if (holders !== undefined) return
-    let at = this.#moments.length
-    while (at > 0 && (this.#moments[at - 1] ?? 0) > seqno) at--
-    this.#moments.splice(at, 0, seqno)
+    const at = this.#placeAfter(seqno)
+    if (this.#moments[at - 1] === seqno) {
+      this.#holders[at - 1] = (this.#holders[at - 1] ?? 0) + 1
+      return
+    }
+    if (at === this.#moments.length) {
+      this.#moments.push(seqno)
+      this.#holders.push(1)
+    } else {
+      this.#moments.splice(at, 0, seqno)
+      this.#holders.splice(at, 0, 1)
+    }
   }
 
   release(seqno: Seqno): void {
-    const holders = this.#holders.get(seqno)
-    assert(holders !== undefined, `moment ${seqno} is released more often than held`)
-    if (holders > 1) {
-      this.#holders.set(seqno, holders - 1)
-      return
+    const at = this.#placeAfter(seqno) - 1
+    assert(this.#moments[at] === seqno, `moment ${seqno} is released more often than held`)
+    const left = (this.#holders[at] ?? 0) - 1
+    if (left > 0) {
+      this.#holders[at] = left
+    } else if (at === this.#moments.length - 1) {
+      this.#moments.pop()
+      this.#holders.pop()
+    } else {
+      this.#moments.splice(at, 1)
+      this.#holders.splice(at, 1)
     }
-    this.#holders.delete(seqno)
-    this.#moments.splice(this.#moments.indexOf(seqno), 1)
+  }
+
+  /** The position after the last moment at or before `seqno`. Readers look at the newest: from the end. */
+  #placeAfter(seqno: Seqno): number {
+    let at = this.#moments.length
+    while (at > 0 && (this.#moments[at - 1] ?? 0) > seqno) at--
+    return at
   }
 
   /** Whether any moment sees the version `older` although `newer` overwrote it. */

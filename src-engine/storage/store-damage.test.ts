@@ -202,7 +202,7 @@ describe('damage in the log', () => {
     const victim = frames.at(-3)!
     overwrite(vfs, path, (bytes) => {
       const changed = bytes.slice()
-      changed[victim.offset + 50]! ^= 1
+      changed[victim.offset + 42]! ^= 1
       return changed
     })
     return { vfs, expected, path, victim }

@@ -35,7 +35,7 @@ import { verifyStore, type VerifyProgress, type VerifyReport } from './verify.ts
 import { WalKeeper } from './wal-keeper.ts'
 
 /** A closed store replays at most this much when it is opened again. */
-const closedWalBytesMax = 512 * 1024
+const closedWalBytesMax = 128 * 1024
 const done = Promise.resolve()
 
 export interface OpenParts {
