@@ -15,7 +15,9 @@ export interface StoredVersion {
 }
 
 /** Four varints and a restart point; most entries need five bytes. */
-const entryHeadBytesMax = 24
+const entryHeadBytesMax = 28
+/** Where the values start, and how many restart points there are. */
+const tailBytes = 8
 
 /** Small for small differences of either sign. */
 function zigzag(difference: number): number {
@@ -23,7 +25,9 @@ function zigzag(difference: number): number {
 }
 
 export class BlockBuilder {
-  readonly #writer = new ByteWriter(16 * 1024)
+  readonly #heads = new ByteWriter(4 * 1024)
+  readonly #values = new ByteWriter(16 * 1024)
+  /** Pairs: where the head and the value of a restart point lie. */
   readonly #restarts: number[] = []
   /** Entries since the last restart point. */
   #run = 0
@@ -41,7 +45,7 @@ export class BlockBuilder {
 
   /** Bytes of the payload, were it finished now. */
   get bytes(): number {
-    return this.#writer.length + this.#restarts.length * 4 + 4
+    return this.#heads.length + this.#values.length + this.#restarts.length * 4 + tailBytes
   }
 
   /** Bytes of the payload at most, were it finished after this version. */
@@ -51,41 +55,48 @@ export class BlockBuilder {
   }
 
   add(version: StoredVersion): void {
-    const writer = this.#writer
+    const heads = this.#heads
     const { key, seqno } = version
     if (this.#entries === 0) {
       this.#base = seqno
-      writer.u64(seqno)
+      heads.u64(seqno)
     }
     // Versions of one key always share it, so that a reader sees that they belong together.
     const sameKey = this.#entries > 0 && key === this.#lastKey
     const restart = this.#entries === 0 || (this.#run >= restartInterval && !sameKey)
     if (restart) {
-      this.#restarts.push(writer.length)
+      this.#restarts.push(heads.length, this.#values.length)
       this.#run = 0
     }
     this.#run++
     const shared = restart ? 0 : sameKey ? key.length : sharedLength(this.#lastKey, key)
     const valueBytes = version.valueEnd - version.valueStart
-    writer.varint(shared)
-    writer.varint(key.length - shared)
-    writer.varint(zigzag(seqno - this.#base))
-    writer.varint(version.tombstone ? 0 : valueBytes + 1)
-    writer.byteStringFrom(key, shared)
-    if (!version.tombstone) writer.bytesFrom(version.value, version.valueStart, version.valueEnd)
+    heads.varint(shared)
+    heads.varint(key.length - shared)
+    heads.varint(zigzag(seqno - this.#base))
+    heads.varint(version.tombstone ? 0 : valueBytes + 1)
+    heads.byteStringFrom(key, shared)
+    if (!version.tombstone) {
+      this.#values.bytesFrom(version.value, version.valueStart, version.valueEnd)
+    }
     this.#lastKey = key
     this.#entries++
   }
 
   /** The finished payload, valid until `clear`. */
   finish(): Uint8Array {
-    for (const restart of this.#restarts) this.#writer.u32(restart)
-    this.#writer.u32(this.#restarts.length)
-    return this.#writer.view()
+    const payload = this.#heads
+    const valuesStart = payload.length
+    payload.bytes(this.#values.view())
+    for (const position of this.#restarts) payload.u32(position)
+    payload.u32(valuesStart)
+    payload.u32(this.#restarts.length / 2)
+    return payload.view()
   }
 
   clear(): void {
-    this.#writer.clear()
+    this.#heads.clear()
+    this.#values.clear()
     this.#restarts.length = 0
     this.#run = 0
     this.#entries = 0

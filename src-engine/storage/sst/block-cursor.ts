@@ -6,7 +6,7 @@ import { asByteString, type ByteString } from '../../base/byte-string.ts'
 import { latin1Text } from '../../base/latin1.ts'
 import { corruption, readU32, readU64 } from '../byte-reader.ts'
 import type { Seqno } from '../store-contract.ts'
-import { payloadBytesMin } from './sst-format.ts'
+import { payloadBytesMin, restartBytes } from './sst-format.ts'
 
 export interface BlockPlace {
   readonly file: string
@@ -34,7 +34,8 @@ export class BlockCursor {
   #source: BlockSource = noSource
   #block = 0
   #start = 0
-  #entriesEnd = 0
+  /** Heads end where values start, values where restart points do. */
+  #headsEnd = 0
   #restartsAt = 0
   #restarts = 0
   #base: Seqno = 0
@@ -56,14 +57,14 @@ export class BlockCursor {
     this.#start = start
     if (end - start < payloadBytesMin) throw this.#damaged('it is too short')
     this.#restarts = readU32(bytes, end - 4)
-    this.#restartsAt = end - 4 - this.#restarts * 4
-    this.#entriesEnd = this.#restartsAt
-    if (this.#restarts === 0 || this.#entriesEnd <= start + 8) {
-      throw this.#damaged('its restart points do not fit')
+    this.#restartsAt = end - 8 - this.#restarts * restartBytes
+    this.#headsEnd = start + readU32(bytes, end - 8)
+    if (this.#restarts === 0 || this.#headsEnd <= start + 8 || this.#headsEnd > this.#restartsAt) {
+      throw this.#damaged('its parts do not fit')
     }
     this.#base = readU64(bytes, start)
     if (this.#base > Number.MAX_SAFE_INTEGER) throw this.#damaged('its seqnos are too large')
-    this.#goTo(start + 8)
+    this.#goTo(start + 8, this.#headsEnd)
   }
 
   /** The current key. */
@@ -73,7 +74,7 @@ export class BlockCursor {
   }
 
   next(): boolean {
-    if (this.#at >= this.#entriesEnd) return false
+    if (this.#at >= this.#headsEnd) return false
     this.#readHead()
     if (!this.sameKey) {
       this.#text = undefined
@@ -99,7 +100,7 @@ export class BlockCursor {
   seekVersion(target: ByteString, seqnoMax: Seqno): boolean {
     if (this.#search(target) !== 'equal') return false
     while (this.seqno > seqnoMax) {
-      if (this.#at >= this.#entriesEnd) return false
+      if (this.#at >= this.#headsEnd) return false
       this.#readHead()
       if (!this.sameKey) return false
     }
@@ -108,11 +109,11 @@ export class BlockCursor {
 
   /** Finds the first entry at or after `target` without copying any key. */
   #search(target: ByteString): 'none' | 'larger' | 'equal' {
-    this.#goTo(this.#restartBefore(target))
+    this.#goToRestart(this.#restartBefore(target))
     const bytes = this.#bytes
     // How much of `target` the entry before, which is smaller, begins with.
     let matched = 0
-    while (this.#at < this.#entriesEnd) {
+    while (this.#at < this.#headsEnd) {
       this.#readHead()
       const shared = this.#shared
       if (shared > matched) continue
@@ -130,8 +131,9 @@ export class BlockCursor {
     return 'none'
   }
 
-  #goTo(position: number): void {
-    this.#at = position
+  #goTo(head: number, value: number): void {
+    this.#at = head
+    this.valueEnd = value
     this.keyLength = 0
     this.#fresh = true
     this.#text = asByteString('')
@@ -143,22 +145,24 @@ export class BlockCursor {
     let high = this.#restarts - 1
     while (low < high) {
       const middle = (low + high + 1) >>> 1
-      if (this.#isSmaller(this.#restart(middle), target)) low = middle
+      if (this.#isSmaller(middle, target)) low = middle
       else high = middle - 1
     }
-    return this.#restart(low)
+    return low
   }
 
-  #restart(number: number): number {
-    const position = this.#start + readU32(this.#bytes, this.#restartsAt + number * 4)
-    if (position < this.#start + 8 || position >= this.#entriesEnd) {
+  #goToRestart(number: number): void {
+    const at = this.#restartsAt + number * restartBytes
+    const head = this.#start + readU32(this.#bytes, at)
+    const value = this.#headsEnd + readU32(this.#bytes, at + 4)
+    if (head < this.#start + 8 || head >= this.#headsEnd || value > this.#restartsAt) {
       throw this.#damaged(`restart point ${number} lies outside`)
     }
-    return position
+    this.#goTo(head, value)
   }
 
-  #isSmaller(position: number, target: ByteString): boolean {
-    this.#goTo(position)
+  #isSmaller(restart: number, target: ByteString): boolean {
+    this.#goToRestart(restart)
     this.#readHead()
     const bytes = this.#bytes
     const start = this.#suffixStart
@@ -177,10 +181,12 @@ export class BlockCursor {
     const zigzag = this.#varint()
     const valueCode = this.#varint()
     const suffixStart = this.#at
-    const valueStart = suffixStart + suffix
+    const suffixEnd = suffixStart + suffix
+    const valueStart = this.valueEnd
     const valueEnd = valueCode === 0 ? valueStart : valueStart + valueCode - 1
     const seqno = this.#base + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2)
-    if (shared > this.keyLength || valueEnd > this.#entriesEnd || seqno < 0) {
+    const fits = suffixEnd <= this.#headsEnd && valueEnd <= this.#restartsAt
+    if (shared > this.keyLength || !fits || seqno < 0) {
       throw this.#damaged('an entry does not fit')
     }
     this.sameKey = suffix === 0 && shared === this.keyLength && !this.#fresh
@@ -192,7 +198,7 @@ export class BlockCursor {
     this.tombstone = valueCode === 0
     this.valueStart = valueStart
     this.valueEnd = valueEnd
-    this.#at = valueEnd
+    this.#at = suffixEnd
   }
 
   #copySuffix(): void {
@@ -219,7 +225,7 @@ export class BlockCursor {
     }
     let value = first & 0x7f
     let scale = 128
-    for (let at = this.#at + 1; at < this.#at + 8 && at < this.#entriesEnd; at++) {
+    for (let at = this.#at + 1; at < this.#at + 8 && at < this.#headsEnd; at++) {
       const byte = bytes[at] ?? 0
       value += (byte & 0x7f) * scale
       if (byte < 0x80) {
