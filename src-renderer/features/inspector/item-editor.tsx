@@ -164,13 +164,13 @@ export function ItemEditor(props: ItemEditorProps) {
   }
 }
 
-/** A new item begins with its keys, empty, of their types. */
+/** Keys come first. A new item begins with them, empty, of their types. */
 function startOf(item: Item, table: TableDescription, isNew: boolean): Item {
-  if (!isNew) return item
   const start: Item = new Map()
   for (const { AttributeName, KeyType } of table.KeySchema) {
     const value = item.get(AttributeName)
     if (value !== undefined) start.set(AttributeName, value)
+    else if (!isNew) continue
     else if (KeyType === 'HASH' || table.SortKeyOptional !== true) {
       start.set(AttributeName, blankKey(typeOfKey(table, AttributeName)))
     }

@@ -1,5 +1,5 @@
 /** Every command of the app, found by typing. Shows the shortcut of each. */
-import { useState } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import { Kbd } from '@mantine/core'
 import { Spotlight } from '@mantine/spotlight'
 import css from './palette.module.css'
@@ -32,7 +32,11 @@ export function Palette({ commands, keysOf }: PaletteProps) {
       maxHeight={420}
       size={560}
       classNames={{ action: css.action ?? '', actionLabel: css.label ?? '' }}
-      searchProps={{ placeholder: 'Type a command, table or database', 'aria-label': 'Command' }}
+      searchProps={{
+        placeholder: 'Type a command, table or database',
+        'aria-label': 'Command',
+        onKeyDown: runFirst,
+      }}
       actions={groups.map((group) => ({
         group,
         actions: listed
@@ -54,4 +58,12 @@ export function Palette({ commands, keysOf }: PaletteProps) {
       }))}
     />
   )
+}
+
+/** Enter runs the first command found when none was chosen with the arrows. */
+function runFirst(event: KeyboardEvent): void {
+  if (event.key !== 'Enter') return
+  const list = event.currentTarget.closest('[role="dialog"]')
+  if (list === null || list.querySelector('[data-action][data-selected]') !== null) return
+  list.querySelector<HTMLElement>('[data-action]')?.click()
 }

@@ -1,0 +1,130 @@
+/**
+ * The app as a user has it: the built app in a window of its own, with a state directory of its own, on copies of
+ * databases. `kstone` reads back what was done, so that no test believes the screen about the disk.
+ */
+import AxeBuilder from '@axe-core/playwright'
+import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+export const root = resolve(import.meta.dirname, '..')
+
+/** A directory of one test file, removed at its end. */
+export class Place {
+  readonly path = mkdtempSync(join(tmpdir(), 'keystone-e2e-'))
+  readonly userData = join(this.path, 'user-data')
+
+  at(...names: string[]): string {
+    return join(this.path, ...names)
+  }
+
+  /** Its own copy of the sample: cities and a shop. */
+  async sample(name = 'sample.keystone'): Promise<string> {
+    const scripts: { ensureSampleDatabase(): Promise<string> } = await import(
+      pathToFileURL(join(root, 'scripts/sample-data.mjs')).href
+    )
+    const copy = this.at(name)
+    cpSync(await scripts.ensureSampleDatabase(), copy, { recursive: true })
+    return copy
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true })
+  }
+}
+
+/** Runs the built command line; gives what it printed. */
+export function kstone(...words: string[]): string {
+  return execFileSync(process.execPath, [join(root, 'out/cli/kstone.js'), ...words], {
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  })
+}
+
+export interface LaunchOptions {
+  readonly place: Place
+  /** Databases and switches, as on a command line. */
+  readonly words?: readonly string[]
+}
+
+export class Studio {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** What the page complained about; a test that expects none asks for it to be empty. */
+  readonly complaints: string[] = []
+
+  private constructor(app: ElectronApplication, page: Page) {
+    this.app = app
+    this.page = page
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => this.complaints.push(String(error)))
+  }
+
+  static async launch({ place, words = [] }: LaunchOptions): Promise<Studio> {
+    const app = await _electron.launch({
+      args: [`--user-data-dir=${place.userData}`, root, ...words],
+      cwd: root,
+      // The app's own theme, not one Playwright imagines.
+      colorScheme: null,
+    })
+    const page = await app.firstWindow()
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const studio = new Studio(app, page)
+    await expect(page.getByRole('contentinfo', { name: 'Status' })).toBeVisible()
+    return studio
+  }
+
+  grid(name: string | RegExp) {
+    return this.page.getByRole('grid', { name })
+  }
+
+  status() {
+    return this.page.getByTestId('read-status')
+  }
+
+  /** Opens a table from the sidebar and waits for its first rows. */
+  async openTable(table: string): Promise<void> {
+    await this.page.getByRole('treeitem', { name: new RegExp(`^${table}, .* items$`) }).click()
+    await expect(this.grid(`Items of ${table}`).getByRole('row').nth(1)).toBeVisible()
+  }
+
+  async command(label: string): Promise<void> {
+    await this.page.keyboard.press('Control+K')
+    await this.page.getByPlaceholder('Type a command, table or database').fill(label)
+    await this.page.keyboard.press('Enter')
+  }
+
+  async setTheme(theme: 'light' | 'dark'): Promise<void> {
+    await this.command(`Theme: ${theme}`)
+    await expect(this.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
+  }
+
+  /** What axe finds on the screen as it is, in short. */
+  async violations(): Promise<string[]> {
+    const result = await new AxeBuilder({ page: this.page })
+      .setLegacyMode(true)
+      .exclude('.monaco-editor')
+      .analyze()
+    return result.violations.map(
+      ({ id, impact, nodes }) =>
+        `${id} (${impact}): ${nodes.map((node) => node.target.join(' ')).join(' | ')}`,
+    )
+  }
+
+  /** Ends the whole app at once, as a power cut would. */
+  async kill(): Promise<void> {
+    const child = this.app.process()
+    const ended = new Promise((resolved) => child.once('exit', resolved))
+    child.kill('SIGKILL')
+    await ended
+  }
+
+  async close(): Promise<void> {
+    await this.app.close()
+  }
+}
