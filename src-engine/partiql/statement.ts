@@ -15,6 +15,7 @@ import { parseStatement } from './parser.ts'
 import { compileQueryStatement, type CompiledStatement } from './query.ts'
 import type { Row } from './scope.ts'
 import {
+  keyNamesOf,
   planSelect,
   readAccessPage,
   readSelectPage,
@@ -57,6 +58,8 @@ export interface PreparedStatement {
   /** How to make it cheaper. */
   readonly advice: string | undefined
   readonly explanation: Explanation
+  /** The one item that a write changes. Absent for reads, and for inserts of computed items. */
+  readonly target?: { readonly table: string; readonly key: Item } | undefined
   /** What was read so far. */
   readonly statistics: StatementStatistics
   /** Runs it; once only. Ending the iteration early stops the work. */
@@ -222,12 +225,19 @@ function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement 
     notes: plan.note === undefined ? [] : [plan.note],
     advice: undefined,
     explanation: explainWrite(plan),
+    target: { table: plan.table.name, key: keyOf(plan) },
     statistics,
     async *run() {
       const item = await runWrite(plan, context.source)
       if (item !== undefined) yield { values: [item] }
     },
   }
+}
+
+function keyOf(plan: WritePlan): Item {
+  if (plan.kind !== 'insert') return plan.key
+  const names = new Set(keyNamesOf(plan.table))
+  return new Map([...plan.item].filter(([name]) => names.has(name)))
 }
 
 /** The extended dialect inserts computed items, and collections of them. */
