@@ -234,7 +234,9 @@ export class Compactions {
     const added = output === undefined ? [] : [output]
     const removed = inputs.map(({ id }) => id)
     if (output !== undefined) await place.vfs.syncDirectory(place.directory)
-    if (bug('compactionInputsRemovedEarly')) sources.files.install(sources.files.current, inputs)
+    if (bug('compactionInputsRemovedEarly')) {
+      for (const file of inputs) place.vfs.unlink(sources.files.path(file))
+    }
     let forgotten: readonly ByteString[] = []
     await core.manifest.commit(
       (state) => {
