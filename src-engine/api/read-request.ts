@@ -26,10 +26,12 @@ export function checkReadShape(shape: RequestShape, input: ReadInput): void {
 
 /** Throws `validation` when `Select` and the projection do not go together. */
 export function checkSelect(input: ReadInput): void {
-  const { Select: select, ProjectionExpression: projection } = input
+  const { Select: select, ProjectionExpression, AttributesToGet } = input
   if (select === undefined) return
+  const projection = ProjectionExpression ?? AttributesToGet
   if (projection !== undefined && select !== 'SPECIFIC_ATTRIBUTES') {
-    throw validation(`Cannot specify the ProjectionExpression when choosing to get ${select}`)
+    const what = ProjectionExpression === undefined ? 'AttributesToGet' : 'ProjectionExpression'
+    throw validation(`Cannot specify the ${what} when choosing to get ${select}`)
   }
   if (select === 'SPECIFIC_ATTRIBUTES' && projection === undefined) {
     throw validation(

@@ -17,7 +17,9 @@ import { bindExpressions, type RequestExpressions } from '../expressions/request
 import type { DocumentPath } from '../expressions/ast.ts'
 import type { Table } from '../table/table.ts'
 import { checkValue } from './item-input.ts'
+import { bindLegacy, checkNotMixed, hasLegacy } from './legacy-parameters.ts'
 import { messages, validation } from './messages.ts'
+import type { LegacyParameters } from './types.ts'
 
 export interface CompiledCondition {
   readonly paths: readonly DocumentPath[]
@@ -56,12 +58,15 @@ const none: CompiledExpressions = {
  * `valueKinds`: the expressions that this operation takes and that may hold `:values`.
  */
 export function compileExpressions(
-  request: RequestExpressions,
+  request: RequestExpressions & LegacyParameters,
   valueKinds: readonly ExpressionKind[],
 ): CompiledExpressions {
-  if (isPlain(request)) return none
+  const legacy = hasLegacy(request)
+  if (legacy) checkNotMixed(request)
+  else if (isPlain(request)) return none
   checkPlaceholderValues(request.ExpressionAttributeValues)
-  const { condition, filter, update, keyClauses, projection } = bindExpressions(request, valueKinds)
+  const bound = legacy ? bindLegacy(request) : bindExpressions(request, valueKinds)
+  const { condition, filter, update, keyClauses, projection } = bound
   const compiled: CompiledExpressions = {
     condition: condition && compiledCondition(condition),
     filter: filter && compiledCondition(filter),

@@ -4,6 +4,12 @@
  * are data; and B is bytes. `encoding/dynamodb-json.ts` turns the wire form into this one and back.
  */
 import type { AttributeMap, Item, TypeName } from '../encoding/attribute-value.ts'
+import type {
+  ConditionalOperator,
+  LegacyCondition,
+  LegacyExpected,
+  LegacyUpdate,
+} from '../expressions/legacy.ts'
 
 export type KeyType = 'HASH' | 'RANGE'
 export type KeyAttributeType = 'S' | 'N' | 'B'
@@ -107,7 +113,21 @@ export interface ExpressionPlaceholders {
   readonly ExpressionAttributeValues?: AttributeMap | undefined
 }
 
-export interface PutItemInput extends ExpressionPlaceholders {
+/** Parameters from before expressions, where an operation has them. Not together with expressions. */
+export interface LegacyParameters {
+  readonly Expected?: ReadonlyMap<string, LegacyExpected> | undefined
+  readonly AttributeUpdates?: ReadonlyMap<string, LegacyUpdate> | undefined
+  readonly KeyConditions?: ReadonlyMap<string, LegacyCondition> | undefined
+  readonly QueryFilter?: ReadonlyMap<string, LegacyCondition> | undefined
+  readonly ScanFilter?: ReadonlyMap<string, LegacyCondition> | undefined
+  readonly ConditionalOperator?: ConditionalOperator | undefined
+  readonly AttributesToGet?: readonly string[] | undefined
+}
+
+type LegacyWrite = Pick<LegacyParameters, 'Expected' | 'ConditionalOperator'>
+type LegacyRead = Pick<LegacyParameters, 'AttributesToGet'>
+
+export interface PutItemInput extends ExpressionPlaceholders, LegacyWrite {
   readonly TableName: string
   readonly Item: Item
   readonly ConditionExpression?: string | undefined
@@ -117,7 +137,7 @@ export interface PutItemInput extends ExpressionPlaceholders {
   readonly ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics | undefined
 }
 
-export interface GetItemInput {
+export interface GetItemInput extends LegacyRead {
   readonly TableName: string
   readonly Key: AttributeMap
   readonly ConsistentRead?: boolean | undefined
@@ -131,7 +151,7 @@ export interface GetItemOutput {
   readonly ConsumedCapacity?: ConsumedCapacity | undefined
 }
 
-export interface DeleteItemInput extends ExpressionPlaceholders {
+export interface DeleteItemInput extends ExpressionPlaceholders, LegacyWrite {
   readonly TableName: string
   readonly Key: AttributeMap
   readonly ConditionExpression?: string | undefined
@@ -143,7 +163,8 @@ export interface DeleteItemInput extends ExpressionPlaceholders {
 
 export type ReturnValues = 'NONE' | 'ALL_OLD' | 'ALL_NEW' | 'UPDATED_OLD' | 'UPDATED_NEW'
 
-export interface UpdateItemInput extends ExpressionPlaceholders {
+export interface UpdateItemInput extends ExpressionPlaceholders, LegacyWrite {
+  readonly AttributeUpdates?: LegacyParameters['AttributeUpdates']
   readonly TableName: string
   readonly Key: AttributeMap
   readonly UpdateExpression?: string | undefined
@@ -168,7 +189,8 @@ export interface ItemCollectionMetrics {
 
 export type Select = 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'SPECIFIC_ATTRIBUTES' | 'COUNT'
 
-interface ReadInput extends ExpressionPlaceholders {
+interface ReadInput extends ExpressionPlaceholders, LegacyRead {
+  readonly ConditionalOperator?: ConditionalOperator | undefined
   readonly TableName: string
   readonly IndexName?: string | undefined
   readonly FilterExpression?: string | undefined
@@ -181,11 +203,14 @@ interface ReadInput extends ExpressionPlaceholders {
 }
 
 export interface QueryInput extends ReadInput {
+  readonly KeyConditions?: LegacyParameters['KeyConditions']
+  readonly QueryFilter?: LegacyParameters['QueryFilter']
   readonly KeyConditionExpression?: string | undefined
   readonly ScanIndexForward?: boolean | undefined
 }
 
 export interface ScanInput extends ReadInput {
+  readonly ScanFilter?: LegacyParameters['ScanFilter']
   readonly Segment?: number | undefined
   readonly TotalSegments?: number | undefined
 }
@@ -241,7 +266,7 @@ export interface UpdateTableInput {
   readonly DeletionProtectionEnabled?: boolean | undefined
 }
 
-export interface KeysAndAttributes {
+export interface KeysAndAttributes extends LegacyRead {
   readonly Keys: readonly AttributeMap[]
   readonly ProjectionExpression?: string | undefined
   readonly ExpressionAttributeNames?: ReadonlyMap<string, string> | undefined

@@ -67,7 +67,7 @@ function checkShape(input: QueryInput): void {
       "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
     )
   }
-  if (input.KeyConditionExpression === undefined) {
+  if (input.KeyConditionExpression === undefined && input.KeyConditions === undefined) {
     throw validation(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
     )
