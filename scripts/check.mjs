@@ -13,6 +13,8 @@ const steps = [
     command: bin('tsc'),
     args: ['-p', 'src-engine/tsconfig.language.json', '--noEmit'],
   },
+  { name: 'types of tests', command: bin('tsc'), args: ['-p', 'tsconfig.tests.json'] },
+  { name: 'types of examples', command: bin('tsc'), args: ['-p', 'examples'] },
   {
     name: 'lint',
     command: bin('oxlint'),

@@ -24,8 +24,7 @@ try {
   }
   const { startDisplay } = await import('./with-display.mjs')
   const stopDisplay = await startDisplay(say)
-  const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const child = spawn(electron.executable, [...sandbox, root, ...args.map(absolute)], {
+  const child = spawn(electron.executable, [...switches(), root, ...args.map(absolute)], {
     stdio: 'inherit',
   })
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
@@ -36,6 +35,12 @@ try {
 } catch (error) {
   say(error instanceof Error ? error.message : String(error))
   process.exit(1)
+}
+
+/** Chromium refuses its sandbox to root, and on a bare machine complains of buses that are not there. */
+function switches() {
+  const isRoot = process.platform === 'linux' && process.getuid?.() === 0
+  return isRoot ? ['--no-sandbox', '--log-level=3'] : []
 }
 
 function namesDatabase(given) {

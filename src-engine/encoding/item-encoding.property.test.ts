@@ -24,7 +24,7 @@ class Extension {
 const packr = new Packr({ useRecords: false, mapsAsObjects: false, encodeUndefinedAsNil: false })
 
 // One class per type, because that is how msgpackr finds an extension.
-const extensionOf = new Map(
+const extensionOf = new Map<number, typeof Extension>(
   Object.values(ExtensionType).map((type) => {
     class Typed extends Extension {}
     const holdsArray = [

@@ -27,7 +27,7 @@ function shape(node: unknown): unknown {
 
 /** Statements as text, by the grammar. */
 const text: fc.Arbitrary<string> = fc
-  .letrec<{ [rule: string]: string }>((tie) => {
+  .letrec<Record<'expr' | 'item' | 'from' | 'select' | 'query' | 'statement', string>>((tie) => {
     const seq = (...parts: (string | fc.Arbitrary<string>)[]): fc.Arbitrary<string> =>
       fc
         .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))

@@ -38,7 +38,7 @@ const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => ch
 class ArrayVersions implements VersionIterator {
   readonly #versions: readonly Version[]
   #at = -1
-  value = new Uint8Array(0)
+  value: Uint8Array = new Uint8Array(0)
   valueStart = 0
   valueEnd = 0
   constructor(versions: readonly Version[]) {
