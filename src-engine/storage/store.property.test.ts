@@ -114,7 +114,6 @@ class History {
   readonly #vfs = new MemoryVfs()
   readonly #model = new OrderedStoreModel()
   readonly #answers: string[] = []
-  #store: TestStore | undefined
   #snapshots: Snapshot[] = []
   #prefixDropped = false
 
