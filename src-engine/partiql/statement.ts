@@ -277,6 +277,8 @@ function prepareInsert(
     advice: undefined,
     explanation: explainWrite(target),
     statistics,
+    // It inserts and gives nothing back.
+    // oxlint-disable-next-line require-yield
     async *run() {
       const run = { source: context.source, budget, statistics }
       for await (const { values } of runQuery(compiled, run)) {
