@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soakFactor, testSeed } from '../testing/soak.ts'
 import {
   addNumbers,
   compareNumbers,
@@ -61,7 +62,7 @@ test('text in is text out, in one normal form and one carrier', () => {
       expect(isCanonicalNumber(value)).toBe(true)
       expect(typeof value === 'number').toBe(wideText(numberText(Number(text))) === wide(number))
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * soakFactor, seed: testSeed },
   )
 })
 
@@ -71,6 +72,7 @@ test('any double in range is its own shortest decimal', () => {
       fc.pre(double === 0 || Math.abs(double) >= 1e-130)
       expect(parseNumber(String(double))).toBe(double === 0 ? 0 : double)
     }),
+    { numRuns: 200 * soakFactor, seed: testSeed },
   )
 })
 
@@ -81,7 +83,7 @@ test('order and equality are those of the integers', () => {
       expect(sign).toBe(wide(a) < wide(b) ? -1 : wide(a) > wide(b) ? 1 : 0)
       expect(numbersEqual(valueOf(a), valueOf(b))).toBe(sign === 0)
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * soakFactor, seed: testSeed },
   )
 })
 
@@ -106,7 +108,7 @@ test('sums, differences and remainders are exact or refused', () => {
         if (result !== undefined) expect(wideText(numberText(result))).toBe(expected)
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * soakFactor, seed: testSeed },
   )
 })
 
@@ -129,6 +131,6 @@ test('products and quotients are right to half of the 38th digit', () => {
         near(wideText(numberText(quotient)), wide(b), wide(a) * 10n ** 400n)
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * soakFactor, seed: testSeed },
   )
 })

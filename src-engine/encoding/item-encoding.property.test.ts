@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { addExtension, Packr } from 'msgpackr'
 import { expect, test } from 'vitest'
+import { soakFactor, testSeed } from '../testing/soak.ts'
 import { bytesFromByteString } from '../base/byte-string.ts'
 import { isError } from '../base/errors.ts'
 import { evilNames, item as anyItem } from '../testing/values.ts'
@@ -85,7 +86,7 @@ test('every item survives, whatever its types and names', () => {
       same(copy, item)
       expect([...copy.keys()]).toEqual([...item.keys()])
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 * soakFactor, seed: testSeed },
   )
   const evil: Item = new Map(evilNames.map((name) => [name, new Map([[name, name]])]))
   same(decodeItem(encodeItem(evil)), evil)
@@ -100,7 +101,7 @@ test('what we write msgpackr reads, and what it writes we read, byte for byte', 
       same(decodeItem(theirs), item)
       expect(Buffer.from(ours)).toEqual(Buffer.from(theirs))
     }),
-    { numRuns: 1000 },
+    { numRuns: 400 * soakFactor, seed: testSeed },
   )
 })
 
@@ -113,6 +114,7 @@ test('left-out attributes and headroom do not disturb the rest', () => {
       const rest = new Map([...item].filter(([name]) => !except.includes(name)))
       same(decodeItem(bytes, headroom), rest)
     }),
+    { numRuns: 200 * soakFactor, seed: testSeed },
   )
 })
 
@@ -122,7 +124,7 @@ test('an encoded item is not changed by the ones encoded after it', () => {
       const encoded = items.map((item) => encodeItem(item))
       for (const [i, bytes] of encoded.entries()) same(decodeItem(bytes), items[i] ?? new Map())
     }),
-    { numRuns: 300 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
 })
 
@@ -148,7 +150,7 @@ test('damaged bytes decode to something or are reported as corruption, and nothi
         }
       },
     ),
-    { numRuns: 5000 },
+    { numRuns: 3000 * soakFactor, seed: testSeed },
   )
   expect(Math.min(outcomes.decoded, outcomes.corruption)).toBeGreaterThan(100)
 })
@@ -162,6 +164,6 @@ test('random bytes never do anything but decode or report corruption', () => {
         if (!isError(error, 'corruption')) throw error
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: 20_000 * soakFactor, seed: testSeed },
   )
 })

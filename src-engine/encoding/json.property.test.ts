@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soakFactor, testSeed } from '../testing/soak.ts'
 import { isError } from '../base/errors.ts'
 import { evilNames, item as anyItem } from '../testing/values.ts'
 import type { AttributeValue, Item } from './attribute-value.ts'
@@ -34,7 +35,7 @@ test('every item survives extended tagged JSON, as objects and as text', () => {
         same(itemFromTagged(itemToTagged(item, 'extended'), 'extended'), item)
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
   expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(prototype)
 })
@@ -45,7 +46,7 @@ test('every item of DynamoDB types survives DynamoDB JSON', () => {
       same(itemFromTaggedText(itemToTaggedText(item)), item)
       same(itemFromTagged(JSON.parse(JSON.stringify(itemToTagged(item)))), item)
     }),
-    { numRuns: 300 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
 })
 
@@ -61,7 +62,7 @@ test('plain JSON is what JSON.parse reads, and exact where it says so', () => {
           same(new Map([[name, copy.get(name) ?? null]]), new Map([[name, value]]))
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
 })
 
@@ -70,7 +71,7 @@ test('every item survives plain JavaScript', () => {
     fc.property(fc.oneof(anyItem(), fc.constant(evilItem)), (item) => {
       same(marshall(unmarshall(withoutFarTimes(item))), withoutFarTimes(item))
     }),
-    { numRuns: 500 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
 })
 
@@ -116,6 +117,6 @@ test('our JSON reader accepts what JSON.parse accepts, repeated names apart', ()
         if (!stricter) expect(accepted).toBe(false)
       }
     }),
-    { numRuns: 5000 },
+    { numRuns: 1500 * soakFactor, seed: testSeed },
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soakFactor, testSeed } from '../testing/soak.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
 import { isError } from '../base/errors.ts'
 import { binary, numberValue, text } from '../testing/values.ts'
@@ -32,7 +33,7 @@ function checkType<T extends ScalarValue>(
       expect(Math.sign(compareScalars(a, b) ?? Number.NaN)).toBe(x < y ? -1 : x > y ? 1 : 0)
       expect(/^[\0-\xff]*$/.test(x)).toBe(true)
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * soakFactor, seed: testSeed },
   )
 }
 
@@ -78,6 +79,6 @@ test('a decoder accepts exactly what its encoder writes', () => {
         }
       }
     }),
-    { numRuns: 10_000 },
+    { numRuns: 10_000 * soakFactor, seed: testSeed },
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { soakFactor, testSeed } from '../testing/soak.ts'
 import type { Item } from '../encoding/attribute-value.ts'
 import { mapsEqual } from '../encoding/equality.ts'
 import { item as anyItem } from '../testing/values.ts'
@@ -40,7 +41,7 @@ test('tagged JSON lines read back as they were, however the file is cut', async 
       const text = [...writeJsonLines(written, { tagged: true })].join('')
       expectSame(await itemsIn(readJsonItems(pieces(text, size), { tagged: true })), written)
     }),
-    { numRuns: 150 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
 })
 
@@ -56,7 +57,7 @@ test('an array of tagged items reads back as it was, however the file is cut', a
         expectSame(await itemsIn(readJsonItems(pieces(text, size), { tagged: true })), written)
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
 })
 
@@ -78,6 +79,6 @@ test('CSV reads back as it was, and no cell is a formula', async () => {
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 150 * soakFactor, seed: testSeed },
   )
 })
