@@ -3,17 +3,15 @@
  * second chance for what was used since the hand came by). One slab rather than a buffer per block, because a
  * buffer per block costs more to find, to collect and to hand to the decoder than reading from the page cache does.
  *
- * Whether a block is here is written in its owner's `slots`, so a hit costs no look-up. Blocks larger than a slot are
+ * Its owner knows whether a block is here and how long it is, so a hit costs no look-up. Blocks larger than a slot are
  * never here. Scans do not come here: they would only push out what lookups need.
  */
-import { assert } from '../../base/assert.ts'
 
-/** What the blocks of one SST know of the cache: per block its slot, or `noSlot`. */
+/** The SST whose blocks are here: told when it loses one. */
 export interface BlockOwner {
-  readonly slots: Int32Array
+  lost(block: number): void
 }
 
-export const noSlot = -1
 const firstSlots = 16
 
 export class BlockCache {
@@ -23,7 +21,6 @@ export class BlockCache {
   /** Parallel, one element a slot. */
   readonly #owners: (BlockOwner | undefined)[] = []
   readonly #blocks: number[] = []
-  readonly #lengths: number[] = []
   readonly #used: number[] = []
   #hand = 0
 
@@ -41,10 +38,9 @@ export class BlockCache {
     return slot * this.slotBytes
   }
 
-  /** Bytes of the block in a slot; counts as a use. */
-  use(slot: number): number {
-    this.#used[slot] = 1
-    return this.#lengths[slot] ?? 0
+  /** The block in this slot is wanted. */
+  use(slot: number): void {
+    if (this.#used[slot] === 0) this.#used[slot] = 1
   }
 
   /** An empty slot, for the caller to fill and then to `publish`. */
@@ -54,31 +50,23 @@ export class BlockCache {
     return slot
   }
 
-  /** The slot now holds `length` bytes of this block. */
-  publish(slot: number, owner: BlockOwner, held: { block: number; length: number }): void {
-    assert(held.length <= this.slotBytes, `a block of ${held.length} bytes in a slot`)
+  /** The claimed slot now holds this block. */
+  publish(slot: number, owner: BlockOwner, block: number): void {
     this.#owners[slot] = owner
-    this.#blocks[slot] = held.block
-    this.#lengths[slot] = held.length
+    this.#blocks[slot] = block
     this.#used[slot] = 1
-    owner.slots[held.block] = slot
   }
 
-  /** The owner is gone: its slots are the next to be used. */
-  forget(owner: BlockOwner): void {
-    for (const slot of owner.slots) {
-      if (slot === noSlot) continue
-      this.#owners[slot] = undefined
-      this.#used[slot] = 0
-    }
-    owner.slots.fill(noSlot)
+  /** What the slot holds is not wanted any more. */
+  release(slot: number): void {
+    this.#owners[slot] = undefined
+    this.#used[slot] = 0
   }
 
   #addSlot(): number {
     const slot = this.#owners.length
     this.#owners.push(undefined)
     this.#blocks.push(0)
-    this.#lengths.push(0)
     this.#used.push(0)
     const needed = (slot + 1) * this.slotBytes
     if (needed > this.#bytes.length) {
@@ -98,8 +86,7 @@ export class BlockCache {
         this.#used[slot] = 0
         continue
       }
-      const owner = this.#owners[slot]
-      if (owner !== undefined) owner.slots[this.#blocks[slot] ?? 0] = noSlot
+      this.#owners[slot]?.lost(this.#blocks[slot] ?? 0)
       return slot
     }
   }

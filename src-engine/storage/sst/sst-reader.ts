@@ -10,7 +10,7 @@ import { bug } from '../../base/seeded-bugs.ts'
 import type { VfsFile } from '../../vfs/vfs.ts'
 import { corruption, readU32 } from '../byte-reader.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
-import { noSlot, type BlockCache, type BlockOwner } from './block-cache.ts'
+import type { BlockCache, BlockOwner } from './block-cache.ts'
 import { BlockCompression, decompressBlock } from './block-compression.ts'
 import { BlockCursor, type BlockPlace, type BlockSource } from './block-cursor.ts'
 import { mayBeInBlock, mayBeInFile } from './bloom-filter.ts'
@@ -59,6 +59,12 @@ export interface SstPlace {
   readonly bytes?: number | undefined
 }
 
+/** What a lookup needs to know of a block: in the file, in `filters`, and in the block cache. */
+const BlockField = { offset: 0, filter: 1, slot: 2, cachedBytes: 3 } as const
+type BlockFieldNumber = (typeof BlockField)[keyof typeof BlockField]
+const fieldsPerBlock = 4
+const noSlot = -1
+
 // Lookups are synchronous: one cursor, one result and one buffer for what the cache does not take serve them all.
 const cursor = new BlockCursor()
 const found: FoundVersion = {
@@ -76,7 +82,8 @@ export class SstReader implements BlockOwner, BlockSource {
   readonly path: string
   readonly properties: SstProperties
   readonly index: SstIndex
-  readonly slots: Int32Array
+  /** The index once more, for lookups: `BlockField` of all blocks and of one past the last, side by side. */
+  readonly #table: Float64Array
   readonly #shared: SharedReading
   readonly #verified: Uint8Array
 
@@ -86,7 +93,7 @@ export class SstReader implements BlockOwner, BlockSource {
     this.path = place.path
     this.properties = meta.properties
     this.index = meta.index
-    this.slots = new Int32Array(this.blocks).fill(noSlot)
+    this.#table = blockTable(meta.index)
     this.#verified = new Uint8Array(this.blocks)
   }
 
@@ -151,7 +158,7 @@ export class SstReader implements BlockOwner, BlockSource {
   }
 
   offset(block: number): number {
-    return this.index.offsets[block] ?? 0
+    return this.#table[block * fieldsPerBlock + BlockField.offset] ?? 0
   }
 
   /** Bytes of the blocks `first..last` as stored. */
@@ -212,21 +219,37 @@ export class SstReader implements BlockOwner, BlockSource {
     return this.#shared.scans
   }
 
+  /** The cache needed the slot of this block. */
+  lost(block: number): void {
+    this.#table[block * fieldsPerBlock + BlockField.slot] = noSlot
+  }
+
   /** Gives its slots of the block cache back. */
   forget(): void {
-    this.#shared.blocks.forget(this)
+    for (let block = 0; block < this.blocks; block++) {
+      const slot = this.#field(block, BlockField.slot)
+      if (slot === noSlot) continue
+      this.#shared.blocks.release(slot)
+      this.lost(block)
+    }
+  }
+
+  #field(block: number, field: BlockFieldNumber): number {
+    return this.#table[block * fieldsPerBlock + field] ?? 0
   }
 
   /** The block that may hold `key`; `blocks` when the filters or the index exclude it. */
   #blockWith(key: ByteString, hash: number): number {
-    const { filterStarts, filters } = this.index
+    const { filters } = this.index
     const { blocks } = this
-    if (!mayBeInFile(filters, filterStarts[blocks] ?? 0, filters.length, hash)) return blocks
+    const fileFilter = this.#field(blocks, BlockField.filter)
+    if (!mayBeInFile(filters, fileFilter, filters.length, hash)) return blocks
     const block = this.blockOf(key)
     if (block === blocks) return blocks
     const filter = bug('bloomFilterFromWrongBlock') ? (block + 1) % blocks : block
-    const start = filterStarts[filter] ?? 0
-    return mayBeInBlock(filters, start, filterStarts[filter + 1] ?? 0, hash) ? block : blocks
+    const start = this.#field(filter, BlockField.filter)
+    const end = this.#field(filter + 1, BlockField.filter)
+    return mayBeInBlock(filters, start, end, hash) ? block : blocks
   }
 
   /** Brings a block into the cache, or into a buffer when it is too large, and sets `lookedUp`. */
@@ -235,29 +258,43 @@ export class SstReader implements BlockOwner, BlockSource {
     const bytes = this.storedBytes(block, block)
     counters.blocksRead++
     counters.bytesRead += bytes
-    let slot = this.slots[block] ?? noSlot
+    const slot = this.#field(block, BlockField.slot)
     if (slot === noSlot) {
-      if (bytes <= cache.slotBytes) {
-        slot = cache.claim()
-        const start = cache.start(slot)
-        this.readStored({ first: block, last: block }, cache.bytes, start)
-        this.unwrap(block, cache.bytes, start, lookedUp)
-        if (lookedUp.bytes === cache.bytes) {
-          cache.publish(slot, this, { block, length: bytes })
-          return
-        }
-      } else {
-        if (scratch.length < bytes) scratch = new Uint8Array(bytes)
-        this.readStored({ first: block, last: block }, scratch, 0)
-        this.unwrap(block, scratch, 0, lookedUp)
-      }
+      this.#readIntoCache(block, bytes)
       return
     }
+    cache.use(slot)
     const start = cache.start(slot)
     lookedUp.bytes = cache.bytes
-    lookedUp.start = start + blockHeaderBytes
-    lookedUp.end = start + cache.use(slot)
+    lookedUp.start = start
+    lookedUp.end = start + this.#field(block, BlockField.cachedBytes)
   }
+
+  #readIntoCache(block: number, bytes: number): void {
+    if (scratch.length < bytes) scratch = new Uint8Array(bytes * 2)
+    this.readStored({ first: block, last: block }, scratch, 0)
+    this.unwrap(block, scratch, 0, lookedUp)
+    const cache = this.#shared.blocks
+    const length = lookedUp.end - lookedUp.start
+    if (length > cache.slotBytes) return
+    const slot = cache.claim()
+    const start = cache.start(slot)
+    cache.bytes.set(lookedUp.bytes.subarray(lookedUp.start, lookedUp.end), start)
+    cache.publish(slot, this, block)
+    this.#table[block * fieldsPerBlock + BlockField.slot] = slot
+    this.#table[block * fieldsPerBlock + BlockField.cachedBytes] = length
+  }
+}
+
+function blockTable({ lastKeys, offsets, filterStarts }: SstIndex): Float64Array {
+  const table = new Float64Array((lastKeys.length + 1) * fieldsPerBlock)
+  for (let block = 0; block <= lastKeys.length; block++) {
+    const at = block * fieldsPerBlock
+    table[at + BlockField.offset] = offsets[block] ?? 0
+    table[at + BlockField.filter] = filterStarts[block] ?? 0
+    table[at + BlockField.slot] = noSlot
+  }
+  return table
 }
 
 function readMeta(file: VfsFile, place: SstPlace): ReturnType<typeof decodeMeta> {
