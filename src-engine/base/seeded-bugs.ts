@@ -16,6 +16,7 @@ export const seededBugs = [
   'newWalNotSynced',
   'walNamesReordered',
   'walNameNotSynced',
+  'spareReplacedWhilePrepared',
   'carriedBeforeDurable',
   'neededLogRetired',
   'neededLogRemoved',

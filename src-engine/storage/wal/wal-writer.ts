@@ -72,6 +72,8 @@ export class WalWriter {
   /** Seqnos a full disk took back: they will never be durable, although later ones are. */
   readonly #takenBack: { readonly from: Seqno; readonly to: Seqno }[] = []
   #hasSpare = false
+  /** The next file is being prepared under the spare's name. */
+  #rotating = false
   #bytesWritten = 0
   #groups = 0
 
@@ -211,6 +213,7 @@ export class WalWriter {
       const size = this.#options.walFileBytes
       const recycle =
         !this.#hasSpare &&
+        (!this.#rotating || bug('spareReplacedWhilePrepared')) &&
         this.#options.walPreallocateBytes > 0 &&
         file.bytes >= size / 2 &&
         file.bytes <= size * 1.5
@@ -292,7 +295,7 @@ export class WalWriter {
     }
     const rotateRequest = this.#rotateRequest
     if (rotateRequest !== undefined && this.#pending.empty) {
-      if (this.#segment.position > walHeaderBytes) await this.#rotate()
+      if (this.#segment.position > walHeaderBytes) await this.#rotateOnce()
       this.#rotateRequest = undefined
       rotateRequest.resolve()
     }
@@ -356,9 +359,18 @@ export class WalWriter {
   /** A new file that cannot be made for lack of space or descriptors is no reason to stop writing. */
   async #rotateIfPossible(): Promise<void> {
     try {
-      await this.#rotate()
+      await this.#rotateOnce()
     } catch (error) {
       if (!(error instanceof NoNewFile)) throw error
+    }
+  }
+
+  async #rotateOnce(): Promise<void> {
+    this.#rotating = true
+    try {
+      await this.#rotate()
+    } finally {
+      this.#rotating = false
     }
   }
 
