@@ -130,8 +130,10 @@ for (const kind of kinds) {
       }
     }
     console.log(`bit rot: ${kind}: ${bits} bits: ${JSON.stringify(Object.fromEntries(outcomes))}`)
-    // Every byte is covered by a checksum: nothing but silence about unused bytes may read as right.
-    expect(outcomes.get('right') ?? 0).toBe(0)
+    // Every byte is covered by a checksum. Only the last MANIFEST edit may pass for one that was never
+    // completed: it says that the database was closed, and the answers are right without it.
+    if (kind !== 'manifest') expect(outcomes.get('right') ?? 0).toBe(0)
+    expect(outcomes.get('right') ?? 0).toBeLessThan(bits / 4)
   })
 }
 
@@ -156,5 +158,10 @@ test('files cut short, emptied, missing or swapped are refused or make no differ
   const silent = Object.entries(outcomes)
     .filter(([, outcome]) => outcome === 'right')
     .map(([what]) => what)
-  expect(silent.filter((what) => !what.startsWith('LOCK'))).toEqual([])
+  // The MANIFEST's last edit only says that the database was closed.
+  expect(silent.filter((what) => !/^(LOCK|MANIFEST cut)/u.test(what))).toEqual([])
+  expect(outcomes).toMatchObject({
+    'MANIFEST missing': 'refused at open',
+    swapped: 'refused while reading',
+  })
 })

@@ -1,0 +1,59 @@
+/**
+ * The simulation's own test: every seeded bug, planted in the product's code, must be caught by the same
+ * lives with the same seeds that find nothing in the product as it is.
+ */
+import { afterEach, expect, test } from 'vitest'
+
+import { must } from '../base/assert.ts'
+import { plantBug, seededBugs, type SeededBug } from '../base/seeded-bugs.ts'
+import { CrashChecker } from '../testing/simulation/crash-check.ts'
+import { CrashRun } from '../testing/simulation/crash-run.ts'
+import { syncFailures } from '../testing/simulation/faulty-history.ts'
+import { workloadProfiles } from '../testing/simulation/workload.ts'
+import { testSeed } from '../testing/soak.ts'
+
+/** Lives of the simulation, in its order, after which a bug counts as missed. */
+const livesMax = 40
+
+/** Bugs that only a failing sync shows: the simulation of power cuts alone never fails one. */
+const bySyncFailure: ReadonlySet<SeededBug> = new Set<SeededBug>(['failedSyncRetried'])
+
+afterEach(() => plantBug(undefined))
+
+async function catchInLives(): Promise<string> {
+  const checker = new CrashChecker()
+  for (let life = 0; life < livesMax; life++) {
+    const profile = must(workloadProfiles[life % workloadProfiles.length], 'there are profiles')
+    const run = new CrashRun({ seed: testSeed + life, profile, explore: checker.explore })
+    try {
+      await run.run()
+    } catch (error) {
+      return `life ${life + 1}, after ${checker.total} pairs: ${firstLine(error)}`
+    }
+  }
+  throw new Error(`not caught in ${checker.total} pairs`)
+}
+
+async function catchInSyncFailures(): Promise<string> {
+  try {
+    await syncFailures()
+  } catch (error) {
+    return firstLine(error)
+  }
+  throw new Error('not caught by any failing sync')
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  return message.split('\n')[0]?.slice(0, 120) ?? ''
+}
+
+test('there are at least 25 of them', () => {
+  expect(seededBugs.length).toBeGreaterThanOrEqual(25)
+})
+
+test.for([...seededBugs])('%s is caught', async (name) => {
+  plantBug(name)
+  const caught = bySyncFailure.has(name) ? await catchInSyncFailures() : await catchInLives()
+  console.log(`seeded bug ${name}: ${caught}`)
+})
