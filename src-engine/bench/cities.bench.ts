@@ -9,8 +9,7 @@ import type { Bench, BenchContext } from './bench.ts'
 import { openBareFile } from './contenders/bare-file.ts'
 import { openKeystone } from './contenders/keystone.ts'
 import { openLmdb } from './contenders/lmdb.ts'
-import { ratio } from './durable-put.bench.ts'
-import { interleaved, median, timedMs } from './measure.ts'
+import { compare, interleaved, median, timedMs } from './measure.ts'
 import { fill } from './read.bench.ts'
 import { mebibytes } from './report.ts'
 import { itemCount, partitionKey, shuffled, sortKey, wholeItem, workloads } from './workload.ts'
@@ -254,7 +253,7 @@ async function overhead(context: BenchContext): Promise<void> {
   report.target({
     label: 'GetItem: get of the store',
     atLeast: 0.5,
-    ...ratio(rates, ['keystone'], 'GetItem'),
+    ...compare(rates, ['keystone'], 'GetItem'),
   })
   let at = 0
   const manyWriters = async (put: (index: number) => Promise<unknown>): Promise<number> => {
@@ -291,7 +290,7 @@ async function overhead(context: BenchContext): Promise<void> {
   report.target({
     label: `PutItem, ${writers} writers: put of the store`,
     atLeast: 0.5,
-    ...ratio(putRates, ['keystone'], 'PutItem'),
+    ...compare(putRates, ['keystone'], 'PutItem'),
   })
   await Promise.all([store.close(), lmdb.close(), database.close(), durable.close()])
 }

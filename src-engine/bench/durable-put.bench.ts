@@ -7,7 +7,7 @@ import { openBareFile } from './contenders/bare-file.ts'
 import { openClassicLevel } from './contenders/classic-level.ts'
 import { openKeystone } from './contenders/keystone.ts'
 import { openLmdb } from './contenders/lmdb.ts'
-import { interleaved, type Turn } from './measure.ts'
+import { compare, interleaved, type Turn } from './measure.ts'
 import { itemCount, workloads, type Workload } from './workload.ts'
 
 const lonePuts = 400
@@ -64,14 +64,14 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
   })
   report.rates('put, 1 writer', lone)
   const loneLabel = `durable put, 1 writer, ${workload.name}`
-  report.target({ label: `${loneLabel}: base`, atLeast: 1.1, ...ratio(lone, ['base']) })
+  report.target({ label: `${loneLabel}: base`, atLeast: 1.1, ...compare(lone, ['base']) })
 
   const among = await measure((contender, round) => amongOthers(contender, round, next))
   report.rates('put, 1 writer among others', among)
   report.target({
     label: `durable put, 1 among others, ${workload.name}: base`,
     atLeast: 0.85,
-    ...ratio(among, ['base']),
+    ...compare(among, ['base']),
   })
 
   const many = await measure(async (contender, round) => {
@@ -86,7 +86,7 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
   report.target({
     label: `durable put, ${writers} writers, ${workload.name}: best peer`,
     atLeast: workload.name === '200 B' ? 3 : 2,
-    ...ratio(many, peers),
+    ...compare(many, peers),
   })
 
   const batched = await measure(async (contender, round) => {
@@ -102,7 +102,7 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
   report.target({
     label: `durable batches of ${batchItems}, ${workload.name}: best peer`,
     atLeast: 1.3,
-    ...ratio(batched, peers),
+    ...compare(batched, peers),
   })
 
   for (const contender of contenders) await contender.close()
@@ -135,15 +135,4 @@ function cursor(workload: Workload): () => number {
     at = (at + 7919) % total
     return at
   }
-}
-
-/** Keystone's rate over the best of `others`. */
-export function ratio(
-  rates: ReadonlyMap<string, number>,
-  others: readonly string[],
-  ours = 'keystone',
-): { readonly ratio: number; readonly reading: string } {
-  const mine = rates.get(ours) ?? Number.NaN
-  const best = Math.max(...others.map((name) => rates.get(name) ?? Number.NaN))
-  return { ratio: mine / best, reading: `${Math.round(mine)} /s against ${Math.round(best)} /s` }
 }

@@ -24,8 +24,8 @@ const benches: readonly Bench[] = [
 
 const scales = {
   quick: { partitions: 500, rounds: 3, growth: [50_000] },
-  normal: { partitions: 2000, rounds: 3, growth: [200_000, 1_000_000] },
-  full: { partitions: 2000, rounds: 7, growth: [200_000, 1_000_000, 5_000_000] },
+  normal: { partitions: 2000, rounds: 5, growth: [200_000, 1_000_000] },
+  full: { partitions: 2000, rounds: 9, growth: [200_000, 1_000_000, 5_000_000] },
 } as const
 
 async function main(args: readonly string[]): Promise<number> {

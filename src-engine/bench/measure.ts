@@ -5,11 +5,11 @@ export interface Turn {
   run(round: number): number | Promise<number>
 }
 
-/** Operations per second of each contender: the median over the rounds. */
-export async function interleaved(
-  turns: readonly Turn[],
-  rounds: number,
-): Promise<ReadonlyMap<string, number>> {
+/** Operations per second of one contender, turn by turn. */
+export type Rates = ReadonlyMap<string, readonly number[]>
+
+/** Lets each contender have its turn, again and again. */
+export async function interleaved(turns: readonly Turn[], rounds: number): Promise<Rates> {
   const rates = new Map<string, number[]>(turns.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++) {
     for (const { name, run } of turns) {
@@ -20,7 +20,26 @@ export async function interleaved(
       rates.get(name)?.push(operations / seconds)
     }
   }
-  return new Map([...rates].map(([name, list]) => [name, median(list)]))
+  return rates
+}
+
+export interface Comparison {
+  readonly ratio: number
+  /** The two rates behind the ratio, for people. */
+  readonly reading: string
+}
+
+/**
+ * How `ours` does against the best of `others`: the median of the ratios of neighbouring turns, which a machine
+ * that slows down for a while disturbs less than the ratio of two medians.
+ */
+export function compare(rates: Rates, others: readonly string[], ours = 'keystone'): Comparison {
+  const mine = rates.get(ours) ?? []
+  const [best = []] = others
+    .map((name) => rates.get(name) ?? [])
+    .toSorted((a, b) => median(b) - median(a))
+  const ratio = median(mine.map((rate, round) => rate / (best[round] ?? Number.NaN)))
+  return { ratio, reading: `${Math.round(median(mine))} /s against ${Math.round(median(best))} /s` }
 }
 
 export function median(values: readonly number[]): number {

@@ -6,8 +6,7 @@ import type { Contender } from './contender.ts'
 import { openClassicLevel } from './contenders/classic-level.ts'
 import { openKeystone, type KeystoneContender } from './contenders/keystone.ts'
 import { openLmdb } from './contenders/lmdb.ts'
-import { ratio } from './durable-put.bench.ts'
-import { interleaved } from './measure.ts'
+import { compare, interleaved } from './measure.ts'
 import { arrivalOrder, itemCount, shuffled, workloads, type Workload } from './workload.ts'
 
 const fillBatch = 100
@@ -81,11 +80,11 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
     await contender.settle()
     contenders.push(contender)
   }
-  await compare(context, workload, contenders)
+  await compareAll(context, workload, contenders)
   for (const contender of contenders) await contender.close()
 }
 
-async function compare(
+async function compareAll(
   context: BenchContext,
   workload: Workload,
   contenders: readonly Contender[],
@@ -114,12 +113,12 @@ async function compare(
   report.target({
     label: `get from SSTs, ${size}: lmdb`,
     atLeast: 0.7,
-    ...ratio(gets, ['lmdb'], 'compacted'),
+    ...compare(gets, ['lmdb'], 'compacted'),
   })
   report.target({
     label: `get from memtables, ${size}: lmdb`,
     atLeast: 1.5,
-    ...ratio(gets, ['lmdb'], 'memtable'),
+    ...compare(gets, ['lmdb'], 'memtable'),
   })
 
   const missing = await measure((contender, round) => {
@@ -133,7 +132,7 @@ async function compare(
     report.target({
       label: `missing key, ${ours}, ${size}: best peer`,
       atLeast: 1.5,
-      ...ratio(missing, ['lmdb', 'classic-level'], ours),
+      ...compare(missing, ['lmdb', 'classic-level'], ours),
     })
   }
 
@@ -155,7 +154,7 @@ async function compare(
     report.target({
       label: `range of 100, ${ours}, ${size}: lmdb`,
       atLeast,
-      ...ratio(ranges, ['lmdb'], ours),
+      ...compare(ranges, ['lmdb'], ours),
     })
   }
 
@@ -168,11 +167,11 @@ async function compare(
   report.target({
     label: `full scan, ${size}: lmdb`,
     atLeast: 0.7,
-    ...ratio(scans, ['lmdb'], 'compacted'),
+    ...compare(scans, ['lmdb'], 'compacted'),
   })
   report.target({
     label: `full scan, ${size}: classic-level`,
     atLeast: 4,
-    ...ratio(scans, ['classic-level'], 'compacted'),
+    ...compare(scans, ['classic-level'], 'compacted'),
   })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { median } from './measure.ts'
+import { compare, interleaved, median } from './measure.ts'
 import { perSecond, Report, verdictOf } from './report.ts'
 import { arrivalOrder, itemCount, plainItem, wholeItem, workloads } from './workload.ts'
 
@@ -34,4 +34,26 @@ test('all contenders store the same items, each once, changed every round', () =
   const item = wholeItem(workload, 7, 3)
   expect(Object.fromEntries(item)).toEqual(plainItem(workload, 7, 3))
   expect(wholeItem(workload, 7, 4)).not.toEqual(item)
+})
+
+test('contenders take turns, and neighbouring turns are compared with the best peer', async () => {
+  const order: string[] = []
+  const turn = (name: string) => ({
+    name,
+    run: (round: number) => {
+      order.push(`${name}${round}`)
+      return 1
+    },
+  })
+  await interleaved([turn('a'), turn('b')], 2)
+  expect(order).toEqual(['a0', 'b0', 'a1', 'b1'])
+  const rates = new Map([
+    ['keystone', [200, 20, 300]],
+    ['slow', [1, 1, 1]],
+    ['fast', [100, 10, 100]],
+  ])
+  expect(compare(rates, ['slow', 'fast'])).toEqual({
+    ratio: 2,
+    reading: '200 /s against 100 /s',
+  })
 })

@@ -1,4 +1,5 @@
 /** The table that `npm run bench` prints, and its verdicts. */
+import { median, type Rates } from './measure.ts'
 
 export interface Target {
   readonly label: string
@@ -42,8 +43,10 @@ export class Report {
   }
 
   /** Rates of all contenders on one line: `  get, SSTs      keystone 410 k/s   lmdb 480 k/s`. */
-  rates(label: string, rates: ReadonlyMap<string, number>): void {
-    const cells = [...rates].map(([name, rate]) => `${name} ${perSecond(rate)}`.padEnd(24))
+  rates(label: string, rates: Rates): void {
+    const cells = [...rates].map(([name, turns]) =>
+      `${name} ${perSecond(median(turns))}`.padEnd(24),
+    )
     this.line(`${label.padEnd(34)} ${cells.join(' ')}`.trimEnd())
   }
 
