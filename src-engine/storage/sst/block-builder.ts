@@ -2,7 +2,7 @@
 import { asByteString, type ByteString } from '../../base/byte-string.ts'
 import { ByteWriter } from '../byte-writer.ts'
 import type { Seqno } from '../store-contract.ts'
-import { restartInterval, sharedLength } from './sst-format.ts'
+import { payloadHeadBytes, restartInterval, sharedLength } from './sst-format.ts'
 
 /** One version to be written; `value[valueStart..valueEnd)` is ignored for a tombstone. */
 export interface StoredVersion {
@@ -16,8 +16,6 @@ export interface StoredVersion {
 
 /** Four varints and a restart point; most entries need five bytes. */
 const entryHeadBytesMax = 28
-/** Where the values start, and how many restart points there are. */
-const tailBytes = 8
 
 /** Small for small differences of either sign. */
 function zigzag(difference: number): number {
@@ -25,6 +23,7 @@ function zigzag(difference: number): number {
 }
 
 export class BlockBuilder {
+  readonly #payload = new ByteWriter(16 * 1024)
   readonly #heads = new ByteWriter(4 * 1024)
   readonly #values = new ByteWriter(16 * 1024)
   /** Pairs: where the head and the value of a restart point lie. */
@@ -45,7 +44,7 @@ export class BlockBuilder {
 
   /** Bytes of the payload, were it finished now. */
   get bytes(): number {
-    return this.#heads.length + this.#values.length + this.#restarts.length * 4 + tailBytes
+    return payloadHeadBytes + this.#restarts.length * 4 + this.#heads.length + this.#values.length
   }
 
   /** Bytes of the payload at most, were it finished after this version. */
@@ -57,10 +56,7 @@ export class BlockBuilder {
   add(version: StoredVersion): void {
     const heads = this.#heads
     const { key, seqno } = version
-    if (this.#entries === 0) {
-      this.#base = seqno
-      heads.u64(seqno)
-    }
+    if (this.#entries === 0) this.#base = seqno
     // Versions of one key always share it, so that a reader sees that they belong together.
     const sameKey = this.#entries > 0 && key === this.#lastKey
     const restart = this.#entries === 0 || (this.#run >= restartInterval && !sameKey)
@@ -85,12 +81,14 @@ export class BlockBuilder {
 
   /** The finished payload, valid until `clear`. */
   finish(): Uint8Array {
-    const payload = this.#heads
-    const valuesStart = payload.length
-    payload.bytes(this.#values.view())
-    for (const position of this.#restarts) payload.u32(position)
-    payload.u32(valuesStart)
+    const payload = this.#payload
+    payload.clear()
+    payload.u64(this.#base)
     payload.u32(this.#restarts.length / 2)
+    payload.u32(this.#heads.length)
+    for (const position of this.#restarts) payload.u32(position)
+    payload.bytes(this.#heads.view())
+    payload.bytes(this.#values.view())
     return payload.view()
   }
 

@@ -6,7 +6,7 @@ import { asByteString, type ByteString } from '../../base/byte-string.ts'
 import { latin1Text } from '../../base/latin1.ts'
 import { corruption, readU32, readU64 } from '../byte-reader.ts'
 import type { Seqno } from '../store-contract.ts'
-import { payloadBytesMin, restartBytes } from './sst-format.ts'
+import { payloadHeadBytes, restartBytes } from './sst-format.ts'
 
 export interface BlockPlace {
   readonly file: string
@@ -33,11 +33,12 @@ export class BlockCursor {
   #bytes: Uint8Array = new Uint8Array(0)
   #source: BlockSource = noSource
   #block = 0
-  #start = 0
-  /** Heads end where values start, values where restart points do. */
-  #headsEnd = 0
+  /** Restart points end where heads start, heads where values do. */
   #restartsAt = 0
   #restarts = 0
+  #headsStart = 0
+  #headsEnd = 0
+  #valuesEnd = 0
   #base: Seqno = 0
   #at = 0
   /** Of the entry whose head was read last. */
@@ -54,17 +55,18 @@ export class BlockCursor {
     this.#bytes = bytes
     this.#source = source
     this.#block = block
-    this.#start = start
-    if (end - start < payloadBytesMin) throw this.#damaged('it is too short')
-    this.#restarts = readU32(bytes, end - 4)
-    this.#restartsAt = end - 8 - this.#restarts * restartBytes
-    this.#headsEnd = start + readU32(bytes, end - 8)
-    if (this.#restarts === 0 || this.#headsEnd <= start + 8 || this.#headsEnd > this.#restartsAt) {
+    if (end - start < payloadHeadBytes) throw this.#damaged('it is too short')
+    this.#restarts = readU32(bytes, start + 8)
+    this.#restartsAt = start + payloadHeadBytes
+    this.#headsStart = this.#restartsAt + this.#restarts * restartBytes
+    this.#headsEnd = this.#headsStart + readU32(bytes, start + 12)
+    this.#valuesEnd = end
+    if (this.#restarts === 0 || this.#headsEnd <= this.#headsStart || this.#headsEnd > end) {
       throw this.#damaged('its parts do not fit')
     }
     this.#base = readU64(bytes, start)
     if (this.#base > Number.MAX_SAFE_INTEGER) throw this.#damaged('its seqnos are too large')
-    this.#goTo(start + 8, this.#headsEnd)
+    this.#goTo(this.#headsStart, this.#headsEnd)
   }
 
   /** The current key. */
@@ -153,9 +155,9 @@ export class BlockCursor {
 
   #goToRestart(number: number): void {
     const at = this.#restartsAt + number * restartBytes
-    const head = this.#start + readU32(this.#bytes, at)
+    const head = this.#headsStart + readU32(this.#bytes, at)
     const value = this.#headsEnd + readU32(this.#bytes, at + 4)
-    if (head < this.#start + 8 || head >= this.#headsEnd || value > this.#restartsAt) {
+    if (head >= this.#headsEnd || value > this.#valuesEnd) {
       throw this.#damaged(`restart point ${number} lies outside`)
     }
     this.#goTo(head, value)
@@ -185,7 +187,7 @@ export class BlockCursor {
     const valueStart = this.valueEnd
     const valueEnd = valueCode === 0 ? valueStart : valueStart + valueCode - 1
     const seqno = this.#base + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2)
-    const fits = suffixEnd <= this.#headsEnd && valueEnd <= this.#restartsAt
+    const fits = suffixEnd <= this.#headsEnd && valueEnd <= this.#valuesEnd
     if (shared > this.keyLength || !fits || seqno < 0) {
       throw this.#damaged('an entry does not fit')
     }

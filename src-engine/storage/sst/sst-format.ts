@@ -10,8 +10,8 @@
  *   | crc 4 | compression 1 | raw bytes 4 | payload, perhaps compressed |
  *
  *   payload
- *   | base seqno: of the first entry 8 | head | head | … | value | value | … |
- *   | per restart point: offset of its head 4, of its value 4 | … | offset of the values 4 | restart count 4 |
+ *   | base seqno: of the first entry 8 | restart count 4 | bytes of the heads 4 |
+ *   | per restart point: offset of its head 4, of its value 4 | … | head | head | … | value | value | … |
  *
  *   head: versions in order, key ascending, then seqno descending; all versions of a key in one block
  *   | shared | suffix bytes | seqno - base, zigzag | value bytes + 1, or 0: tombstone | key suffix |
@@ -19,7 +19,7 @@
  * Heads and values stand apart, so that a search touches few cache lines; the values are in the order of the heads,
  * with nothing between them. `shared` bytes of the key are those of the entry before; the first entry is a restart
  * point, which shares nothing so that a search can start there, and so is about every 16th, but never a further version
- * of the same key. Offsets of heads count from the start of the payload, those of values from the first value.
+ * of the same key. Offsets count from the first head and from the first value.
  *
  *   meta
  *   | entries | tombstones | smallest seqno | largest seqno | created, ms | generation | raw bytes |
@@ -47,8 +47,8 @@ export const sstFormatVersion = 0
 export const headerBytes = 48
 export const footerBytes = 40
 export const blockHeaderBytes = 9
-/** Base seqno and tail: what even an empty payload has. */
-export const payloadBytesMin = 16
+/** Base seqno, restart count, bytes of the heads. */
+export const payloadHeadBytes = 16
 export const restartBytes = 8
 export const restartInterval = 16
 
@@ -235,7 +235,7 @@ export function decodeMeta(
   for (let i = 0; i < previous.length; i++) key[i] = previous.charCodeAt(i)
   for (let block = 0; block < count; block++) {
     const blockBytes = reader.varint()
-    if (blockBytes < blockHeaderBytes + payloadBytesMin)
+    if (blockBytes < blockHeaderBytes + payloadHeadBytes)
       throw reader.damaged('a block is too short')
     offset += blockBytes
     offsets.push(offset)
