@@ -32,8 +32,9 @@ export interface Token {
 
 const identifier = /[\p{L}_$][\p{L}\p{N}\p{M}_$]*/uy
 const number = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y
-const symbols = ['<<', '>>', '<>', '<=', '>=', '!=', '||']
-const singles = '()[]{},.;:=<>+-*/%'
+const pairs: ReadonlySet<string> = new Set(['<<', '>>', '<>', '<=', '>=', '!=', '||'])
+const singles: ReadonlySet<string> = new Set('()[]{},.;:=<>+-*/%')
+const symbolStarts: ReadonlySet<string> = new Set([...singles, '!', '|'])
 
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = []
@@ -51,36 +52,47 @@ export function tokenize(source: string): Token[] {
 function readToken(source: string, start: number): Token | undefined {
   const char = source.charAt(start)
   if (isBlank(char)) return undefined
-  const make = (kind: TokenKind, end: number, value?: string): Token => {
-    const text = source.slice(start, end)
-    return { kind, text, start, end, value: value ?? text }
-  }
   if (char === "'") return readQuoted(source, start, char, 'string')
   if (char === '"') return readQuoted(source, start, char, 'quoted')
-  if (source.startsWith('--', start)) {
+  const next = source.charAt(start + 1)
+  if (char === '-' && next === '-') {
     const end = source.indexOf('\n', start)
-    return make('comment', end < 0 ? source.length : end)
+    return make(source, 'comment', start, end < 0 ? source.length : end)
   }
-  if (source.startsWith('/*', start)) {
+  if (char === '/' && next === '*') {
     const end = source.indexOf('*/', start + 2)
-    return end < 0 ? make('unterminated', source.length) : make('comment', end + 2)
+    return end < 0
+      ? make(source, 'unterminated', start, source.length)
+      : make(source, 'comment', start, end + 2)
   }
-  number.lastIndex = start
-  const numeric = number.exec(source)
-  if (numeric !== null) return make('number', start + numeric[0].length)
+  if (isDigit(char) || (char === '.' && isDigit(next))) {
+    number.lastIndex = start
+    return make(source, 'number', start, start + (number.exec(source)?.[0].length ?? 1))
+  }
+  if (char === '?') return make(source, 'parameter', start, start + 1)
+  if (symbolStarts.has(char)) {
+    if (pairs.has(char + next)) return make(source, 'symbol', start, start + 2)
+    if (singles.has(char)) return make(source, 'symbol', start, start + 1)
+  }
   identifier.lastIndex = start
-  const word = identifier.exec(source)
-  if (word !== null) {
-    const end = start + word[0].length
-    const upper = word[0].toUpperCase()
-    if (keywords.has(upper)) return make('keyword', end, upper)
-    return make('ident', end)
+  const word = identifier.exec(source)?.[0]
+  if (word === undefined) {
+    const length = (source.codePointAt(start) ?? 0) > 0xffff ? 2 : 1
+    return make(source, 'unknown', start, start + length)
   }
-  if (char === '?') return make('parameter', start + 1)
-  const pair = source.slice(start, start + 2)
-  if (symbols.includes(pair)) return make('symbol', start + 2)
-  if (singles.includes(char)) return make('symbol', start + 1)
-  return make('unknown', start + ((source.codePointAt(start) ?? 0) > 0xffff ? 2 : 1))
+  const end = start + word.length
+  const upper = word.toUpperCase()
+  if (!keywords.has(upper)) return { kind: 'ident', text: word, start, end, value: word }
+  return { kind: 'keyword', text: word, start, end, value: upper }
+}
+
+function make(source: string, kind: TokenKind, start: number, end: number): Token {
+  const text = source.slice(start, end)
+  return { kind, text, start, end, value: text }
+}
+
+function isDigit(char: string): boolean {
+  return char >= '0' && char <= '9' && char.length === 1
 }
 
 function readQuoted(
