@@ -29,6 +29,8 @@ import { startKeyOf } from './read-request.ts'
 
 const allStripes = Array.from({ length: stripeCount }, (_, stripe) => stripe)
 const noItem: Item = new Map()
+/** A page that looked at so many items lets others run before the next: they may want to cancel this. */
+const longPageItems = 500
 
 export class EngineSource implements StatementSource {
   readonly #engine: Engine
@@ -99,6 +101,7 @@ export class EngineSource implements StatementSource {
       this.#snapshot,
     )
     const { scannedCount, scannedBytes, lastKey } = page
+    if (scannedCount >= longPageItems) await engine.environment.timers.yield()
     return {
       items,
       scannedCount,
