@@ -22,7 +22,7 @@ import {
 } from './simple/table-schema.ts'
 import { TransactWriteRequest } from './simple/transact-write-request.ts'
 
-const runs = 16 * soakFactor
+const runs = 12 * soakFactor
 const writers = 4
 const stepsPerWriter = 60
 const table = 'crash'
