@@ -4,8 +4,9 @@ import type { FileSet, SstMeta } from './file-set.ts'
 import type { DroppedPrefix } from './manifest/manifest-state.ts'
 import type { MemtableSet } from './memtable-set.ts'
 
-/** Whether a file's key range includes keys under the prefix. */
-export function mayHoldPrefix(file: SstMeta, { prefix }: DroppedPrefix): boolean {
+/** Whether a file was written before the drop and its key range includes keys under the prefix. */
+export function mayHoldPrefix(file: SstMeta, { prefix, cleanFromId }: DroppedPrefix): boolean {
+  if (file.id >= cleanFromId) return false
   const end = prefixEnd(prefix)
   return file.largestKey >= prefix && (end === undefined || file.smallestKey < end)
 }
@@ -18,11 +19,8 @@ export function forgettablePrefixes(
 ): ByteString[] {
   const forgettable = dropped.filter(
     (candidate) =>
-      !files.stripes.some((stripe) =>
-        stripe.some(
-          (file) => file.smallestSeqno <= candidate.seqno && mayHoldPrefix(file, candidate),
-        ),
-      ) && !holdsOlder(memtables, candidate),
+      !files.stripes.some((stripe) => stripe.some((file) => mayHoldPrefix(file, candidate))) &&
+      !holdsOlder(memtables, candidate),
   )
   return forgettable.map(({ prefix }) => prefix)
 }

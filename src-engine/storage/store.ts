@@ -149,7 +149,7 @@ export class KeystoneStore implements Store {
     this.#sources.health.assertWritable()
     const core = this.#requireCore()
     this.#changed = true
-    const dropped = { prefix, seqno: core.lastSeqno }
+    const dropped = { prefix, seqno: core.lastSeqno, cleanFromId: core.nextFileId }
     const before = this.#sources.droppedPrefixes
     this.#sources.droppedPrefixes = [...before, dropped]
     try {

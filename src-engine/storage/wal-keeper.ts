@@ -6,7 +6,7 @@
  */
 import { bug } from '../base/seeded-bugs.ts'
 import type { FlushQueue } from './flush-queue.ts'
-import type { Memtable, MemtableVersion } from './memtable.ts'
+import type { Memtable } from './memtable.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
 import { stripeCount } from './store-contract.ts'
 import type { CarriedRecord } from './wal/batch-codec.ts'
@@ -72,13 +72,19 @@ export class WalKeeper {
       .filter(({ oldestWal }) => oldestWal !== undefined && oldestWal <= number)
       .toSorted((a, b) => a.bytes - b.bytes)
     const small: Memtable[] = []
+    const records: CarriedRecord[] = []
     let room = core.options.walBytesMax * carriedPartOfLog
     for (const memtable of pinning) {
-      room -= memtable.bytes
-      if (memtable.bytes <= carriedMemtableBytesMax && room >= 0) small.push(memtable)
-      else this.#flushQueue.freeze(memtable.stripe, 'wal')
+      const carried = memtable.bytes <= carriedMemtableBytesMax ? recordsOf(memtable) : []
+      room -= carriedBytes(carried)
+      if (carried.length > 0 && room >= 0) {
+        small.push(memtable)
+        records.push(...carried)
+      } else {
+        this.#flushQueue.freeze(memtable.stripe, 'wal')
+      }
     }
-    if (small.length > 0) await this.#carry(small)
+    if (small.length > 0) await this.#carry(small, records)
     await this.#flushQueue.drain()
     await core.manifest.commit((state) => {
       const edit = makeEdit(core, {})
@@ -87,9 +93,8 @@ export class WalKeeper {
     retireWalFiles(core)
   }
 
-  async #carry(memtables: readonly Memtable[]): Promise<void> {
+  async #carry(memtables: readonly Memtable[], records: readonly CarriedRecord[]): Promise<void> {
     const core = this.#core
-    const records = memtables.flatMap(recordsOf)
     const target = core.wal.activeNumber
     const carried = core.wal.carry(records)
     if (!bug('carriedBeforeDurable')) await carried
@@ -97,7 +102,7 @@ export class WalKeeper {
     for (const memtable of memtables) {
       if (memtable.oldestWal !== undefined) memtable.oldestWal = target
     }
-    const bytes = records.reduce((sum, { key, version }) => sum + carriedBytes(key, version), 0)
+    const bytes = carriedBytes(records)
     core.sources.statistics.walCarriedRecords += records.length
     core.sources.statistics.walCarriedBytes += bytes
     core.onEvent({ kind: 'walCarried', stripes: memtables.length, records: records.length, bytes })
@@ -114,6 +119,9 @@ function recordsOf(memtable: Memtable): CarriedRecord[] {
   return records
 }
 
-function carriedBytes(key: string, version: MemtableVersion): number {
-  return key.length + version.end - version.start
+function carriedBytes(records: readonly CarriedRecord[]): number {
+  return records.reduce(
+    (sum, { key, version }) => sum + key.length + version.end - version.start,
+    0,
+  )
 }

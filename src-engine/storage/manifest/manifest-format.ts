@@ -14,7 +14,7 @@
  *   payload
  *   | closed 1 | oldest WAL | watermark: WAL number, offset | next file id | last seqno |
  *   | added: count, SST … | removed: count, id … | flushed through: count, (stripe, seqno) … |
- *   | dropped prefixes: count, (length, bytes, seqno) … | forgotten prefixes: count, (length, bytes) … |
+ *   | dropped prefixes: count, (length, bytes, seqno, clean from id) … | forgotten prefixes: count, (length, bytes) … |
  *
  *   SST
  *   | id | stripe | bytes | entries | tombstones | smallest seqno | largest seqno | checksum | created, ms |
@@ -131,9 +131,10 @@ function encodePayload(writer: ByteWriter, edit: ManifestEdit): void {
     writer.varint(seqno)
   }
   writer.varint(edit.droppedPrefixes.length)
-  for (const { prefix, seqno } of edit.droppedPrefixes) {
+  for (const { prefix, seqno, cleanFromId } of edit.droppedPrefixes) {
     writer.prefixed(prefix)
     writer.varint(seqno)
+    writer.varint(cleanFromId)
   }
   writer.varint(edit.forgottenPrefixes.length)
   for (const prefix of edit.forgottenPrefixes) writer.prefixed(prefix)
@@ -159,6 +160,7 @@ export function decodeEdit(file: string, bytes: Uint8Array, frame: EditFrame): M
   const droppedPrefixes = decodeList(reader, (source): DroppedPrefix => ({
     prefix: source.prefixed(),
     seqno: source.varint(),
+    cleanFromId: source.varint(),
   }))
   const forgottenPrefixes = decodeList(reader, (source): ByteString => source.prefixed())
   reader.end()

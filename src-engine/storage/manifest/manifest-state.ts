@@ -11,8 +11,10 @@ export interface WalWatermark {
 
 export interface DroppedPrefix {
   readonly prefix: ByteString
-  /** The newest seqno when it was dropped; shown to people. */
+  /** The newest seqno when it was dropped. */
   readonly seqno: Seqno
+  /** SSTs with this id or a greater one were written without its keys. */
+  readonly cleanFromId: number
 }
 
 /** Everything of a stripe through `seqno` is in SSTs: replay skips it. */
