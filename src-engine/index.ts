@@ -66,3 +66,12 @@ export { MemoryVfs } from './vfs/memory-vfs.ts'
 export { NodeVfs } from './vfs/node-vfs.ts'
 export type { Environment } from './base/environment.ts'
 export type * from './api/types.ts'
+export {
+  csvColumns,
+  readCsvItems,
+  writeCsvItems,
+  type CsvItemsOptions,
+} from './import/csv-items.ts'
+export type { ImportedRow } from './import/imported-row.ts'
+export { readJsonItems, writeJsonLines, type JsonItemsOptions } from './import/json-items.ts'
+export { importLegacyDatabase, type LegacyImportReport } from './import/legacy/import-legacy.ts'
