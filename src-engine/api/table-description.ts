@@ -40,7 +40,7 @@ type Status = TableDescription['TableStatus']
 export function describeTable(
   table: Table,
   location: Location,
-  status: Status = 'ACTIVE',
+  status: Status = statusOf(table),
 ): TableDescription {
   const { definition, statistics } = table
   const { stream } = definition
@@ -79,6 +79,11 @@ export function describeTable(
       WriteCapacityUnits: definition.throughput.writeUnits,
     },
   }
+}
+
+/** A table that builds an index is usable, and says so as DynamoDB does. */
+function statusOf({ definition }: Table): Status {
+  return definition.indexes.some(({ state }) => state === 'building') ? 'UPDATING' : 'ACTIVE'
 }
 
 function optional<Name extends string, T>(

@@ -143,6 +143,10 @@ export class Catalog {
     dropped: readonly ByteString[] = [],
     batch: WriteBatch = new WriteBatch(),
   ): Seqno {
+    if (table.dropped) {
+      const message = `Requested resource not found: Table: ${table.name} not found`
+      throw new KeystoneError('tableNotFound', message, { table: table.name })
+    }
     batch.put(definitionKey(definition.id), encodeDefinition(definition))
     for (const prefix of dropped) batch.put(dropKey(prefix), new Uint8Array(0))
     const seqno = batch.commit(this.#store)

@@ -7,6 +7,7 @@
  * `store.durable(reader.seenSeqno)` has.
  */
 import type { Clock } from '../base/clock.ts'
+import { KeystoneError } from '../base/errors.ts'
 import type { Item } from '../encoding/attribute-value.ts'
 import type { Seqno, Snapshot, Store, StoreKey, StoreReader } from '../storage/store-contract.ts'
 import {
@@ -156,6 +157,12 @@ export class TableStore {
 
   #decide(reader: StoreReader, write: ItemWrite, nowMs: number): Decision {
     const { table, key, action, condition } = write
+    // Deleted while the write waited for its turn.
+    if (table.dropped) {
+      throw new KeystoneError('tableNotFound', 'Requested resource not found', {
+        table: table.name,
+      })
+    }
     const storeKey = table.space.item(key)
     const needsItem =
       write.wantsBefore ||

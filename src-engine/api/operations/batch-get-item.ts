@@ -75,6 +75,9 @@ function checkShape(input: BatchGetItemInput): void {
     'returnConsumedCapacity',
     enumSets.returnConsumedCapacity,
   )
+  for (const [name, request] of input.RequestItems) {
+    shape.required(request.Keys, `requestItems.${name}.member.keys`)
+  }
   shape.check()
   let keys = 0
   for (const [name, { Keys }] of input.RequestItems) {

@@ -73,6 +73,13 @@ function checkShape(input: BatchWriteItemInput): void {
     'returnItemCollectionMetrics',
     enumSets.returnItemCollectionMetrics,
   )
+  for (const [name, requests] of input.RequestItems) {
+    requests.forEach(({ PutRequest: put, DeleteRequest: remove }, at) => {
+      const path = `requestItems.${name}.member.${at + 1}.member`
+      if (put !== undefined) shape.required(put.Item, `${path}.putRequest.item`)
+      if (remove !== undefined) shape.required(remove.Key, `${path}.deleteRequest.key`)
+    })
+  }
   shape.check()
   const max = dynamodbLimits.batchWriteRequestsMax
   for (const [name, requests] of input.RequestItems) {

@@ -63,6 +63,12 @@ function checkShape(input: TransactGetItemsInput): void {
     'returnConsumedCapacity',
     enumSets.returnConsumedCapacity,
   )
-  items?.forEach((item, at) => shape.required(item.Get, `transactItems.${at + 1}.member.get`))
+  items?.forEach(({ Get: get }, at) => {
+    const path = `transactItems.${at + 1}.member.get`
+    shape.required(get, path)
+    if (get === undefined) return
+    shape.required(get.TableName, `${path}.tableName`)
+    shape.required(get.Key, `${path}.key`)
+  })
   shape.check()
 }

@@ -83,6 +83,7 @@ function checkShape(input: TransactWriteItemsInput): void {
   shape.required(items, 'transactItems')
   const max = dynamodbLimits.transactionActionsMax
   shape.count(items ?? [undefined], 'transactItems', { min: 1, max })
+  items?.forEach((item, at) => checkAction(shape, item, `transactItems.${at + 1}.member`))
   shape.length(token, 'clientRequestToken', { min: 1, max: 36 })
   shape.oneOf(
     input.ReturnConsumedCapacity,
@@ -95,6 +96,26 @@ function checkShape(input: TransactWriteItemsInput): void {
     enumSets.returnItemCollectionMetrics,
   )
   shape.check()
+}
+
+function checkAction(shape: RequestShape, item: TransactWriteItem, path: string): void {
+  const { Put: put, Update: update, Delete: remove, ConditionCheck: check } = item
+  if (put !== undefined) {
+    shape.required(put.TableName, `${path}.put.tableName`)
+    shape.required(put.Item, `${path}.put.item`)
+  }
+  if (update !== undefined) {
+    shape.required(update.UpdateExpression, `${path}.update.updateExpression`)
+  }
+  if (check !== undefined) {
+    shape.required(check.ConditionExpression, `${path}.conditionCheck.conditionExpression`)
+  }
+  const keyed = { update, delete: remove, conditionCheck: check }
+  for (const [kind, action] of Object.entries(keyed)) {
+    if (action === undefined) continue
+    shape.required(action.TableName, `${path}.${kind}.tableName`)
+    shape.required(action.Key, `${path}.${kind}.key`)
+  }
 }
 
 function actionOf(engine: Engine, item: TransactWriteItem): Action {

@@ -54,13 +54,7 @@ export async function updateTable(
   await engine.store.durable(seqno)
   if (draft.dropped.length > 0) await engine.catalog.finishDrops()
   if (added.length > 0) engine.background.backfill(table)
-  return {
-    TableDescription: describeTable(
-      table,
-      engine.location,
-      added.length > 0 ? 'UPDATING' : 'ACTIVE',
-    ),
-  }
+  return { TableDescription: describeTable(table, engine.location) }
 }
 
 function checkShape(input: UpdateTableInput): void {
