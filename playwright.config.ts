@@ -9,6 +9,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list']],
+  use: { actionTimeout: 10_000 },
   outputDir: 'test-results',
   globalSetup: './scripts/with-display.mjs',
 })

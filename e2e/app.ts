@@ -79,6 +79,15 @@ export class Studio {
     return studio
   }
 
+  /** As a second start of the app, or a double click in the file manager, would. */
+  async openFromOutside(path: string): Promise<void> {
+    await this.app.evaluate(
+      ({ app }, [directory, appPath]) =>
+        app.emit('second-instance', {}, ['electron', appPath, directory], appPath),
+      [path, root] as const,
+    )
+  }
+
   grid(name: string | RegExp) {
     return this.page.getByRole('grid', { name })
   }

@@ -26,10 +26,24 @@ const indigo: MantineColorsTuple = [
   '#4247c0',
 ]
 
+/** Greys of dark surfaces, in line with our tokens. */
+const dark: MantineColorsTuple = [
+  '#c9cdd6',
+  '#a3aab8',
+  '#8b92a1',
+  '#5d6472',
+  '#3a3f4a',
+  '#2d313a',
+  '#1f2228',
+  '#16171b',
+  '#121317',
+  '#0d0e11',
+]
+
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 6 },
-  colors: { indigo },
+  colors: { indigo, dark },
   defaultRadius: 4,
   fontFamily: 'var(--font-text)',
   fontFamilyMonospace: 'var(--font-data)',

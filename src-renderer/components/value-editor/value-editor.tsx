@@ -79,18 +79,22 @@ export function ValueEditor(props: ValueEditorProps) {
       }}
     >
       <div className={css.head}>
-        <NativeSelect
-          size="xs"
-          aria-label="Type"
-          className={css.type}
-          value={type}
-          disabled={readOnly || types.length === 1}
-          onChange={(event) => {
-            const chosen = types.find((each) => each === event.currentTarget.value)
-            if (chosen !== undefined) onChange(convertValue(value, chosen))
-          }}
-          data={types.map((each) => ({ value: each, label: `${typeTitle(each)} (${each})` }))}
-        />
+        {types.length === 1 ? (
+          <span className={css.only}>{typeTitle(type)}</span>
+        ) : (
+          <NativeSelect
+            size="xs"
+            aria-label="Type"
+            className={css.type}
+            value={type}
+            disabled={readOnly}
+            onChange={(event) => {
+              const chosen = types.find((each) => each === event.currentTarget.value)
+              if (chosen !== undefined) onChange(convertValue(value, chosen))
+            }}
+            data={types.map((each) => ({ value: each, label: `${typeTitle(each)} (${each})` }))}
+          />
+        )}
         <span className={css.size}>{formatBytes(valueSize(value))}</span>
       </div>
       {type === 'BOOL' ? (

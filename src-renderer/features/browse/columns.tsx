@@ -22,6 +22,7 @@ interface FoundColumn {
 const columnsMax = 500
 const charPixels = 7.25
 const paddingPixels = 26
+const numberChars = 9
 const narrowest = 64
 const widest = 340
 /** Rows of each page that are looked at; attributes of all rows are found, widths are of these. */
@@ -76,7 +77,9 @@ export class ColumnFinder {
     const role = this.#keys.find((key) => key.name === name)?.role
     const title = visibleText(name)
     const titlePixels = Math.min(title.length, 40) * charPixels + (role === undefined ? 0 : 20)
-    const width = Math.max(titlePixels, chars * charPixels) + paddingPixels
+    // A number cut short reads as another number: leave room for longer ones than the first rows hold.
+    const shown = types.has('N') ? Math.max(chars + 2, numberChars) : chars
+    const width = Math.max(titlePixels, shown * charPixels) + paddingPixels
     return {
       id: name,
       title,

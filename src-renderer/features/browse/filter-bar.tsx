@@ -20,12 +20,14 @@ import css from './browse.module.css'
 export interface FilterBarProps {
   readonly tab: ItemsTab
   readonly table: TableDescription
+  /** Names met in the rows. */
+  readonly attributes: readonly string[]
   /** The rows on screen were read with other filters. */
   readonly isStale: boolean
   readonly onRun: () => void
 }
 
-export function FilterBar({ tab, table, isStale, onRun }: FilterBarProps) {
+export function FilterBar({ tab, table, attributes, isStale, onRun }: FilterBarProps) {
   const [editing, setEditing] = useState<Filter | 'new'>()
   const runButton = useRef<HTMLButtonElement>(null)
   const plan = planRead({ table, index: tab.index, filters: tab.filters, forward: tab.forward })
@@ -63,6 +65,7 @@ export function FilterBar({ tab, table, isStale, onRun }: FilterBarProps) {
           key={typeof editing === 'object' ? editing.id : 'new'}
           table={table}
           index={tab.index}
+          attributes={attributes}
           filter={typeof editing === 'object' ? editing : undefined}
           opened={editing !== undefined}
           onClose={() => setEditing(undefined)}

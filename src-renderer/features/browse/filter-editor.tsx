@@ -1,6 +1,6 @@
 /** The form of one filter: attribute, operator, values with their types. What it makes is checked as it is typed. */
 import { useState, type ReactNode } from 'react'
-import { Autocomplete, Button, Group, NativeSelect, Popover, Stack, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Popover, Stack, TextInput } from '@mantine/core'
 import { valueToTaggedText, type TypeName } from '../../../src-engine/language.ts'
 import { typeTitle } from '../../components/attribute-value/type-badge.tsx'
 import { parseValue, textHints, valueToText } from '../../components/attribute-value/value-text.ts'
@@ -13,6 +13,8 @@ import { operandCount, operatorTexts, readOperand } from './plan-read.ts'
 export interface FilterEditorProps {
   readonly table: TableDescription
   readonly index: string | undefined
+  /** Names met in the rows, to choose from. */
+  readonly attributes: readonly string[]
   readonly filter: Filter | undefined
   readonly opened: boolean
   readonly onClose: () => void
@@ -56,7 +58,7 @@ export function FilterEditor(props: FilterEditorProps) {
   )
 }
 
-function FilterForm({ table, index, filter, onSave }: FilterEditorProps) {
+function FilterForm({ table, index, attributes, filter, onSave }: FilterEditorProps) {
   const keys = keyAttributes(indexOf(table, index) ?? table)
   const [attribute, setAttribute] = useState(filter?.attribute ?? keys[0]?.name ?? '')
   const [operator, setOperator] = useState<FilterOperator>(filter?.operator ?? 'equals')
@@ -86,18 +88,29 @@ function FilterForm({ table, index, filter, onSave }: FilterEditorProps) {
       }}
     >
       <Stack gap="xs">
-        <Autocomplete
+        <TextInput
           size="xs"
           label="Attribute"
           value={attribute}
-          onChange={(name) => {
+          list="filter-attributes"
+          onChange={(event) => {
+            const name = event.currentTarget.value
             setAttribute(name)
             const declared = declaredType(table, name)
             if (declared !== undefined) setType(declared)
           }}
-          data={[...new Set(table.AttributeDefinitions.map((each) => each.AttributeName))]}
           data-autofocus
         />
+        <datalist id="filter-attributes">
+          {[
+            ...new Set([
+              ...table.AttributeDefinitions.map((each) => each.AttributeName),
+              ...attributes,
+            ]),
+          ].map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
         <Group gap="xs" grow>
           <NativeSelect
             size="xs"
@@ -142,7 +155,6 @@ function FilterForm({ table, index, filter, onSave }: FilterEditorProps) {
               )
             }}
             error={each.kind === 'wrong' && (texts[at] ?? '') !== '' ? each.message : undefined}
-            ff="monospace"
           />
         ))}
         <Button type="submit" size="compact-sm" disabled={!isReady}>

@@ -23,7 +23,6 @@ export function Welcome() {
           <Button
             size="compact-md"
             leftSection={<FolderOpen size={15} />}
-            rightSection={<Kbd className={css.onAccent}>Ctrl O</Kbd>}
             onClick={() => run('Nothing was opened', () => openByDialog('readWrite'))}
           >
             Open

@@ -1,0 +1,123 @@
+/** For everyone: no serious finding on any screen in any theme, and everything without a mouse. */
+import { expect, test } from '@playwright/test'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { kstone, Place, root, Studio } from './app.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const place = new Place()
+let studio: Studio
+const pictures = join(root, 'test-results', 'screens')
+
+test.beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true })
+  mkdirSync(place.at('photos'))
+  studio = await Studio.launch({ place, words: [await place.sample()] })
+})
+test.afterAll(async () => {
+  await studio.close()
+  place.remove()
+})
+
+const themes = ['light', 'dark'] as const
+
+for (const theme of themes) {
+  test(`every screen is clean in the ${theme} theme [P3 P4]`, async () => {
+    test.setTimeout(180_000)
+    const { page } = studio
+    await studio.setTheme(theme)
+    const found: string[] = []
+    const look = async (name: string): Promise<void> => {
+      await page.waitForTimeout(250)
+      await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) })
+      found.push(...(await studio.violations()).map((violation) => `${name}: ${violation}`))
+    }
+    await studio.command('Overview of sample.keystone')
+    await look('overview')
+    await studio.openTable('shop')
+    await look('items')
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    await look('filter')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+N')
+    await look('new-item')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    const grid = studio.grid('Items of shop')
+    await grid
+      .locator('[aria-rowindex="4"]')
+      .getByRole('gridcell')
+      .first()
+      .click({ button: 'right' })
+    await look('cell-menu')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Delete the item' }).click()
+    await look('confirmation')
+    await page.getByRole('dialog').getByRole('button', { name: 'Stage the deletion' }).click()
+    await page
+      .getByRole('region', { name: 'Staged changes' })
+      .getByRole('button', { name: 'Review' })
+      .click()
+    await look('review')
+    await page.getByRole('button', { name: 'Discard all' }).click()
+    await page.keyboard.press('Control+K')
+    await look('palette')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+Shift+A')
+    await look('activity')
+    await studio.openFromOutside(place.at('photos'))
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('not a Keystone database')
+    await look('problem')
+    await page.getByRole('button', { name: 'Close this page' }).click()
+    await studio.command('Recent databases')
+    await look('welcome')
+    expect(found).toEqual([])
+  })
+}
+
+test('high contrast is one command away [P4]', async () => {
+  await studio.command('Contrast: high')
+  await expect(studio.page.locator('html')).toHaveAttribute('data-contrast', 'high')
+  expect(await studio.violations()).toEqual([])
+  await studio.command('Contrast: normal')
+})
+
+test('open a table, go to a row, edit and save its item without a mouse [P3]', async () => {
+  const { page } = studio
+  await studio.setTheme('light')
+  await studio.command('Go to table cities')
+  const grid = studio.grid('Items of cities')
+  await expect(grid.getByRole('row').nth(1)).toBeVisible()
+  await page.getByRole('tab', { selected: true }).focus()
+  for (let presses = 0; presses < 20; presses++) {
+    await page.keyboard.press('Tab')
+    if (await grid.evaluate((element) => element === document.activeElement)) break
+  }
+  await expect(grid).toBeFocused()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  const cell = page.locator(`[id="${await grid.getAttribute('aria-activedescendant')}"]`)
+  const city = (await cell.textContent()) ?? ''
+  expect(city).toContain('#')
+  await page.keyboard.press('Enter')
+  const tree = page.getByRole('tree', { name: 'Item' })
+  await expect(tree).toBeFocused()
+  for (let presses = 0; presses < 20; presses++) {
+    const line = page.locator(`[id="${await tree.getAttribute('aria-activedescendant')}"]`)
+    if ((await line.textContent())?.includes('population') === true) break
+    await page.keyboard.press('ArrowDown')
+  }
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Value of population' })).toBeFocused()
+  await page.keyboard.type('4321')
+  await page.keyboard.press('Control+S')
+  await expect(page.getByText(/^Saved country/)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(tree).toBeFocused()
+  const database = (await page.getByRole('contentinfo').getByText('.keystone').textContent()) ?? ''
+  await studio.command('Close sample.keystone')
+  await expect(page.getByRole('contentinfo')).toContainText('No database is open')
+  expect(kstone('get', database, 'AL', city, '--table', 'cities', '-o', 'json')).toContain('4321')
+})

@@ -1,0 +1,143 @@
+/** Opening and browsing: from the sample to its last row, by filters to one item, several databases at once. */
+import { expect, test } from '@playwright/test'
+import { Place, Studio } from './app.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const place = new Place()
+let studio: Studio
+
+test.beforeAll(async () => {
+  studio = await Studio.launch({ place, words: [await place.sample()] })
+})
+test.afterAll(async () => {
+  await studio.close()
+  place.remove()
+})
+
+test('the sample opens to its tables with their counts [O1]', async () => {
+  const { page } = studio
+  await expect(page.getByRole('heading', { name: 'sample.keystone' })).toBeVisible()
+  await expect(page.getByRole('treeitem', { name: 'cities, 135,233 items' })).toBeVisible()
+  await expect(page.getByRole('contentinfo')).toContainText('read-write')
+})
+
+test('135,233 rows scroll to the last one, and the status line says that the end was reached [B8]', async () => {
+  await studio.openTable('cities')
+  const grid = studio.grid('Items of cities')
+  await expect(grid).toHaveAttribute('aria-rowcount', '135234')
+  await expect(studio.status()).toContainText('end reached')
+  await grid.focus()
+  await studio.page.keyboard.press('Control+End')
+  const last = grid.locator('[aria-rowindex="135234"]')
+  await expect(last.getByRole('gridcell').first()).not.toBeEmpty()
+  await studio.page.keyboard.press('Control+Home')
+  await expect(grid.locator('[aria-rowindex="2"]').getByRole('gridcell').first()).toHaveText('AL')
+})
+
+test('a row jumped to is filled within 100 ms, most of the time', async () => {
+  const filled = await studio.grid('Items of cities').evaluate(async (grid) => {
+    const times: number[] = []
+    for (let jump = 0; jump < 20; jump++) {
+      grid.scrollTop = ((jump * 7919) % 100) * (grid.scrollHeight / 100)
+      const started = performance.now()
+      do await new Promise(requestAnimationFrame)
+      while (grid.querySelector('[data-loading]') !== null && performance.now() - started < 2000)
+      times.push(performance.now() - started)
+    }
+    return times.toSorted((a, b) => a - b)
+  })
+  console.log(
+    `jump to filled rows: median ${filled[10]?.toFixed(0)} ms, p95 ${filled[18]?.toFixed(0)} ms`,
+  )
+  expect(filled[10]).toBeLessThan(250)
+})
+
+test('filters from cells become the right operation, and the button says which [B6 B7]', async () => {
+  const { page } = studio
+  const grid = studio.grid('Items of cities')
+  await grid.focus()
+  await page.keyboard.press('Control+Home')
+  const run = page.getByRole('button', { name: 'Scan', exact: true })
+  await expect(run).toBeVisible()
+  await grid.locator('[aria-rowindex="2"]').getByRole('gridcell').first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: '= AL', exact: true }).click()
+  await page.getByRole('button', { name: 'Query', exact: true }).click()
+  await expect(grid).toHaveAttribute('aria-rowcount', /^\d{2,4}$/)
+  await grid.locator('[aria-rowindex="3"]').getByRole('gridcell').nth(1).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /^= Allkaj#/ }).click()
+  await page.getByRole('button', { name: 'Get', exact: true }).click()
+  await expect(grid).toHaveAttribute('aria-rowcount', '2')
+  await expect(studio.status()).toContainText('1 rows · scanned 1 · returned 1')
+  await page.getByRole('checkbox', { name: /country = "AL"/ }).uncheck()
+  await expect(page.getByRole('button', { name: 'Scan', exact: true })).toBeVisible()
+  for (const pill of ['country', 'place']) {
+    await page.getByRole('button', { name: new RegExp(`^Remove the filter ${pill}`) }).click()
+  }
+  await page.keyboard.press('Control+Enter')
+  await expect(grid).toHaveAttribute('aria-rowcount', '135234')
+})
+
+test('an index is read by its own key [B7]', async () => {
+  const { page } = studio
+  await page.getByRole('treeitem', { name: /^ordersByStatus/ }).click()
+  const grid = studio.grid('Items of ordersByStatus of shop')
+  await expect(grid).toHaveAttribute('aria-rowcount', '466')
+  await grid.locator('[aria-rowindex="2"]').getByRole('gridcell').first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /^= / }).first().click()
+  await page.getByRole('button', { name: 'Index query', exact: true }).click()
+  await expect(studio.status()).toContainText('end reached')
+})
+
+test('the same items as JSON, with the selection kept [B1]', async () => {
+  const { page } = studio
+  await studio.openTable('cities')
+  const grid = studio.grid('Items of cities')
+  await grid.locator('[aria-rowindex="5"]').getByRole('gridcell').first().click()
+  await page.getByRole('radiogroup', { name: 'Show items as' }).getByText('DynamoDB JSON').click()
+  await expect(grid.locator('[aria-rowindex="5"]')).toHaveAttribute('aria-selected', 'true')
+  await expect(grid.locator('[aria-rowindex="5"]')).toContainText('{"name":{"S":')
+  await page.getByRole('radiogroup', { name: 'Show items as' }).getByText('Table').click()
+})
+
+test('an item is copied exactly [I5]', async () => {
+  const { page } = studio
+  const grid = studio.grid('Items of cities')
+  await grid.locator('[aria-rowindex="2"]').getByRole('gridcell').first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'DynamoDB JSON' }).click()
+  await expect(page.getByText('Copied 1 item as DynamoDB JSON')).toBeVisible()
+  const text = await studio.app.evaluate(({ clipboard }) => clipboard.readText())
+  expect(JSON.parse(text)).toMatchObject({
+    country: { S: 'AL' },
+    place: { S: 'Aliko#363409' },
+    cityId: { N: '363409' },
+  })
+})
+
+test('columns are hidden, and come back as they were left after a restart [B2 P1]', async () => {
+  const { page } = studio
+  const grid = studio.grid('Items of cities')
+  await grid.getByRole('columnheader', { name: 'cityId' }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Hide' }).click()
+  await expect(grid.getByRole('columnheader', { name: 'cityId' })).toHaveCount(0)
+  await page.waitForTimeout(1000)
+  await studio.close()
+  studio = await Studio.launch({ place })
+  await expect(studio.grid('Items of cities')).toHaveAttribute('aria-rowcount', '135234')
+  await expect(
+    studio.grid('Items of cities').getByRole('columnheader', { name: 'cityId' }),
+  ).toHaveCount(0)
+  await expect(studio.page.getByRole('tab')).toHaveCount(3)
+})
+
+test('a second database opens beside the first [O8]', async () => {
+  const { page } = studio
+  const other = await place.sample('other.keystone')
+  await studio.openFromOutside(other)
+  await expect(page.getByRole('treeitem', { name: 'other.keystone' })).toBeVisible()
+  await expect(page.getByRole('treeitem', { name: 'cities, 135,233 items' })).toHaveCount(2)
+})
+
+test('the page complained about nothing', () => {
+  expect(studio.complaints).toEqual([])
+})
