@@ -13,7 +13,7 @@ import { openTestStore, requireVerified, type TestStore } from '../open-test-sto
 import { settle, simulatedEnvironment, type SimulatedEnvironment } from './simulated-environment.ts'
 import { Workload, workloadProfiles, type WorkloadProfile } from './workload.ts'
 
-const steps = 45
+const steps = 22
 const seed = 20_261_123
 const directory = '/db'
 
@@ -96,7 +96,9 @@ export class FaultyHistory {
       default:
     }
     await settle()
-    await this.#attempt(() => compareWithModel(store, this.#model, store.lastSeqno))
+    await this.#attempt(() =>
+      compareWithModel(store, this.#model, store.lastSeqno, { stripes: profile.stripes, gets: 3 }),
+    )
   }
 
   async #open(): Promise<TestStore | undefined> {
