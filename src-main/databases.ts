@@ -7,6 +7,7 @@ import { realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { CreateTableInput } from '../src-engine/index.ts'
 import type { BrowseId, BrowseSource } from './contract/browse.ts'
+import type { StatementId } from './contract/statements.ts'
 import type {
   DatabaseHandle,
   DatabaseState,
@@ -22,6 +23,7 @@ import type {
   OperationName,
   OutputOf,
   Place,
+  StatementText,
 } from './engine-host/protocol.ts'
 import { ipcFailure, toErrorData } from './ipc/error-data.ts'
 import type { ActivityLog } from './state/activity-log.ts'
@@ -54,6 +56,8 @@ interface Connection {
   readonly path: string
   readonly mode: OpenMode
   readonly browses: Map<BrowseId, BrowseSource>
+  /** Their results live in the engine's worker and end with it. */
+  readonly statements: Set<StatementId>
   host: EngineHost
   startedMs: number
   restarts: number
@@ -142,10 +146,38 @@ export class Databases {
     if (connection.state.kind === 'open') await connection.host.call('closeBrowse', { browseId })
   }
 
+  async startStatement(
+    windowId: number,
+    handle: DatabaseHandle,
+    text: StatementText,
+  ): Promise<OutputOf<'startStatement'>> {
+    const connection = this.#running(windowId, handle)
+    const statementId = randomName() as StatementId
+    const started = await connection.host.call('startStatement', { ...text, statementId })
+    connection.statements.add(statementId)
+    return started
+  }
+
+  /** Calls the engine about one statement of this window's databases. */
+  async callStatement<Name extends 'statementRows' | 'statementRow' | 'cancelStatement'>(
+    windowId: number,
+    operation: Name,
+    input: InputOf<Name>,
+  ): Promise<OutputOf<Name>> {
+    return await this.#stating(windowId, input.statementId).host.call(operation, input)
+  }
+
+  async closeStatement(windowId: number, statementId: StatementId): Promise<void> {
+    const connection = this.#stating(windowId, statementId)
+    connection.statements.delete(statementId)
+    await connection.host.call('closeStatement', { statementId })
+  }
+
   /** Lets other programs have the directory. Row windows come back with `resume`. */
   async pause(windowId: number, handle: DatabaseHandle): Promise<OpenDatabase> {
     const connection = this.#running(windowId, handle)
     await connection.host.call('closeDatabase', null)
+    connection.statements.clear()
     connection.state = { kind: 'paused' }
     this.#changed(windowId)
     return describe(connection)
@@ -226,6 +258,7 @@ export class Databases {
       mode,
       host,
       browses: new Map(),
+      statements: new Set(),
       startedMs: Date.now(),
       restarts: 0,
       state: { kind: 'open' },
@@ -257,6 +290,8 @@ export class Databases {
     if (windowId === undefined) return
     if (event.kind === 'browseProgressed') {
       this.#options.emit(windowId, 'browseProgressed', event.progress)
+    } else if (event.kind === 'statementProgressed') {
+      this.#options.emit(windowId, 'statementProgressed', event.progress)
     } else {
       this.#options.emit(windowId, 'browseOutdated', { browseId: event.browseId })
     }
@@ -272,6 +307,7 @@ export class Databases {
     const errorName = loss.error instanceof Error ? loss.error.name : 'none'
     this.#options.onTrouble('engine lost', { reason: loss.reason, error: errorName })
     connection.restarts = Date.now() - connection.startedMs > stableMs ? 1 : connection.restarts + 1
+    connection.statements.clear()
     connection.state = { kind: 'reopening' }
     this.#changed(connection.windowId)
     this.#options.emit(connection.windowId, 'engineLost', describeLoss(connection, loss))
@@ -316,6 +352,16 @@ export class Databases {
       if (connection.windowId === windowId && connection.browses.has(browseId)) return connection
     }
     throw ipcFailure('unknownHandle', 'These rows are no longer open.', { handle: browseId })
+  }
+
+  #stating(windowId: number, statementId: StatementId): Connection {
+    for (const connection of this.#connections.values()) {
+      if (connection.windowId === windowId && connection.statements.has(statementId)) {
+        return connection
+      }
+    }
+    const message = 'This result is no longer there. Run the statement again.'
+    throw ipcFailure('unknownHandle', message, { handle: statementId })
   }
 
   #running(windowId: number, handle: DatabaseHandle): Connection {

@@ -26,6 +26,7 @@ import {
   makeItemHandlers,
   makeJournalHandlers,
   makeStagingHandlers,
+  makeStatementHandlers,
   makeTableHandlers,
 } from './ipc/handlers/data-handlers.ts'
 import {
@@ -155,6 +156,7 @@ async function run(): Promise<void> {
     tables: makeTableHandlers(databases),
     items: makeItemHandlers(databases),
     browse: makeBrowseHandlers(databases),
+    statements: makeStatementHandlers(databases),
     staging: makeStagingHandlers(databases),
     journal: makeJournalHandlers(databases),
     activity: makeActivityHandlers(activity),

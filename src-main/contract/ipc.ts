@@ -16,6 +16,7 @@ import type { BrowseId, BrowseMethods, BrowseProgress } from './browse.ts'
 import type { DatabaseMethods, DropMethods, EngineLoss, OpenDatabase } from './databases.ts'
 import type { ItemMethods, TableMethods } from './items.ts'
 import type { JournalMethods, StagingMethods } from './staging.ts'
+import type { StatementMethods, StatementProgress } from './statements.ts'
 import type { IpcErrorData, IpcResult } from './result.ts'
 
 /** Group, method, and what it takes and gives. A method takes one argument or none. */
@@ -27,6 +28,7 @@ export interface IpcMethods {
   readonly tables: TableMethods
   readonly items: ItemMethods
   readonly browse: BrowseMethods
+  readonly statements: StatementMethods
   readonly staging: StagingMethods
   readonly journal: JournalMethods
   readonly activity: ActivityMethods
@@ -47,6 +49,8 @@ export interface IpcEvents {
   browseProgressed: BrowseProgress
   /** Something was written to what is browsed, by this app: `refresh` shows it. */
   browseOutdated: { readonly browseId: BrowseId }
+  /** Several times a second while it runs, and once when it is over. */
+  statementProgressed: StatementProgress
   /** In batches. */
   activityRecorded: { readonly entries: readonly Activity[] }
 }

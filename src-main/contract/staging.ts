@@ -57,7 +57,7 @@ export interface JournalEntry {
   readonly number: JournalNumber
   /** Milliseconds since 1970. */
   readonly atMs: number
-  readonly operation: 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Commit'
+  readonly operation: 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Statement' | 'Commit'
   /** `unknown`: the app ended during it; whether it took place shows in the items. */
   readonly state: 'written' | 'failed' | 'unknown'
   readonly tables: readonly string[]

@@ -9,6 +9,11 @@ export interface RecordedCall<Value> {
   readonly rows?: (value: Value) => number
 }
 
+export interface BegunCall {
+  readonly ended: (rows: number) => void
+  readonly failed: (error: unknown) => void
+}
+
 export class CallRecorder {
   readonly #tell: (call: EngineCall) => void
 
@@ -22,22 +27,34 @@ export class CallRecorder {
     input: object,
     { run, rows }: RecordedCall<Value>,
   ): Promise<Value> {
-    const startedAtMs = Date.now()
-    const started = performance.now()
-    const made = (): Pick<EngineCall, 'operation' | 'text' | 'startedAtMs' | 'elapsedMs'> => ({
-      operation,
-      text: describeCall(input),
-      startedAtMs,
-      elapsedMs: performance.now() - started,
-    })
+    const begun = this.begin(operation, input)
     try {
       const value = await run()
-      this.#tell({ ...made(), rows: rows?.(value) ?? 0 })
+      begun.ended(rows?.(value) ?? 0)
       return value
     } catch (error) {
-      const { code, message } = toErrorData(error)
-      this.#tell({ ...made(), rows: 0, failed: { code, message } })
+      begun.failed(error)
       throw error
+    }
+  }
+
+  /** For a call that ends elsewhere; the first end counts. */
+  begin(operation: string, input: object): BegunCall {
+    const startedAtMs = Date.now()
+    const started = performance.now()
+    let told = false
+    const tell = (end: Pick<EngineCall, 'rows' | 'failed'>): void => {
+      if (told) return
+      told = true
+      const elapsedMs = performance.now() - started
+      this.#tell({ operation, text: describeCall(input), startedAtMs, elapsedMs, ...end })
+    }
+    return {
+      ended: (rows) => tell({ rows }),
+      failed: (error) => {
+        const { code, message } = toErrorData(error)
+        tell({ rows: 0, failed: { code, message } })
+      },
     }
   }
 

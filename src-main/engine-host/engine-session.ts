@@ -22,6 +22,7 @@ import { cutItem } from './cut-item.ts'
 import type { EngineEvent, EngineOperations, OperationName } from './protocol.ts'
 import { keyOf } from '../workspace/commit-plan.ts'
 import { Workspace, type WorkspaceEngine } from '../workspace/workspace.ts'
+import { Statements } from './statements.ts'
 import { RowWindow, type WalkProgress } from './row-window.ts'
 
 export interface EngineSessionOptions {
@@ -51,6 +52,7 @@ export class EngineSession {
   #database: Database | undefined
   /** Absent when the database is open for reading only. */
   #workspace: Workspace | undefined
+  #statements: Statements | undefined
 
   constructor(options: EngineSessionOptions) {
     this.#options = options
@@ -80,8 +82,11 @@ export class EngineSession {
       this.#browses.clear()
       const database = this.#database
       const workspace = this.#workspace
+      const statements = this.#statements
+      this.#statements = undefined
       this.#database = undefined
       this.#workspace = undefined
+      await statements?.closeAll()
       await workspace?.close()
       if (database !== undefined) {
         await this.#recorder.call('CloseDatabase', {}, { run: () => database.close() })
@@ -127,6 +132,16 @@ export class EngineSession {
         run: () => this.#open.dynamodb.scan(input),
         rows: countOf,
       }),
+    planStatement: async (request) => this.#stating.plan(request),
+    startStatement: async ({ statementId, ...request }) =>
+      this.#stating.start(statementId, request),
+    statementRows: ({ statementId, first, count }) => this.#stating.rows(statementId, first, count),
+    statementRow: async ({ statementId, at }) => this.#stating.row(statementId, at),
+    cancelStatement: ({ statementId }) => this.#stating.cancel(statementId),
+    closeStatement: async ({ statementId }) => {
+      await this.#stating.close(statementId)
+      return null
+    },
     listStaged: async () => this.#workspace?.staged() ?? [],
     stage: ({ edits }) => this.#writable.stage(edits),
     discardStaged: ({ ids }) => this.#writable.discard(ids),
@@ -196,15 +211,29 @@ export class EngineSession {
     const recorded = (): Promise<WriteItemOutput> =>
       this.#recorder.call(operation, input, { run, rows: () => 1 })
     if (this.#workspace === undefined) return await recorded()
-    return await this.#workspace.write(operation, { table: input.TableName, key }, recorded)
+    return await this.#workspace.write(
+      operation,
+      { table: input.TableName, key },
+      { run: recorded },
+    )
   }
 
   async #opened(database: Database, workspaceDirectory: string | undefined): Promise<void> {
     this.#database = database
-    if (workspaceDirectory === undefined) return
+    if (workspaceDirectory !== undefined) await this.#openWorkspace(database, workspaceDirectory)
+    this.#statements = new Statements({
+      database,
+      workspace: this.#workspace,
+      recorder: this.#recorder,
+      onProgress: (progress) => this.#options.emit({ kind: 'statementProgressed', progress }),
+      onWritten: (table) => this.#markOutdated(table),
+    })
+  }
+
+  async #openWorkspace(database: Database, directory: string): Promise<void> {
     try {
       this.#workspace = await Workspace.open({
-        directory: workspaceDirectory,
+        directory,
         engine: this.#recordedEngine(database.dynamodb),
         nowMs: () => Date.now(),
         onWritten: (table) => this.#markOutdated(table),
@@ -234,6 +263,11 @@ export class EngineSession {
     }
   }
 
+  get #stating(): Statements {
+    if (this.#statements !== undefined) return this.#statements
+    throw ipcFailure('closed', 'The database is not open in its engine.', {})
+  }
+
   get #writable(): Workspace {
     if (this.#workspace !== undefined) return this.#workspace
     const message = 'The database is open for reading only. Open it for writing to change it.'
@@ -245,10 +279,10 @@ export class EngineSession {
     return description.KeySchema.map((element) => element.AttributeName)
   }
 
-  /** Tells each row window of a table once, until it is refreshed. */
-  #markOutdated(table: string): void {
+  /** Tells each row window of a table, or of all, once, until it is refreshed. */
+  #markOutdated(table: string | undefined): void {
     for (const [browseId, browse] of this.#browses) {
-      if (browse.table !== table || browse.outdated) continue
+      if (browse.outdated || (table !== undefined && browse.table !== table)) continue
       browse.outdated = true
       this.#options.emit({ kind: 'browseOutdated', browseId })
     }

@@ -7,6 +7,7 @@ import type {
   DeleteItemInput,
   GetItemInput,
   GetItemOutput,
+  Item,
   PutItemInput,
   QueryInput,
   ReadOutput,
@@ -33,6 +34,14 @@ import type {
   StagedEdit,
   StagedId,
 } from '../contract/staging.ts'
+import type {
+  StatementId,
+  StatementPlan,
+  StatementProgress,
+  StatementRequest,
+  StatementStarted,
+  StatementWindow,
+} from '../contract/statements.ts'
 import type { IpcErrorData } from '../contract/result.ts'
 
 export interface Place {
@@ -40,6 +49,9 @@ export interface Place {
   /** Where the app keeps its own files about this database. */
   readonly workspaceDirectory: string
 }
+
+/** The database is the worker's own. */
+export type StatementText = Omit<StatementRequest, 'handle'>
 
 /** Operation, what it takes and what it gives. A worker serves one database. */
 export interface EngineOperations {
@@ -71,6 +83,21 @@ export interface EngineOperations {
     output: BrowseWindow
   }
   refreshBrowse: { input: { readonly browseId: BrowseId }; output: null }
+  planStatement: { input: StatementText; output: StatementPlan }
+  startStatement: {
+    input: StatementText & { readonly statementId: StatementId }
+    output: StatementStarted
+  }
+  statementRows: {
+    input: { readonly statementId: StatementId; readonly first: number; readonly count: number }
+    output: StatementWindow
+  }
+  statementRow: {
+    input: { readonly statementId: StatementId; readonly at: number }
+    output: Item
+  }
+  cancelStatement: { input: { readonly statementId: StatementId }; output: StatementProgress }
+  closeStatement: { input: { readonly statementId: StatementId }; output: null }
   listStaged: { input: null; output: readonly StagedEdit[] }
   stage: { input: { readonly edits: readonly Edit[] }; output: readonly StagedEdit[] }
   discardStaged: { input: { readonly ids: readonly StagedId[] }; output: readonly StagedEdit[] }
@@ -105,6 +132,7 @@ export type EngineMessage =
 export type EngineEvent =
   | { readonly kind: 'browseProgressed'; readonly progress: BrowseProgress }
   | { readonly kind: 'browseOutdated'; readonly browseId: BrowseId }
+  | { readonly kind: 'statementProgressed'; readonly progress: StatementProgress }
   | { readonly kind: 'engineCalled'; readonly call: EngineCall }
   /** An error nobody planned for, told without its message, which may hold data. */
   | { readonly kind: 'unexpected'; readonly where: string; readonly error: string }

@@ -5,9 +5,11 @@
 import type { IpcMethods } from '../contract/ipc.ts'
 import type { BrowseId } from '../contract/browse.ts'
 import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
+import type { StatementId } from '../contract/statements.ts'
 import type { JournalNumber, StagedId } from '../contract/staging.ts'
 import {
   attributes,
+  attributeValue,
   brandedText,
   flag,
   list,
@@ -121,6 +123,9 @@ function on<Input>(input: Validator<Input>): Validator<{
   return object({ handle, input })
 }
 
+const row = whole(0, Number.MAX_SAFE_INTEGER)
+const rowCount = whole(1, 1000)
+
 const edit = object({
   table: name,
   key: attributes,
@@ -130,6 +135,15 @@ const edit = object({
 const stagedIds = list(brandedText<StagedId>(), 10_000)
 const journalNumber: Validator<JournalNumber> = (value, path) =>
   whole(1, Number.MAX_SAFE_INTEGER)(value, path) as JournalNumber
+
+const statement = object({
+  handle,
+  text: text({ charsMax: 1_048_576 }),
+  parameters: optional(list(attributeValue, 10_000)),
+  dialect: optional(oneOf('dynamodb', 'extended')),
+})
+const statementId = brandedText<StatementId>()
+const byStatement = object({ statementId })
 
 const byHandle = object({ handle })
 const byBrowse = object({ browseId })
@@ -227,13 +241,17 @@ export const methodTable: MethodTable = {
         FilterExpression: expression,
       }),
     }),
-    rows: object({
-      browseId,
-      first: whole(0, Number.MAX_SAFE_INTEGER),
-      count: whole(1, 1000),
-    }),
+    rows: object({ browseId, first: row, count: rowCount }),
     refresh: byBrowse,
     close: byBrowse,
+  },
+  statements: {
+    plan: statement,
+    start: statement,
+    rows: object({ statementId, first: row, count: rowCount }),
+    row: object({ statementId, at: row }),
+    cancel: byStatement,
+    close: byStatement,
   },
   staging: {
     list: byHandle,

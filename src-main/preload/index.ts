@@ -31,6 +31,7 @@ const eventNames: readonly IpcEventName[] = [
   'engineLost',
   'browseProgressed',
   'browseOutdated',
+  'statementProgressed',
   'activityRecorded',
 ]
 type Listener = (event: unknown) => void
@@ -106,6 +107,14 @@ const bridge: KeystoneBridge = {
     rows: call('browse', 'rows'),
     refresh: call('browse', 'refresh'),
     close: call('browse', 'close'),
+  },
+  statements: {
+    plan: call('statements', 'plan'),
+    start: call('statements', 'start'),
+    rows: call('statements', 'rows'),
+    row: call('statements', 'row'),
+    cancel: call('statements', 'cancel'),
+    close: call('statements', 'close'),
   },
   staging: {
     list: call('staging', 'list'),

@@ -230,15 +230,16 @@ describe('undo after commit', () => {
 
   test('covers single writes; a refused one is noted as failed', async () => {
     const target = { table: 'orders', key: key('a') }
-    await workspace.write('PutItem', target, () => put(item({ pk: 'a', n: 1 })))
+    await workspace.write('PutItem', target, { run: () => put(item({ pk: 'a', n: 1 })) })
     await expect(
-      workspace.write('DeleteItem', target, () =>
-        engine.deleteItem({
-          TableName: 'orders',
-          Key: key('a'),
-          ConditionExpression: 'attribute_not_exists(pk)',
-        }),
-      ),
+      workspace.write('DeleteItem', target, {
+        run: () =>
+          engine.deleteItem({
+            TableName: 'orders',
+            Key: key('a'),
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+      }),
     ).rejects.toMatchObject({ code: 'conditionFailed' })
     expect(workspace.journal(10)).toMatchObject([
       { number: 2, operation: 'DeleteItem', state: 'failed' },
@@ -251,11 +252,11 @@ describe('undo after commit', () => {
   })
 
   test('of a write during which the app ended goes by what is there now', async () => {
-    const started = workspace.write('PutItem', { table: 'orders', key: key('a') }, async () => {
+    const run = async (): Promise<never> => {
       await put(item({ pk: 'a', n: 1 }))
-      return await new Promise(() => undefined)
-    })
-    void started
+      return await new Promise<never>(() => undefined)
+    }
+    void workspace.write('PutItem', { table: 'orders', key: key('a') }, { run })
     await expect.poll(() => get('a')).toEqual(item({ pk: 'a', n: 1 }))
     workspace = await openWorkspace()
     expect(workspace.journal(1)).toMatchObject([{ state: 'unknown' }])
@@ -272,6 +273,8 @@ test('writes that arrive together are made one after the other', async () => {
     order.push(`${name} ends`)
   }
   const target = { table: 'orders', key: key('a') }
-  await Promise.all(['1', '2'].map((name) => workspace.write('PutItem', target, slow(name))))
+  await Promise.all(
+    ['1', '2'].map((name) => workspace.write('PutItem', target, { run: slow(name) })),
+  )
   expect(order).toEqual(['1 begins', '1 ends', '2 begins', '2 ends'])
 })

@@ -33,6 +33,12 @@ export interface WorkspaceOptions {
   readonly onWritten: (table: string) => void
 }
 
+export interface JournalledWrite<Output> {
+  readonly run: () => Promise<Output>
+  /** Called when it was written and can be undone. */
+  readonly onJournalled?: (number: JournalNumber) => void
+}
+
 export class Workspace {
   readonly #options: WorkspaceOptions
   readonly #staged: StagedEdits
@@ -72,9 +78,9 @@ export class Workspace {
 
   /** One write of one item, `run` making it. Journalled with the item before and after. */
   write<Output>(
-    operation: 'PutItem' | 'UpdateItem' | 'DeleteItem',
+    operation: 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Statement',
     target: { readonly table: string; readonly key: AttributeMap },
-    run: () => Promise<Output>,
+    { run, onJournalled }: JournalledWrite<Output>,
   ): Promise<Output> {
     return this.#next(async () => {
       const { table, key } = target
@@ -84,6 +90,7 @@ export class Workspace {
       try {
         const output = await run()
         await this.#journal.end(number, 'written', [await this.#current(table, key)])
+        onJournalled?.(number)
         return output
       } catch (error) {
         await this.#ended(number, error, [before])
@@ -92,6 +99,11 @@ export class Workspace {
         this.#options.onWritten(table)
       }
     })
+  }
+
+  /** A write that cannot say beforehand what it will change: not journalled, but not among others either. */
+  alone<Output>(run: () => Promise<Output>): Promise<Output> {
+    return this.#next(run)
   }
 
   commit(ids: readonly StagedId[]): Promise<CommitOutcome> {

@@ -167,7 +167,7 @@ function entryFrom(number: JournalNumber, fields: object): Omit<JournalEntry, 's
   }
 }
 
-const operations = ['PutItem', 'UpdateItem', 'DeleteItem', 'Commit'] as const
+const operations = ['PutItem', 'UpdateItem', 'DeleteItem', 'Statement', 'Commit'] as const
 
 function parse(line: string): object {
   const fields: unknown = JSON.parse(line)

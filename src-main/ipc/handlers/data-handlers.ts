@@ -44,6 +44,25 @@ export function makeBrowseHandlers(databases: Databases): Handlers['browse'] {
   }
 }
 
+export function makeStatementHandlers(databases: Databases): Handlers['statements'] {
+  return {
+    plan: async ({ handle, ...input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'planStatement', input }),
+    start: async ({ handle, ...input }, { windowId }) =>
+      await databases.startStatement(windowId, handle, input),
+    rows: async (input, { windowId }) =>
+      await databases.callStatement(windowId, 'statementRows', input),
+    row: async (input, { windowId }) =>
+      await databases.callStatement(windowId, 'statementRow', input),
+    cancel: async (input, { windowId }) =>
+      await databases.callStatement(windowId, 'cancelStatement', input),
+    close: async ({ statementId }, { windowId }) => {
+      await databases.closeStatement(windowId, statementId)
+      return null
+    },
+  }
+}
+
 export function makeStagingHandlers(databases: Databases): Handlers['staging'] {
   return {
     list: async ({ handle }, { windowId }) =>

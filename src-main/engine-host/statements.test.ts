@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Database } from '../../src-engine/index.ts'
+import type { AttributeValue } from '../../src-engine/index.ts'
+import type { StatementId, StatementProgress } from '../contract/statements.ts'
+import { Workspace } from '../workspace/workspace.ts'
+import { CallRecorder } from './call-recorder.ts'
+import type { EngineCall } from './protocol.ts'
+import { Statements } from './statements.ts'
+
+let directory = ''
+let database: Database
+let workspace: Workspace
+let statements: Statements
+let progress: StatementProgress[] = []
+let written: (string | undefined)[] = []
+let calls: EngineCall[] = []
+const id = 'one' as StatementId
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'keystone-statements-'))
+  progress = []
+  written = []
+  calls = []
+  database = await Database.createInMemory({ tableName: 'users' })
+  const onWritten = (table: string | undefined): void => void written.push(table)
+  workspace = await Workspace.open({
+    directory,
+    engine: database.dynamodb,
+    nowMs: () => 1000,
+    onWritten,
+  })
+  statements = new Statements({
+    database,
+    workspace,
+    recorder: new CallRecorder((call) => calls.push(call)),
+    onProgress: (told) => progress.push(told),
+    onWritten,
+  })
+})
+afterEach(async () => {
+  await statements.closeAll()
+  await workspace.close()
+  await database.close()
+  rmSync(directory, { recursive: true })
+})
+
+async function fill(count: number): Promise<void> {
+  const writes = Array.from({ length: count }, (_, n) => ({ put: `u${n}`, item: { n } }))
+  await database.batchWrite(writes)
+}
+
+async function runToEnd(text: string, parameters?: readonly AttributeValue[]): Promise<void> {
+  statements.start(id, { text, parameters })
+  await expect.poll(() => progress.at(-1)?.state.kind).not.toBe('running')
+  await expect.poll(() => progress.length).toBeGreaterThan(0)
+}
+
+describe('a SELECT', () => {
+  test('says beforehand what it will read, and its rows can be read from anywhere', async () => {
+    await fill(500)
+    const text = 'SELECT pk, n FROM users WHERE n >= ? ORDER BY n DESC'
+    expect(statements.plan({ text, parameters: [100] })).toMatchObject({
+      kind: 'read',
+      columns: ['pk', 'n'],
+      operation: 'Scan',
+      estimatedItems: 500,
+    })
+    await runToEnd(text, [100])
+    const { rows, progress: at } = await statements.rows(id, 395, 10)
+    expect(rows.map(({ item }) => item.get('n'))).toEqual([104, 103, 102, 101, 100])
+    expect(at).toMatchObject({ state: { kind: 'ended' }, rows: 400, itemsRead: 500 })
+    expect(calls).toMatchObject([
+      { operation: 'ExecuteStatement', rows: 400, text: expect.stringContaining('SELECT pk, n') },
+    ])
+  })
+
+  test('of values that are no tuples keeps them, and long ones whole for whoever asks', async () => {
+    await database.put('a', { text: 'x'.repeat(10_000) })
+    await runToEnd('SELECT VALUE u.text FROM users u')
+    const { rows } = await statements.rows(id, 0, 1)
+    expect(rows).toMatchObject([{ tuple: false, sizeBytes: 10_002 }])
+    expect(rows[0]?.item.get('_1')).toBe('x'.repeat(1024))
+    expect(statements.row(id, 0).get('_1')).toBe('x'.repeat(10_000))
+  })
+
+  test('is cancelled soon even when nothing it reads is a row', async () => {
+    await fill(3000)
+    statements.start(id, {
+      text: 'SELECT COUNT(*) FROM users a, users b, users c WHERE a.n + b.n + c.n < 0',
+    })
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    const started = performance.now()
+    expect(await statements.cancel(id)).toMatchObject({ state: { kind: 'cancelled' }, rows: 0 })
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+})
+
+test('a mistake is told with its place, and nothing is started', () => {
+  expect(() => statements.start(id, { text: 'SELECT * FORM users' })).toThrow(
+    expect.objectContaining({ code: 'syntax', details: expect.objectContaining({ line: 1 }) }),
+  )
+  expect(() => statements.row(id, 0)).toThrow('no longer there')
+})
+
+describe('a write', () => {
+  test('is journalled with the item before and after, and can be undone', async () => {
+    await database.put('a', { n: 1 })
+    await runToEnd("UPDATE users SET n = n + 1 WHERE pk = 'a'")
+    expect(progress.at(-1)).toMatchObject({ state: { kind: 'ended' }, entry: 1 })
+    expect(written).toEqual(['users'])
+    const { staged } = await workspace.stageInverse(workspace.journal(1)[0]?.number ?? badNumber())
+    await workspace.commit(staged.map((edit) => edit.id))
+    expect(await database.get('a')).toMatchObject({ n: 1 })
+  })
+
+  test('that is refused changes nothing and says why', async () => {
+    await database.put('a', { n: 1 })
+    await runToEnd("INSERT INTO users VALUE {'pk': 'a'}")
+    expect(progress.at(-1)?.state).toMatchObject({
+      kind: 'failed',
+      error: { code: 'duplicateItem' },
+    })
+    expect(workspace.journal(1)).toMatchObject([{ operation: 'Statement', state: 'failed' }])
+  })
+})
+
+function badNumber(): never {
+  throw new Error('no journal entry')
+}

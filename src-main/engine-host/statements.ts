@@ -1,0 +1,209 @@
+/**
+ * The statements of one database: plans them, runs them, and keeps their results until they are closed. A write of
+ * one item goes through the workspace, which journals it.
+ */
+import type { AttributeValue, Database, Item, PreparedStatement } from '../../src-engine/index.ts'
+import type {
+  StatementId,
+  StatementPlan,
+  StatementProgress,
+  StatementStarted,
+  StatementWindow,
+} from '../contract/statements.ts'
+import type { JournalNumber } from '../contract/staging.ts'
+import { ipcFailure } from '../ipc/error-data.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import type { CallRecorder } from './call-recorder.ts'
+import { cutItem } from './cut-item.ts'
+import type { StatementText } from './protocol.ts'
+import { StatementRun } from './statement-run.ts'
+
+export interface StatementsOptions {
+  readonly database: Database
+  /** Absent when the database is open for reading only. */
+  readonly workspace: Workspace | undefined
+  readonly recorder: CallRecorder
+  readonly onProgress: (progress: StatementProgress) => void
+  /** Something was written to a table; undefined: to tables nobody can name. */
+  readonly onWritten: (table: string | undefined) => void
+}
+
+interface Started {
+  readonly run: StatementRun
+  readonly prepared: PreparedStatement
+  entry: JournalNumber | undefined
+}
+
+const notUndone = 'Items that a statement computes and inserts cannot be undone from the journal.'
+
+export class Statements {
+  readonly #options: StatementsOptions
+  readonly #started = new Map<StatementId, Started>()
+
+  constructor(options: StatementsOptions) {
+    this.#options = options
+  }
+
+  /** Throws `syntax`, `validation` or `tableNotFound`. */
+  plan(request: StatementText): StatementPlan {
+    return planOf(this.#prepare(request, undefined))
+  }
+
+  start(statementId: StatementId, request: StatementText): StatementStarted {
+    const signal = { aborted: false }
+    const prepared = this.#prepare(request, signal)
+    const started: Started = {
+      prepared,
+      entry: undefined,
+      run: new StatementRun({
+        pages: (abort) => {
+          abort.addEventListener('abort', () => {
+            signal.aborted = true
+          })
+          return this.#pages(statementId, prepared, request)
+        },
+        onProgress: () => this.#tell(statementId),
+        pause: () => new Promise((resolve) => setImmediate(resolve)),
+        nowMs: () => performance.now(),
+      }),
+    }
+    this.#started.set(statementId, started)
+    return { statementId, ...planOf(prepared) }
+  }
+
+  async rows(statementId: StatementId, first: number, count: number): Promise<StatementWindow> {
+    const found = await this.#find(statementId).run.rows(first, count)
+    const rows = found.map(({ item, tuple }) => ({ ...cutItem(item), tuple }))
+    return { first, rows, progress: this.#progress(statementId) }
+  }
+
+  row(statementId: StatementId, at: number): Item {
+    const row = this.#find(statementId).run.row(at)
+    if (row !== undefined) return row.item
+    throw ipcFailure('unknownHandle', `The result has no row ${at}.`, { handle: String(at) })
+  }
+
+  async cancel(statementId: StatementId): Promise<StatementProgress> {
+    await this.#find(statementId).run.cancel()
+    return this.#progress(statementId)
+  }
+
+  async close(statementId: StatementId): Promise<void> {
+    const { run } = this.#find(statementId)
+    this.#started.delete(statementId)
+    await run.cancel()
+  }
+
+  /** Ends all that run. */
+  async closeAll(): Promise<void> {
+    const runs = [...this.#started.values()].map(({ run }) => run)
+    this.#started.clear()
+    await Promise.all(runs.map((run) => run.cancel()))
+  }
+
+  #prepare(
+    { text, parameters, dialect }: StatementText,
+    signal: { readonly aborted: boolean } | undefined,
+  ): PreparedStatement {
+    return this.#options.database.prepareStatement(text, { parameters, dialect, signal })
+  }
+
+  /** The pages of a read as they come; a write is one page, when it is durable. */
+  async *#pages(
+    statementId: StatementId,
+    prepared: PreparedStatement,
+    request: StatementText,
+  ): AsyncGenerator<readonly AttributeValue[], void, undefined> {
+    const input = { Statement: request.text, Parameters: request.parameters?.length }
+    const call = this.#options.recorder.begin('ExecuteStatement', input)
+    let rows = 0
+    try {
+      if (prepared.kind === 'write') {
+        const values = await this.#write(statementId, prepared)
+        rows = values.length
+        yield values
+      } else {
+        for await (const { values } of prepared.run()) {
+          rows += values.length
+          yield values
+        }
+      }
+    } catch (error) {
+      call.failed(error)
+      throw error
+    } finally {
+      // A run that is cancelled or full ends here too, with what it had.
+      call.ended(rows)
+    }
+  }
+
+  async #write(
+    statementId: StatementId,
+    prepared: PreparedStatement,
+  ): Promise<readonly AttributeValue[]> {
+    const { workspace, onWritten } = this.#options
+    const { target } = prepared
+    const run = (): Promise<readonly AttributeValue[]> => gather(prepared)
+    if (workspace === undefined) return await run()
+    if (target === undefined) {
+      try {
+        return await workspace.alone(run)
+      } finally {
+        onWritten(undefined)
+      }
+    }
+    return await workspace.write('Statement', target, {
+      run,
+      onJournalled: (number) => {
+        const started = this.#started.get(statementId)
+        if (started !== undefined) started.entry = number
+      },
+    })
+  }
+
+  #tell(statementId: StatementId): void {
+    if (this.#started.has(statementId)) this.#options.onProgress(this.#progress(statementId))
+  }
+
+  #progress(statementId: StatementId): StatementProgress {
+    const { run, prepared, entry } = this.#find(statementId)
+    const { itemsRead, bytesRead } = prepared.statistics
+    const progress = {
+      statementId,
+      state: run.state,
+      rows: run.rowCount,
+      itemsRead,
+      bytesRead,
+      elapsedMs: run.elapsedMs,
+    }
+    return entry === undefined ? progress : { ...progress, entry }
+  }
+
+  #find(statementId: StatementId): Started {
+    const started = this.#started.get(statementId)
+    if (started !== undefined) return started
+    const message = 'This result is no longer there. Run the statement again.'
+    throw ipcFailure('unknownHandle', message, { handle: statementId })
+  }
+}
+
+function planOf(prepared: PreparedStatement): StatementPlan {
+  const { kind, columns, notes, advice, explanation, target } = prepared
+  const { operation, lines, estimatedItems } = explanation
+  const isComputed = kind === 'write' && target === undefined
+  return {
+    kind,
+    ...(columns === undefined ? {} : { columns }),
+    notes: isComputed ? [...notes, notUndone] : notes,
+    ...(advice === undefined ? {} : { advice }),
+    operation,
+    lines,
+    estimatedItems,
+  }
+}
+
+async function gather(prepared: PreparedStatement): Promise<readonly AttributeValue[]> {
+  const values: AttributeValue[] = []
+  for await (const page of prepared.run()) values.push(...page.values)
+  return values
+}
