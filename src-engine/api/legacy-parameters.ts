@@ -98,14 +98,17 @@ function checkOperators(request: Request): void {
     ['scanFilter', request.ScanFilter],
   ] as const
   for (const [path, conditions] of lists) {
-    for (const [name, { ComparisonOperator }] of conditions ?? []) {
+    for (const [name, condition] of conditions ?? []) {
+      shape.required(condition, `${path}.${name}.member`)
+      const ComparisonOperator = condition?.ComparisonOperator
       const at = `${path}.${name}.member.comparisonOperator`
       if (path !== 'expected') shape.required(ComparisonOperator, at)
       shape.oneOf(ComparisonOperator, at, legacyOperators)
     }
   }
-  for (const [name, { Action }] of request.AttributeUpdates ?? []) {
-    shape.oneOf(Action, `attributeUpdates.${name}.member.action`, ['ADD', 'DELETE', 'PUT'])
+  for (const [name, update] of request.AttributeUpdates ?? []) {
+    shape.required(update, `attributeUpdates.${name}.member`)
+    shape.oneOf(update?.Action, `attributeUpdates.${name}.member.action`, ['ADD', 'DELETE', 'PUT'])
   }
   shape.oneOf(request.ConditionalOperator, 'conditionalOperator', ['OR', 'AND'])
   shape.check()

@@ -76,7 +76,7 @@ function checkShape(input: BatchGetItemInput): void {
     enumSets.returnConsumedCapacity,
   )
   for (const [name, request] of input.RequestItems) {
-    shape.required(request.Keys, `requestItems.${name}.member.keys`)
+    shape.required(request?.Keys, `requestItems.${name}.member.keys`)
   }
   shape.check()
   let keys = 0

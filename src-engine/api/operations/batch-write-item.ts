@@ -74,7 +74,8 @@ function checkShape(input: BatchWriteItemInput): void {
     enumSets.returnItemCollectionMetrics,
   )
   for (const [name, requests] of input.RequestItems) {
-    requests.forEach(({ PutRequest: put, DeleteRequest: remove }, at) => {
+    shape.required(requests, `requestItems.${name}.member`)
+    requests?.forEach(({ PutRequest: put, DeleteRequest: remove }, at) => {
       const path = `requestItems.${name}.member.${at + 1}.member`
       if (put !== undefined) shape.required(put.Item, `${path}.putRequest.item`)
       if (remove !== undefined) shape.required(remove.Key, `${path}.deleteRequest.key`)

@@ -46,6 +46,8 @@ export async function transactWriteItems(
   const actions = input.TransactItems.map((item) => actionOf(engine, item))
   checkApart(actions)
   checkSize(actions)
+  const writes = actions.flatMap(({ write }) => ('failure' in write ? [] : [write]))
+  if (writes.length < actions.length) throw cancelled(actions.map(reasonBefore))
   const token = input.ClientRequestToken
   const requestHash = token === undefined ? undefined : await hashActions(input.TransactItems)
   await engine.writable()
@@ -61,8 +63,6 @@ export async function transactWriteItems(
       )
     }
   }
-  const writes = actions.flatMap(({ write }) => ('failure' in write ? [] : [write]))
-  if (writes.length < actions.length) throw cancelled(actions.map(reasonBefore))
   const { results, applied, seqno } = engine.tables.writeAll(writes, (batch) => {
     if (token === undefined || requestHash === undefined) return
     const expiresSeconds = Math.floor(engine.tables.nowMs / 1000) + tokenLifeSeconds
