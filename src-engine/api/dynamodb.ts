@@ -5,12 +5,15 @@
  * Every promise resolves when its effects are durable, and what it tells cannot be taken back by a crash.
  */
 import type { Engine } from './engine.ts'
+import { batchExecuteStatement } from './operations/batch-execute-statement.ts'
 import { batchGetItem } from './operations/batch-get-item.ts'
 import { batchWriteItem } from './operations/batch-write-item.ts'
 import { createTable } from './operations/create-table.ts'
 import { deleteItem } from './operations/delete-item.ts'
 import { deleteTable } from './operations/delete-table.ts'
 import { describeTableOperation } from './operations/describe-table.ts'
+import { executeStatement } from './operations/execute-statement.ts'
+import { executeTransaction } from './operations/execute-transaction.ts'
 import { getItem } from './operations/get-item.ts'
 import { listTables } from './operations/list-tables.ts'
 import { putItem } from './operations/put-item.ts'
@@ -23,6 +26,7 @@ import { transactGetItems } from './operations/transact-get-items.ts'
 import { transactWriteItems } from './operations/transact-write-items.ts'
 import { updateItem } from './operations/update-item.ts'
 import { updateTable } from './operations/update-table.ts'
+import type * as statements from './statement-types.ts'
 import type * as api from './types.ts'
 
 export class Dynamodb {
@@ -86,6 +90,24 @@ export class Dynamodb {
 
   transactWriteItems(input: api.TransactWriteItemsInput): Promise<api.TransactWriteItemsOutput> {
     return transactWriteItems(this.#engine, input)
+  }
+
+  executeStatement(
+    input: statements.ExecuteStatementInput,
+  ): Promise<statements.ExecuteStatementOutput> {
+    return executeStatement(this.#engine, input)
+  }
+
+  batchExecuteStatement(
+    input: statements.BatchExecuteStatementInput,
+  ): Promise<statements.BatchExecuteStatementOutput> {
+    return batchExecuteStatement(this.#engine, input)
+  }
+
+  executeTransaction(
+    input: statements.ExecuteTransactionInput,
+  ): Promise<statements.ExecuteTransactionOutput> {
+    return executeTransaction(this.#engine, input)
   }
 
   updateTable(input: api.UpdateTableInput): Promise<api.TableDescriptionOutput> {
