@@ -235,8 +235,8 @@ export function decodeMeta(
   for (let i = 0; i < previous.length; i++) key[i] = previous.charCodeAt(i)
   for (let block = 0; block < count; block++) {
     const blockBytes = reader.varint()
-    if (blockBytes < blockHeaderBytes + payloadHeadBytes)
-      throw reader.damaged('a block is too short')
+    // Compressed, a payload may be shorter than its own head; reading it checks what comes out.
+    if (blockBytes <= blockHeaderBytes) throw reader.damaged('a block is too short')
     offset += blockBytes
     offsets.push(offset)
     entries.push(reader.varint())
