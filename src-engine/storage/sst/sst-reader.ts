@@ -194,7 +194,8 @@ export class SstReader implements BlockOwner, BlockSource {
       this.#verified[block] = 1
     }
     const compression = stored[start + 4]
-    if (compression === BlockCompression.none) {
+    const rawBytes = readU32(stored, start + 5)
+    if (compression === BlockCompression.none && rawBytes === end - start - blockHeaderBytes) {
       payload.bytes = stored
       payload.start = start + blockHeaderBytes
       payload.end = end
@@ -202,13 +203,10 @@ export class SstReader implements BlockOwner, BlockSource {
     }
     const raw =
       compression === BlockCompression.deflate
-        ? decompressBlock(
-            stored.subarray(start + blockHeaderBytes, end),
-            readU32(stored, start + 5),
-          )
+        ? decompressBlock(stored.subarray(start + blockHeaderBytes, end), rawBytes)
         : undefined
     if (raw === undefined) {
-      throw corruption(this.path, this.offset(block), 'a block cannot be decompressed')
+      throw corruption(this.path, this.offset(block), 'a block cannot be unpacked')
     }
     payload.bytes = raw
     payload.start = 0
