@@ -22,6 +22,7 @@ import type {
   InputOf,
   OperationName,
   OutputOf,
+  CancelFlag,
   Place,
   StatementText,
 } from './engine-host/protocol.ts'
@@ -57,7 +58,7 @@ interface Connection {
   readonly mode: OpenMode
   readonly browses: Map<BrowseId, BrowseSource>
   /** Their results live in the engine's worker and end with it. */
-  readonly statements: Set<StatementId>
+  readonly statements: Map<StatementId, CancelFlag>
   host: EngineHost
   startedMs: number
   restarts: number
@@ -153,13 +154,15 @@ export class Databases {
   ): Promise<OutputOf<'startStatement'>> {
     const connection = this.#running(windowId, handle)
     const statementId = randomName() as StatementId
-    const started = await connection.host.call('startStatement', { ...text, statementId })
-    connection.statements.add(statementId)
+    const cancelFlag = new Int32Array(new SharedArrayBuffer(4))
+    const input = { ...text, statementId, cancelFlag }
+    const started = await connection.host.call('startStatement', input)
+    connection.statements.set(statementId, cancelFlag)
     return started
   }
 
   /** Calls the engine about one statement of this window's databases. */
-  async callStatement<Name extends 'statementRows' | 'statementRow' | 'cancelStatement'>(
+  async callStatement<Name extends 'statementRows' | 'statementRow'>(
     windowId: number,
     operation: Name,
     input: InputOf<Name>,
@@ -167,8 +170,18 @@ export class Databases {
     return await this.#stating(windowId, input.statementId).host.call(operation, input)
   }
 
+  async cancelStatement(
+    windowId: number,
+    statementId: StatementId,
+  ): Promise<OutputOf<'cancelStatement'>> {
+    const connection = this.#stating(windowId, statementId)
+    cancel(connection, statementId)
+    return await connection.host.call('cancelStatement', { statementId })
+  }
+
   async closeStatement(windowId: number, statementId: StatementId): Promise<void> {
     const connection = this.#stating(windowId, statementId)
+    cancel(connection, statementId)
     connection.statements.delete(statementId)
     await connection.host.call('closeStatement', { statementId })
   }
@@ -176,6 +189,7 @@ export class Databases {
   /** Lets other programs have the directory. Row windows come back with `resume`. */
   async pause(windowId: number, handle: DatabaseHandle): Promise<OpenDatabase> {
     const connection = this.#running(windowId, handle)
+    for (const statementId of connection.statements.keys()) cancel(connection, statementId)
     await connection.host.call('closeDatabase', null)
     connection.statements.clear()
     connection.state = { kind: 'paused' }
@@ -258,7 +272,7 @@ export class Databases {
       mode,
       host,
       browses: new Map(),
-      statements: new Set(),
+      statements: new Map(),
       startedMs: Date.now(),
       restarts: 0,
       state: { kind: 'open' },
@@ -382,11 +396,17 @@ export class Databases {
 }
 
 async function shut(connection: Connection): Promise<void> {
+  for (const statementId of connection.statements.keys()) cancel(connection, statementId)
   try {
     if (connection.state.kind === 'open') await connection.host.call('closeDatabase', null)
   } finally {
     await connection.host.stop()
   }
+}
+
+function cancel(connection: Connection, statementId: StatementId): void {
+  const flag = connection.statements.get(statementId)
+  if (flag !== undefined) Atomics.store(flag, 0, 1)
 }
 
 function describe(connection: Connection): OpenDatabase {

@@ -133,8 +133,8 @@ export class EngineSession {
         rows: countOf,
       }),
     planStatement: async (request) => this.#stating.plan(request),
-    startStatement: async ({ statementId, ...request }) =>
-      this.#stating.start(statementId, request),
+    startStatement: async ({ statementId, cancelFlag, ...request }) =>
+      this.#stating.start(statementId, request, cancelFlag),
     statementRows: ({ statementId, first, count }) => this.#stating.rows(statementId, first, count),
     statementRow: async ({ statementId, at }) => this.#stating.row(statementId, at),
     cancelStatement: ({ statementId }) => this.#stating.cancel(statementId),

@@ -50,6 +50,12 @@ export interface Place {
   readonly workspaceDirectory: string
 }
 
+/**
+ * Set from outside to stop a statement: a sort or a join may keep the worker from hearing any message. One 32-bit
+ * integer in shared memory, 0 or 1. (Across processes it would be a message, heard between pages only.)
+ */
+export type CancelFlag = Int32Array<SharedArrayBuffer>
+
 /** The database is the worker's own. */
 export type StatementText = Omit<StatementRequest, 'handle'>
 
@@ -85,7 +91,10 @@ export interface EngineOperations {
   refreshBrowse: { input: { readonly browseId: BrowseId }; output: null }
   planStatement: { input: StatementText; output: StatementPlan }
   startStatement: {
-    input: StatementText & { readonly statementId: StatementId }
+    input: StatementText & {
+      readonly statementId: StatementId
+      readonly cancelFlag: CancelFlag
+    }
     output: StatementStarted
   }
   statementRows: {

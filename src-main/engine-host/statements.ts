@@ -15,7 +15,7 @@ import { ipcFailure } from '../ipc/error-data.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import { cutItem } from './cut-item.ts'
-import type { StatementText } from './protocol.ts'
+import type { CancelFlag, StatementText } from './protocol.ts'
 import { StatementRun } from './statement-run.ts'
 
 export interface StatementsOptions {
@@ -49,8 +49,13 @@ export class Statements {
     return planOf(this.#prepare(request, undefined))
   }
 
-  start(statementId: StatementId, request: StatementText): StatementStarted {
-    const signal = { aborted: false }
+  /** `flag` turns 1 when it shall stop. */
+  start(statementId: StatementId, request: StatementText, flag: CancelFlag): StatementStarted {
+    const signal = {
+      get aborted() {
+        return Atomics.load(flag, 0) === 1
+      },
+    }
     const prepared = this.#prepare(request, signal)
     const started: Started = {
       prepared,
@@ -58,7 +63,7 @@ export class Statements {
       run: new StatementRun({
         pages: (abort) => {
           abort.addEventListener('abort', () => {
-            signal.aborted = true
+            Atomics.store(flag, 0, 1)
           })
           return this.#pages(statementId, prepared, request)
         },

@@ -54,8 +54,8 @@ export function makeStatementHandlers(databases: Databases): Handlers['statement
       await databases.callStatement(windowId, 'statementRows', input),
     row: async (input, { windowId }) =>
       await databases.callStatement(windowId, 'statementRow', input),
-    cancel: async (input, { windowId }) =>
-      await databases.callStatement(windowId, 'cancelStatement', input),
+    cancel: async ({ statementId }, { windowId }) =>
+      await databases.cancelStatement(windowId, statementId),
     close: async ({ statementId }, { windowId }) => {
       await databases.closeStatement(windowId, statementId)
       return null
