@@ -6,14 +6,24 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const sextets = new Int8Array(128).fill(-1)
 for (let i = 0; i < 64; i++) sextets[alphabet.charCodeAt(i)] = i
 
+const codes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0))
+const paddingCode = 61
+/** Arguments of one call; a multiple of four. */
+const chunkChars = 8192
+
 export function encodeBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
+  const letters = new Uint8Array(Math.ceil(bytes.length / 3) * 4)
+  for (let i = 0, at = 0; i < bytes.length; i += 3, at += 4) {
     const left = bytes.length - i
     const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    text += alphabet.charAt(group >> 18) + alphabet.charAt((group >> 12) & 63)
-    text += left > 1 ? alphabet.charAt((group >> 6) & 63) : '='
-    text += left > 2 ? alphabet.charAt(group & 63) : '='
+    letters[at] = codes[group >> 18] ?? 0
+    letters[at + 1] = codes[(group >> 12) & 63] ?? 0
+    letters[at + 2] = left > 1 ? (codes[(group >> 6) & 63] ?? 0) : paddingCode
+    letters[at + 3] = left > 2 ? (codes[group & 63] ?? 0) : paddingCode
+  }
+  let text = ''
+  for (let at = 0; at < letters.length; at += chunkChars) {
+    text += String.fromCharCode(...letters.subarray(at, at + chunkChars))
   }
   return text
 }

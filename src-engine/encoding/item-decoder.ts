@@ -23,9 +23,7 @@ import { compareBytes } from './value-set.ts'
 /** Longer strings are faster in the runtime's native reader than in a loop. */
 const nativeBytesMin = 16
 
-/** What `bytes` is a view of. Most items come from few, large buffers. */
-let source: Uint8Array = new Uint8Array(0)
-let bytes: Buffer = Buffer.alloc(0)
+let bytes: Uint8Array = new Uint8Array(0)
 let at = 0
 let end = 0
 
@@ -34,10 +32,7 @@ let end = 0
  * @throws KeystoneError `corruption`
  */
 export function decodeItem(buffer: Uint8Array, start = 0, stop: number = buffer.length): Item {
-  if (buffer !== source) {
-    source = buffer
-    bytes = Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-  }
+  bytes = buffer
   at = start
   end = Math.min(stop, buffer.length)
   const item = readMapBody(readItemSize(), 1)
@@ -338,8 +333,13 @@ function readAscii(start: number, length: number): string | undefined {
   return all > 0x7f ? undefined : String.fromCharCode.apply(null, codes)
 }
 
+type Utf8Slice = (this: Uint8Array, start: number, end: number) => string
+
+// A method of `Buffer` that needs nothing but bytes: called on plain arrays, it saves making a Buffer.
+const utf8Slice = (Buffer.prototype as unknown as { utf8Slice: Utf8Slice }).utf8Slice
+
 function readLongText(start: number, stop: number): string {
-  const text = bytes.toString('utf8', start, stop)
+  const text = utf8Slice.call(bytes, start, stop)
   // The native reader replaces what is invalid; the strict one tells it from a U+FFFD that was stored.
   return text.includes('\ufffd') ? decodeUtf8Bytes(bytes, start, stop) : text
 }
