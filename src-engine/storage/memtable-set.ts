@@ -84,13 +84,13 @@ export class MemtableSet {
 
   /** The oldest WAL file that any memtable needs, `except` some; undefined when none does. */
   oldestWal(except: ReadonlySet<Memtable> = new Set()): number | undefined {
-    let oldest: number | undefined
-    for (const memtable of this.everything()) {
-      const { oldestWal } = memtable
-      if (except.has(memtable)) continue
-      if (oldestWal !== undefined && (oldest === undefined || oldestWal < oldest))
-        oldest = oldestWal
+    let oldest = Number.POSITIVE_INFINITY
+    const look = (memtable: Memtable): void => {
+      if (except.has(memtable)) return
+      oldest = Math.min(oldest, memtable.oldestWal ?? oldest)
     }
-    return oldest
+    for (const memtable of this.#active) look(memtable)
+    for (const memtables of this.#immutable) for (const memtable of memtables) look(memtable)
+    return oldest === Number.POSITIVE_INFINITY ? undefined : oldest
   }
 }

@@ -31,15 +31,18 @@ const versionOverheadBytes = 144
 /** Up to so many new keys are inserted one by one; more are sorted and merged in. */
 const insertSinglyMax = 8
 const noBytes = new Uint8Array(0)
+/** Most of 256 memtables are empty most of the time: they share what they do not need yet. */
+const noVersions = new Map<ByteString, MemtableVersion>()
+const noKeys: ByteString[] = []
 
 export class Memtable {
   readonly stripe: number
   /** The oldest WAL file that holds a record of this memtable; undefined while it is empty. */
   oldestWal: number | undefined
-  readonly #versions = new Map<ByteString, MemtableVersion>()
+  #versions = noVersions
   readonly #snapshots: SnapshotRegistry
-  #keys: ByteString[] = []
-  #unsorted: ByteString[] = []
+  #keys = noKeys
+  #unsorted = noKeys
   #keysGeneration = 0
   #chunk = noBytes
   #chunkUsed = 0
@@ -140,7 +143,7 @@ export class Memtable {
       this.#keyBytes -= key.length
     }
     this.#keys = [...this.#versions.keys()].toSorted()
-    this.#unsorted = []
+    this.#unsorted = noKeys
     this.#keysGeneration++
     this.#largestSeqno = Math.min(this.#largestSeqno, seqno)
     if (this.#count === 0) {
@@ -165,12 +168,14 @@ export class Memtable {
       return
     }
     const version: MemtableVersion = { seqno, tombstone, buffer, start, end, older: undefined }
+    if (this.#versions === noVersions) this.#versions = new Map()
     this.#versions.set(key, version)
     this.#count++
     if (seqno < this.#smallestSeqno) this.#smallestSeqno = seqno
     if (seqno > this.#largestSeqno) this.#largestSeqno = seqno
     if (newest === undefined) {
       this.#keyBytes += key.length
+      if (this.#unsorted === noKeys) this.#unsorted = []
       this.#unsorted.push(key)
       this.#keysGeneration++
     } else {
@@ -220,8 +225,9 @@ export class Memtable {
 
   #sortIn(): void {
     const added = this.#unsorted
-    this.#unsorted = []
+    this.#unsorted = noKeys
     if (added.length <= insertSinglyMax) {
+      if (this.#keys === noKeys) this.#keys = []
       for (const key of added) this.#keys.splice(lowerBound(this.#keys, key), 0, key)
       return
     }

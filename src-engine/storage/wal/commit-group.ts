@@ -3,7 +3,7 @@ import { ByteWriter } from '../byte-writer.ts'
 import type { Seqno } from '../store-contract.ts'
 import { walFrameHeaderBytes } from './wal-format.ts'
 
-const firstBytes = 16 * 1024
+const firstBytes = 4 * 1024
 /** A group that grew beyond this gives its memory back. */
 const keptBytesMax = 1024 * 1024
 

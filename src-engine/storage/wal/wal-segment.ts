@@ -61,10 +61,10 @@ export class WalSegment {
   }
 
   /** Writes zeros ahead of the frames and syncs them. Without room for that, frames are simply appended. */
-  async prepareSpace(): Promise<void> {
+  async prepareSpace(frameBytes: number): Promise<void> {
     const start = Math.max(this.#allocatedBytes, this.#position)
     const step = Math.min(Math.max(start, this.#preallocateBytes), preallocateStepBytesMax)
-    const end = Math.min(start + Math.max(step, preallocateFrameBytesMax), this.#fileBytes)
+    const end = Math.min(start + Math.max(step, frameBytes), this.#fileBytes)
     try {
       for (let at = start; at < end; at += zeros.length) {
         this.file.write(zeros.subarray(0, Math.min(zeros.length, end - at)), at)

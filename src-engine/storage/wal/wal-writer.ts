@@ -315,7 +315,7 @@ export class WalWriter {
       await this.#rotateIfPossible()
     }
     const durable = this.#options.durability.kind === 'sync'
-    if (durable && this.#segment.needsSpace(frameBytes)) await this.#prepareSpace()
+    if (durable && this.#segment.needsSpace(frameBytes)) await this.#prepareSpace(frameBytes)
     const firstSeqno = group.batches > 0 ? group.firstSeqno : this.#writtenSeqno + 1
     sealWalFrame(group.bytes, {
       salt: this.#segment.header.salt,
@@ -337,9 +337,9 @@ export class WalWriter {
     group.reset()
   }
 
-  async #prepareSpace(): Promise<void> {
+  async #prepareSpace(frameBytes: number): Promise<void> {
     try {
-      await this.#segment.prepareSpace()
+      await this.#segment.prepareSpace(frameBytes)
     } catch (error) {
       throw new SyncFailure(error)
     }
