@@ -5,14 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import type { KeystoneBridge } from '../src-main/contract/ipc.ts'
 import { launchSandboxed, type SandboxedApp } from './sandboxed-app.ts'
-
-declare global {
-  interface Window {
-    readonly keystone: KeystoneBridge
-  }
-}
 
 let studio: SandboxedApp
 test.beforeAll(async () => {
