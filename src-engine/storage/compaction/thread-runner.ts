@@ -14,6 +14,7 @@ import type {
 import type { MergeControl, MergeOutcome, MergeRequest } from './merge-job.ts'
 
 interface Job {
+  readonly worker: Worker
   resolve(outcome: MergeOutcome): void
   reject(error: Error): void
   readonly onProgress: MergeControl['onProgress']
@@ -36,7 +37,7 @@ export class ThreadRunner implements CompactionRunner {
     const cancel = (): void => post(worker, { kind: 'cancel', job })
     const { signal, onProgress } = control
     return new Promise<MergeOutcome>((resolve, reject) => {
-      this.#jobs.set(job, { resolve, reject, onProgress })
+      this.#jobs.set(job, { worker, resolve, reject, onProgress })
       signal?.addEventListener('abort', cancel)
       post(worker, { kind: 'merge', job, request })
       if (signal?.aborted === true) cancel()
@@ -74,8 +75,12 @@ export class ThreadRunner implements CompactionRunner {
 
   #lose(worker: Worker, error: Error): void {
     if (this.#worker === worker) this.#worker = undefined
-    for (const job of this.#jobs.values()) job.reject(error)
-    this.#jobs.clear()
+    for (const [number, job] of this.#jobs) {
+      // A failing thread tells it twice; meanwhile others may run in a new one.
+      if (job.worker !== worker) continue
+      this.#jobs.delete(number)
+      job.reject(error)
+    }
   }
 }
 
