@@ -17,11 +17,9 @@ import type {
 import { compareNumbers } from './decimal.ts'
 import { containerDepthMax, ExtensionType, Lead } from './item-format.ts'
 import { decodeOrderedNumber } from './key-encoding.ts'
-import { compareText, decodeUtf8Bytes } from './utf8.ts'
+import { decodeText } from './decode-text.ts'
+import { compareText } from './utf8.ts'
 import { compareBytes } from './value-set.ts'
-
-/** Longer strings are faster in the runtime's native reader than in a loop. */
-const nativeBytesMin = 16
 
 let bytes: Uint8Array = new Uint8Array(0)
 let at = 0
@@ -290,58 +288,7 @@ function isBinary(value: AttributeValue): value is Uint8Array {
 function readText(length: number): string {
   const start = at
   at += need(length)
-  if (length >= nativeBytesMin) return readLongText(start, at)
-  const ascii = length <= 8 ? readShortAscii(start, length) : readAscii(start, length)
-  return ascii ?? decodeUtf8Bytes(bytes, start, at)
-}
-
-/** Up to 8 bytes, or undefined when they are not ASCII. Spelled out: four times as fast as a loop. */
-function readShortAscii(start: number, length: number): string | undefined {
-  if (length === 0) return ''
-  const b = bytes
-  const b0 = b[start] as number
-  if (length === 1) return b0 > 0x7f ? undefined : String.fromCharCode(b0)
-  const b1 = b[start + 1] as number
-  if (length === 2) return (b0 | b1) > 0x7f ? undefined : String.fromCharCode(b0, b1)
-  const b2 = b[start + 2] as number
-  if (length === 3) return (b0 | b1 | b2) > 0x7f ? undefined : String.fromCharCode(b0, b1, b2)
-  const b3 = b[start + 3] as number
-  let all = b0 | b1 | b2 | b3
-  if (length === 4) return all > 0x7f ? undefined : String.fromCharCode(b0, b1, b2, b3)
-  const b4 = b[start + 4] as number
-  all |= b4
-  if (length === 5) return all > 0x7f ? undefined : String.fromCharCode(b0, b1, b2, b3, b4)
-  const b5 = b[start + 5] as number
-  all |= b5
-  if (length === 6) return all > 0x7f ? undefined : String.fromCharCode(b0, b1, b2, b3, b4, b5)
-  const b6 = b[start + 6] as number
-  all |= b6
-  if (length === 7) return all > 0x7f ? undefined : String.fromCharCode(b0, b1, b2, b3, b4, b5, b6)
-  const b7 = b[start + 7] as number
-  if ((all | b7) > 0x7f) return undefined
-  return String.fromCharCode(b0, b1, b2, b3, b4, b5, b6, b7)
-}
-
-function readAscii(start: number, length: number): string | undefined {
-  const codes: number[] = new Array<number>(length)
-  let all = 0
-  for (let i = 0; i < length; i++) {
-    const byte = bytes[start + i] as number
-    codes[i] = byte
-    all |= byte
-  }
-  return all > 0x7f ? undefined : String.fromCharCode.apply(null, codes)
-}
-
-type Utf8Slice = (this: Uint8Array, start: number, end: number) => string
-
-// A method of `Buffer` that needs nothing but bytes: called on plain arrays, it saves making a Buffer.
-const utf8Slice = (Buffer.prototype as unknown as { utf8Slice: Utf8Slice }).utf8Slice
-
-function readLongText(start: number, stop: number): string {
-  const text = utf8Slice.call(bytes, start, stop)
-  // The native reader replaces what is invalid; the strict one tells it from a U+FFFD that was stored.
-  return text.includes('\ufffd') ? decodeUtf8Bytes(bytes, start, stop) : text
+  return decodeText(bytes, start, length)
 }
 
 /**
