@@ -2,7 +2,7 @@
  * Idempotency tokens of transactions, kept as long as DynamoDB keeps them, across restarts. A token is written in the
  * batch of its transaction: either both are there or neither.
  *
- *   | expires, epoch seconds, 6 bytes | hash of the request, 32 bytes |
+ *   | expires, epoch seconds, 6 bytes | hash of the request, 16 bytes |
  */
 import { KeystoneError } from '../base/errors.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
@@ -19,11 +19,11 @@ import type { WriteBatch } from './write-batch.ts'
 
 export const tokenLifeSeconds = 600
 const expiryWidth = 6
-const hashWidth = 32
+const hashWidth = 16
 
 export interface TokenRecord {
   readonly expiresSeconds: number
-  /** SHA-256 of the request. */
+  /** Of the request, 128 bits. */
   readonly requestHash: Uint8Array
 }
 

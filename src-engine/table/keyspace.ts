@@ -196,10 +196,21 @@ export class TableSpace {
   }
 }
 
-/** The keys that an item's store key holds, read back. `start` is where its partition key begins. */
+/** The partition key that an item's store key holds; `next` is where its sort key begins, if it has one. */
+export function readPartition(key: ByteString): {
+  readonly value: KeyValue
+  readonly next: number
+} {
+  return readTerminated(key, tablePrefixLength)
+}
+
+/** The sort key that an item's store key holds from `start` on. */
+export const readSort: (key: ByteString, start: number) => KeyValue = readLast
+
+/** Both keys that an item's store key holds. */
 export function readItemKey(key: ByteString): { partition: KeyValue; sort: KeyValue | undefined } {
-  const { value: partition, next } = readTerminated(key, tablePrefixLength)
-  return { partition, sort: next === key.length ? undefined : readLast(key, next) }
+  const { value: partition, next } = readPartition(key)
+  return { partition, sort: next === key.length ? undefined : readSort(key, next) }
 }
 
 /** The key values in an index entry's store key, in the order they stand there. */

@@ -6,7 +6,7 @@ import type { ByteString } from '../base/byte-string.ts'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 import type { StoreKey } from '../storage/store-contract.ts'
 import { decodeRecordItem } from './item-record.ts'
-import { readItemKey, TableSpace } from './keyspace.ts'
+import { readItemKey, readPartition, readSort, TableSpace } from './keyspace.ts'
 import type { KeyValue } from './key-component.ts'
 import { SecondaryIndex } from './secondary-index.ts'
 import { TableStatistics } from './statistics.ts'
@@ -30,6 +30,8 @@ export class Table {
   #indexes: readonly SecondaryIndex[] = []
   #streams = new Map<number, StreamLog>()
   #dropped = false
+  /** The partition decoded last: a query's items all have it. Only values that cannot be changed are kept. */
+  #lastPartition: { readonly prefix: string; readonly value: KeyValue } | undefined
 
   constructor(definition: TableDefinition) {
     this.space = new TableSpace(definition.id)
@@ -137,10 +139,16 @@ export class Table {
   /** A stored item with the key attributes of its store key. */
   decodeItem(key: ByteString, buffer: Uint8Array, start: number, end: number): Item {
     const item = decodeRecordItem(buffer, start, end)
-    const { partition, sort } = readItemKey(key)
-    item.set(this.#definition.partitionKey.name, partition)
-    if (sort !== undefined && this.#definition.sortKey !== undefined) {
-      item.set(this.#definition.sortKey.name, sort)
+    let last = this.#lastPartition
+    if (last === undefined || !key.startsWith(last.prefix)) {
+      const { value, next } = readPartition(key)
+      last = { prefix: key.slice(0, next), value }
+      this.#lastPartition = typeof value === 'object' ? undefined : last
+    }
+    const { partitionKey, sortKey } = this.#definition
+    item.set(partitionKey.name, last.value)
+    if (sortKey !== undefined && key.length > last.prefix.length) {
+      item.set(sortKey.name, readSort(key, last.prefix.length))
     }
     return item
   }

@@ -1,11 +1,12 @@
-import { isError, KeystoneError } from '../../base/errors.ts'
+import { isError } from '../../base/errors.ts'
 import { dynamodbLimits } from '../../base/limits.ts'
 import type { Item } from '../../encoding/attribute-value.ts'
 import { valueToTaggedText } from '../../encoding/dynamodb-json.ts'
 import type { Condition } from '../../expressions/ast.ts'
 import { compileCondition } from '../../expressions/evaluate.ts'
 import { planMember, type StatementMember } from '../../partiql/execute.ts'
-import { findToken, tokenLifeSeconds, writeToken } from '../../table/idempotency.ts'
+import { hashBytes } from '../request-hash.ts'
+import { RequestToken } from '../request-token.ts'
 import type { ItemAction, ItemWrite, WriteResult } from '../../table/table-store.ts'
 import type { Engine } from '../engine.ts'
 import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
@@ -104,27 +105,16 @@ async function writeAll(
   input: ExecuteTransactionInput,
 ): Promise<void> {
   const writes = members.map((member) => writeOf(engine, member))
-  const token = input.ClientRequestToken
-  const requestHash = token === undefined ? undefined : await hashOf(input)
+  const token =
+    input.ClientRequestToken === undefined
+      ? undefined
+      : new RequestToken(engine, input.ClientRequestToken, hashOf(input))
   await engine.writable()
-  if (token !== undefined && requestHash !== undefined) {
-    const earlier = await engine.read(
-      (reader) => findToken(reader, token, engine.tables.nowMs)?.requestHash,
-    )
-    if (earlier !== undefined) {
-      if (earlier.every((byte, at) => byte === requestHash[at])) return
-      throw new KeystoneError(
-        'idempotentMismatch',
-        'Request parameters do not match those of an earlier request with the same ClientRequestToken',
-        {},
-      )
-    }
+  if (token?.isRepetition() === true) {
+    await engine.store.durable(engine.store.lastSeqno)
+    return
   }
-  const { results, applied, seqno } = engine.tables.writeAll(writes, (batch) => {
-    if (token === undefined || requestHash === undefined) return
-    const expiresSeconds = Math.floor(engine.tables.nowMs / 1000) + tokenLifeSeconds
-    writeToken(batch, token, { expiresSeconds, requestHash })
-  })
+  const { results, applied, seqno } = engine.tables.writeAll(writes, (batch) => token?.write(batch))
   await engine.store.durable(seqno)
   if (applied) return
   throw cancelled(
@@ -185,13 +175,10 @@ function reasonOf(
   return item === undefined ? reason : { ...reason, Item: item }
 }
 
-async function hashOf({
-  TransactStatements: statements,
-}: ExecuteTransactionInput): Promise<Uint8Array> {
+function hashOf({ TransactStatements: statements }: ExecuteTransactionInput): Uint8Array {
   const texts = statements.map(({ Statement: text, Parameters: parameters = [] }) => [
     text,
     ...parameters.map((value) => valueToTaggedText(value, 'extended')),
   ])
-  const bytes = new TextEncoder().encode(JSON.stringify(texts))
-  return new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes))
+  return hashBytes(new TextEncoder().encode(JSON.stringify(texts)))
 }

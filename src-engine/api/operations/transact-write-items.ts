@@ -2,7 +2,6 @@ import { KeystoneError, isError } from '../../base/errors.ts'
 import { dynamodbLimits } from '../../base/limits.ts'
 import type { AttributeMap, Item } from '../../encoding/attribute-value.ts'
 import { itemSize } from '../../encoding/item-size.ts'
-import { findToken, tokenLifeSeconds, writeToken } from '../../table/idempotency.ts'
 import type { ItemAction, ItemWrite, WriteResult } from '../../table/table-store.ts'
 import type { Table } from '../../table/table.ts'
 import { consumedCapacity, writeUnits } from '../capacity.ts'
@@ -12,6 +11,7 @@ import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
 import { conditionFailedMessage, messages, validation } from '../messages.ts'
 import { compileExpressions, type CompiledExpressions } from '../request-expressions.ts'
 import { hashActions } from '../request-hash.ts'
+import { RequestToken } from '../request-token.ts'
 import { enumSets, RequestShape } from '../request-shape.ts'
 import type {
   CancellationReason,
@@ -48,26 +48,16 @@ export async function transactWriteItems(
   checkSize(actions)
   const writes = actions.flatMap(({ write }) => ('failure' in write ? [] : [write]))
   if (writes.length < actions.length) throw cancelled(actions.map(reasonBefore))
-  const token = input.ClientRequestToken
-  const requestHash = token === undefined ? undefined : await hashActions(input.TransactItems)
+  const token =
+    input.ClientRequestToken === undefined
+      ? undefined
+      : new RequestToken(engine, input.ClientRequestToken, hashActions(input.TransactItems))
   await engine.writable()
-  if (token !== undefined && requestHash !== undefined) {
-    const earlier = findEarlier(engine, token)
-    if (earlier !== undefined) {
-      await engine.store.durable(engine.store.lastSeqno)
-      if (sameBytes(earlier, requestHash)) return answer(input, actions, [])
-      throw new KeystoneError(
-        'idempotentMismatch',
-        'Request parameters do not match those of an earlier request with the same ClientRequestToken',
-        {},
-      )
-    }
+  if (token?.isRepetition() === true) {
+    await engine.store.durable(engine.store.lastSeqno)
+    return answer(input, actions, [])
   }
-  const { results, applied, seqno } = engine.tables.writeAll(writes, (batch) => {
-    if (token === undefined || requestHash === undefined) return
-    const expiresSeconds = Math.floor(engine.tables.nowMs / 1000) + tokenLifeSeconds
-    writeToken(batch, token, { expiresSeconds, requestHash })
-  })
+  const { results, applied, seqno } = engine.tables.writeAll(writes, (batch) => token?.write(batch))
   await engine.store.durable(seqno)
   if (!applied) throw cancelled(results.map((result, at) => reasonOf(result, actions[at])))
   return answer(
@@ -212,19 +202,6 @@ function checkSize(actions: readonly Action[]): void {
   throw validation(
     'Collection size of items exceeded the limit: Transaction request size cannot exceed 4 MB',
   )
-}
-
-function findEarlier(engine: Engine, token: string): Uint8Array | undefined {
-  const reader = engine.tables.reader()
-  try {
-    return findToken(reader, token, engine.tables.nowMs)?.requestHash
-  } finally {
-    reader.close()
-  }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at])
 }
 
 const noReason: CancellationReason = { Code: 'None' }
