@@ -7,12 +7,9 @@ import { cityItem, type City } from '../import/sample/cities.ts'
 import type { AttributeMap, Item } from '../encoding/attribute-value.ts'
 import type { Bench, BenchContext } from './bench.ts'
 import { openBareFile } from './contenders/bare-file.ts'
-import { openKeystone } from './contenders/keystone.ts'
-import { openLmdb } from './contenders/lmdb.ts'
-import { compare, interleaved, median, timedMs } from './measure.ts'
-import { fill } from './read.bench.ts'
+import { interleaved, median, timedMs } from './measure.ts'
 import { mebibytes } from './report.ts'
-import { itemCount, partitionKey, shuffled, sortKey, wholeItem, workloads } from './workload.ts'
+import { shuffled } from './workload.ts'
 
 const pageItems = 100
 const gets = 10_000
@@ -38,7 +35,6 @@ export const citiesBench: Bench = {
       await database.close()
     }
     await memory(context, directory, cities)
-    await overhead(context)
   },
 }
 
@@ -195,102 +191,4 @@ export async function measureCitiesMemory(
   const grownBytes = process.memoryUsage.rss() - before
   await database.close()
   return { grownBytes }
-}
-
-/** What the layers of DynamoDB cost on top of the store, and how that compares with lmdb without any. */
-async function overhead(context: BenchContext): Promise<void> {
-  const { report, rounds } = context
-  const [workload] = workloads(Math.min(context.partitions, 500))
-  if (workload === undefined) return
-  const store = await openKeystone(context.directory('overhead-store'), workload)
-  await fill(store, workload)
-  await store.settle()
-  const lmdb = await openLmdb(context.directory('overhead-lmdb'), workload)
-  await fill(lmdb, workload)
-  const database = await Database.create(`${context.directory('overhead')}/api.keystone`, {
-    tableName: 'items',
-    store: { durability: { kind: 'none' } },
-  })
-  const total = itemCount(workload)
-  for (let from = 0; from < total; from += 25) {
-    const requests = Array.from({ length: 25 }, (_, i) => ({
-      PutRequest: { Item: wholeItem(workload, from + i, 1) },
-    }))
-    await database.dynamodb.batchWriteItem({ RequestItems: new Map([['items', requests]]) })
-  }
-  await database.flush()
-  await database.storage.compact()
-  const order = shuffled(total)
-  const rates = await interleaved(
-    [
-      ...[store, lmdb].map((contender) => ({
-        name: contender.name,
-        run(round: number) {
-          for (let i = 0; i < gets; i++) contender.get(order[(round * gets + i) % total] ?? 0)
-          return gets
-        },
-      })),
-      {
-        name: 'GetItem',
-        async run(round) {
-          for (let i = 0; i < gets; i++) {
-            const index = order[(round * gets + i) % total] ?? 0
-            await database.dynamodb.getItem({
-              TableName: 'items',
-              Key: new Map([
-                ['pk', partitionKey(workload, index)],
-                ['sk', sortKey(workload, index)],
-              ]),
-            })
-          }
-          return gets
-        },
-      },
-    ],
-    rounds,
-  )
-  report.rates('get, with and without DynamoDB', rates)
-  report.target({
-    label: 'GetItem: get of the store',
-    atLeast: 0.5,
-    ...compare(rates, ['keystone'], 'GetItem'),
-  })
-  let at = 0
-  const manyWriters = async (put: (index: number) => Promise<unknown>): Promise<number> => {
-    await Promise.all(
-      Array.from({ length: writers }, async () => {
-        for (let i = 0; i < putsPerWriter; i++) await put((at = (at + 7919) % total))
-      }),
-    )
-    return writers * putsPerWriter
-  }
-  const durable = await Database.create(`${context.directory('overhead-put')}/api.keystone`, {
-    tableName: 'items',
-  })
-  const putRates = await interleaved(
-    [
-      {
-        name: 'keystone',
-        run: (round) => manyWriters((index) => store.putDurable(index, round + 2)),
-      },
-      {
-        name: 'PutItem',
-        run: (round) =>
-          manyWriters((index) =>
-            durable.dynamodb.putItem({
-              TableName: 'items',
-              Item: wholeItem(workload, index, round + 2),
-            }),
-          ),
-      },
-    ],
-    rounds,
-  )
-  report.rates(`durable put, ${writers} writers, with and without`, putRates)
-  report.target({
-    label: `PutItem, ${writers} writers: put of the store`,
-    atLeast: 0.5,
-    ...compare(putRates, ['keystone'], 'PutItem'),
-  })
-  await Promise.all([store.close(), lmdb.close(), database.close(), durable.close()])
 }

@@ -7,7 +7,7 @@ import { openBareFile } from './contenders/bare-file.ts'
 import { openClassicLevel } from './contenders/classic-level.ts'
 import { openKeystone } from './contenders/keystone.ts'
 import { openLmdb } from './contenders/lmdb.ts'
-import { compare, interleaved, type Turn } from './measure.ts'
+import { compare, interleaved, type Rates, type Turn } from './measure.ts'
 import { itemCount, workloads, type Workload } from './workload.ts'
 
 const lonePuts = 400
@@ -45,7 +45,7 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
       return lonePuts
     },
   }
-  const measure = (run: (contender: Contender, round: number) => Promise<number>) =>
+  await comparePuts(context, workload, (run) =>
     interleaved(
       [
         baseTurn,
@@ -55,24 +55,34 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
         })),
       ],
       context.rounds,
-    )
+    ),
+  )
+  for (const contender of contenders) await contender.close()
+  base.close()
+}
+
+type Measure = (run: (contender: Contender, round: number) => Promise<number>) => Promise<Rates>
+
+async function comparePuts(
+  { report }: BenchContext,
+  workload: Workload,
+  measure: Measure,
+): Promise<void> {
   const next = cursor(workload)
+  const size = workload.name
 
   const lone = await measure(async (contender, round) => {
     for (let i = 0; i < lonePuts; i++) await contender.putDurable(next(), round)
     return lonePuts
   })
   report.rates('put, 1 writer', lone)
-  const loneLabel = `durable put, 1 writer, ${workload.name}`
-  report.target({ label: `${loneLabel}: base`, atLeast: 1.1, ...compare(lone, ['base']) })
+  const loneLabel = `durable put, 1 writer, ${size}: base`
+  report.target({ label: loneLabel, atLeast: 1.1, ...compare(lone, ['base']) })
 
   const among = await measure((contender, round) => amongOthers(contender, round, next))
   report.rates('put, 1 writer among others', among)
-  report.target({
-    label: `durable put, 1 among others, ${workload.name}: base`,
-    atLeast: 0.85,
-    ...compare(among, ['base']),
-  })
+  const amongLabel = `durable put, 1 among others, ${size}: base`
+  report.target({ label: amongLabel, atLeast: 0.85, ...compare(among, ['base']) })
 
   const many = await measure(async (contender, round) => {
     await Promise.all(
@@ -83,30 +93,19 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
     return writers * putsPerWriter
   })
   report.rates(`put, ${writers} writers`, many)
-  report.target({
-    label: `durable put, ${writers} writers, ${workload.name}: best peer`,
-    atLeast: workload.name === '200 B' ? 3 : 2,
-    ...compare(many, peers),
-  })
+  const manyLabel = `durable put, ${writers} writers, ${size}: best peer`
+  report.target({ label: manyLabel, atLeast: size === '200 B' ? 3 : 2, ...compare(many, peers) })
 
   const batched = await measure(async (contender, round) => {
     for (let i = 0; i < batches; i++) {
-      await contender.putBatchDurable(
-        Array.from({ length: batchItems }, () => next()),
-        round,
-      )
+      const indexes = Array.from({ length: batchItems }, () => next())
+      await contender.putBatchDurable(indexes, round)
     }
     return batches * batchItems
   })
   report.rates(`items in durable batches of ${batchItems}`, batched)
-  report.target({
-    label: `durable batches of ${batchItems}, ${workload.name}: best peer`,
-    atLeast: 1.3,
-    ...compare(batched, peers),
-  })
-
-  for (const contender of contenders) await contender.close()
-  base.close()
+  const batchedLabel = `durable batches of ${batchItems}, ${size}: best peer`
+  report.target({ label: batchedLabel, atLeast: 1.3, ...compare(batched, peers) })
 }
 
 const peers = ['lmdb', 'classic-level']

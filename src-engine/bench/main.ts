@@ -10,6 +10,7 @@ import { citiesBench, measureCitiesMemory } from './cities.bench.ts'
 import { durablePutBench } from './durable-put.bench.ts'
 import { footprintBench, measureMemory } from './footprint.bench.ts'
 import { growthBench } from './growth.bench.ts'
+import { overheadBench } from './overhead.bench.ts'
 import { readBench } from './read.bench.ts'
 import { Report } from './report.ts'
 import { workloads } from './workload.ts'
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   footprintBench,
   growthBench,
   citiesBench,
+  overheadBench,
 ]
 
 const scales = {

@@ -4,14 +4,25 @@ import path from 'node:path'
 import type { Bench, BenchContext } from './bench.ts'
 import type { Contender } from './contender.ts'
 import { openClassicLevel } from './contenders/classic-level.ts'
-import { openKeystone, type KeystoneContender } from './contenders/keystone.ts'
+import { openKeystone } from './contenders/keystone.ts'
 import { openLmdb } from './contenders/lmdb.ts'
-import { compare, interleaved } from './measure.ts'
+import { compare, interleaved, type Rates } from './measure.ts'
+import type { Report } from './report.ts'
 import { arrivalOrder, itemCount, shuffled, workloads, type Workload } from './workload.ts'
 
 const fillBatch = 100
 const getsPerTurn = 20_000
 const rangesPerTurn = 500
+
+/** So that there are as many SSTs as a benchmark wants. */
+const flushedByHand = {
+  durability: { kind: 'none' },
+  backgroundCompaction: false,
+  compactionFiles: 100,
+  memtableRecords: 1_000_000,
+  memtableTotalBytes: 2048 * 1_048_576,
+} as const
+const allInMemory = { memtableBytes: 256 * 1_048_576, walBytesMax: 1024 * 1_048_576 } as const
 
 export const readBench: Bench = {
   name: 'read',
@@ -48,26 +59,15 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
     return made
   }
   const contenders: Contender[] = []
-  const keystone = async (name: string, generations: number): Promise<KeystoneContender> => {
+  const keystone = async (name: string, generations: number): Promise<void> => {
     const inMemory = name === 'memtable'
-    const store = await openKeystone(inside(name), workload, {
-      durability: { kind: 'none' },
-      backgroundCompaction: false,
-      compactionFiles: 100,
-      ...(inMemory
-        ? {
-            memtableRecords: 1_000_000,
-            memtableBytes: 256 * 1_048_576,
-            memtableTotalBytes: 2048 * 1_048_576,
-            walBytesMax: 1024 * 1_048_576,
-          }
-        : { memtableRecords: 1_000_000, memtableTotalBytes: 1024 * 1_048_576 }),
+    const contender = await openKeystone(inside(name), workload, {
+      ...flushedByHand,
+      ...(inMemory ? allInMemory : {}),
     })
-    const afterPass = inMemory ? async () => {} : () => store.store.flush()
-    await fill(store, workload, afterPass, generations)
-    const contender = { ...store, name }
-    contenders.push(contender)
-    return contender
+    const afterPass = inMemory ? undefined : () => contender.store.flush()
+    await fill(contender, workload, afterPass, generations)
+    contenders.push(contender.called(name))
   }
   await keystone('compacted', 1)
   await keystone('4 sources', 4)
@@ -84,24 +84,33 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
   for (const contender of contenders) await contender.close()
 }
 
+type Measure = (
+  run: (contender: Contender, round: number) => number | Promise<number>,
+) => Promise<Rates>
+
 async function compareAll(
   context: BenchContext,
   workload: Workload,
   contenders: readonly Contender[],
 ): Promise<void> {
-  const { report, rounds } = context
-  const measure = (run: (contender: Contender, round: number) => number | Promise<number>) =>
+  const measure: Measure = (run) =>
     interleaved(
       contenders.map((contender) => ({
         name: contender.name,
         run: (round) => run(contender, round),
       })),
-      rounds,
+      context.rounds,
     )
+  await compareGets(context.report, workload, measure)
+  await compareRanges(context.report, workload, measure)
+  await compareScans(context.report, workload, measure)
+}
+
+async function compareGets(report: Report, workload: Workload, measure: Measure): Promise<void> {
+  const size = workload.name
   const order = shuffled(itemCount(workload))
   const indexAt = (round: number, i: number): number =>
     order[(round * getsPerTurn + i) % order.length] ?? 0
-  const size = workload.name
 
   const gets = await measure((contender, round) => {
     for (let i = 0; i < getsPerTurn; i++) {
@@ -110,16 +119,13 @@ async function compareAll(
     return getsPerTurn
   })
   report.rates('get', gets)
-  report.target({
-    label: `get from SSTs, ${size}: lmdb`,
-    atLeast: 0.7,
-    ...compare(gets, ['lmdb'], 'compacted'),
-  })
-  report.target({
-    label: `get from memtables, ${size}: lmdb`,
-    atLeast: 1.5,
-    ...compare(gets, ['lmdb'], 'memtable'),
-  })
+  for (const [ours, from, atLeast] of [
+    ['compacted', 'SSTs', 0.7],
+    ['memtable', 'memtables', 1.5],
+  ] as const) {
+    const label = `get from ${from}, ${size}: lmdb`
+    report.target({ label, atLeast, ...compare(gets, ['lmdb'], ours) })
+  }
 
   const missing = await measure((contender, round) => {
     for (let i = 0; i < getsPerTurn; i++) {
@@ -129,13 +135,16 @@ async function compareAll(
   })
   report.rates('get of a missing key', missing)
   for (const ours of ['compacted', '4 sources']) {
+    const label = `missing key, ${ours}, ${size}: best peer`
     report.target({
-      label: `missing key, ${ours}, ${size}: best peer`,
+      label,
       atLeast: 1.5,
       ...compare(missing, ['lmdb', 'classic-level'], ours),
     })
   }
+}
 
+async function compareRanges(report: Report, workload: Workload, measure: Measure): Promise<void> {
   const ranges = await measure(async (contender, round) => {
     for (let i = 0; i < rangesPerTurn; i++) {
       const partition = (round * 7 + i * 31) % workload.partitions
@@ -151,27 +160,23 @@ async function compareAll(
     ['4 sources', 0.5],
     ['9 sources', 0.3],
   ] as const) {
-    report.target({
-      label: `range of 100, ${ours}, ${size}: lmdb`,
-      atLeast,
-      ...compare(ranges, ['lmdb'], ours),
-    })
+    const label = `range of 100, ${ours}, ${workload.name}: lmdb`
+    report.target({ label, atLeast, ...compare(ranges, ['lmdb'], ours) })
   }
+}
 
+async function compareScans(report: Report, workload: Workload, measure: Measure): Promise<void> {
   const scans = await measure(async (contender) => {
     const found = await contender.scan()
     if (found !== itemCount(workload)) throw new Error(`${contender.name} scanned ${found} items`)
     return found
   })
   report.rates('items in a full scan', scans)
-  report.target({
-    label: `full scan, ${size}: lmdb`,
-    atLeast: 0.7,
-    ...compare(scans, ['lmdb'], 'compacted'),
-  })
-  report.target({
-    label: `full scan, ${size}: classic-level`,
-    atLeast: 4,
-    ...compare(scans, ['classic-level'], 'compacted'),
-  })
+  for (const [peer, atLeast] of [
+    ['lmdb', 0.7],
+    ['classic-level', 4],
+  ] as const) {
+    const label = `full scan, ${workload.name}: ${peer}`
+    report.target({ label, atLeast, ...compare(scans, [peer], 'compacted') })
+  }
 }

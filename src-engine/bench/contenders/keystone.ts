@@ -1,26 +1,24 @@
 /** The storage engine with the item codec, without the layers of DynamoDB on top: the same layer as its peers. */
-import { asByteString, prefixEnd, type ByteString } from '../../base/byte-string.ts'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { asByteString, prefixEnd, type ByteString } from '../../base/byte-string.ts'
 import { systemEnvironment } from '../../base/environment.ts'
 import type { Item } from '../../encoding/attribute-value.ts'
 import { decodeItem, encodeItem } from '../../encoding/item-encoding.ts'
 import { stripeOf } from '../../encoding/stripe.ts'
 import { createStore, openStore } from '../../storage/open-store.ts'
 import type { StoreOptions } from '../../storage/options.ts'
-import type { StoreKey, WriteOperation } from '../../storage/store-contract.ts'
-import { stripeCount } from '../../storage/store-contract.ts'
+import { stripeCount, type StoreKey, type WriteOperation } from '../../storage/store-contract.ts'
 import type { KeystoneStore } from '../../storage/store.ts'
 import { NodeVfs } from '../../vfs/node-vfs.ts'
 import type { Contender } from '../contender.ts'
 import { partitionKey, sortKey, wholeItem, type Workload } from '../workload.ts'
 
-export interface KeystoneContender extends Contender {
-  readonly store: KeystoneStore
-}
-
+/** Between partition key and sort key. */
+const separator = '\x00\x01'
 const keyNames = ['pk', 'sk']
 
+/** Creates the database, or opens the one that is there. */
 export async function openKeystone(
   directory: string,
   workload: Workload,
@@ -33,31 +31,98 @@ export async function openKeystone(
     path: directory,
     options,
   })
+  return new KeystoneContender(store, workload)
+}
 
-  const storeKey = (index: number, suffix = ''): StoreKey => {
-    const pk = asByteString(partitionKey(workload, index))
+export class KeystoneContender implements Contender {
+  readonly name: string
+  readonly store: KeystoneStore
+  readonly #workload: Workload
+
+  constructor(store: KeystoneStore, workload: Workload, name = 'keystone') {
+    this.store = store
+    this.#workload = workload
+    this.name = name
+  }
+
+  /** The same store under another name, for a report that has several. */
+  called(name: string): KeystoneContender {
+    return new KeystoneContender(this.store, this.#workload, name)
+  }
+
+  get directory(): string {
+    return this.store.path
+  }
+
+  async putDurable(index: number, round: number): Promise<void> {
+    await this.store.durable(this.store.write([this.#put(index, round)]).seqno)
+  }
+
+  async putBatchDurable(indexes: ArrayLike<number>, round: number): Promise<void> {
+    await this.store.durable(this.store.write(this.#batch(indexes, round)).seqno)
+  }
+
+  async putBatch(indexes: ArrayLike<number>, round: number): Promise<void> {
+    await this.store.writable()
+    this.store.write(this.#batch(indexes, round))
+  }
+
+  async settle(): Promise<void> {
+    await this.store.flush()
+    await this.store.compact()
+  }
+
+  get(index: number): number {
+    const key = this.#storeKey(index)
+    const reader = this.store.reader()
+    const item = reader.get(key, (value, start, end) => decodeWhole(key.bytes, value, start, end))
+    reader.close()
+    return item?.size ?? 0
+  }
+
+  getMissing(index: number): boolean {
+    const reader = this.store.reader()
+    const found = reader.get(this.#storeKey(index, '!'), () => true)
+    reader.close()
+    return found === undefined
+  }
+
+  range(partition: number): number {
+    const pk = partitionKey(this.#workload, partition * this.#workload.itemsPerPartition)
+    return this.#count(stripeOf(asByteString(pk)), asByteString(`${pk}${separator}`))
+  }
+
+  scan(): number {
+    let items = 0
+    for (let stripe = 0; stripe < stripeCount; stripe++) items += this.#count(stripe)
+    return items
+  }
+
+  close(): Promise<void> {
+    return this.store.close()
+  }
+
+  #storeKey(index: number, suffix = ''): StoreKey {
+    const pk = partitionKey(this.#workload, index)
+    const sk = sortKey(this.#workload, index)
     return {
-      stripe: stripeOf(pk),
-      bytes: asByteString(`${pk}\x00\x01${sortKey(workload, index)}${suffix}`),
+      stripe: stripeOf(asByteString(pk)),
+      bytes: asByteString(`${pk}${separator}${sk}${suffix}`),
     }
   }
-  const put = (index: number, round: number): WriteOperation => ({
-    key: storeKey(index),
-    value: encodeItem(wholeItem(workload, index, round), keyNames),
-  })
-  const batch = (indexes: ArrayLike<number>, round: number): WriteOperation[] =>
-    Array.from(indexes, (index) => put(index, round))
 
-  const decodeWhole = (key: ByteString, value: Uint8Array, start: number, end: number): Item => {
-    const item = decodeItem(value, start, end)
-    const split = key.indexOf('\x00\x01')
-    item.set('pk', key.slice(0, split))
-    item.set('sk', key.slice(split + 2))
-    return item
+  #put(index: number, round: number): WriteOperation {
+    const item = wholeItem(this.#workload, index, round)
+    return { key: this.#storeKey(index), value: encodeItem(item, keyNames) }
   }
 
-  const count = (stripe: number, prefix?: ByteString): number => {
-    const reader = store.reader()
+  #batch(indexes: ArrayLike<number>, round: number): WriteOperation[] {
+    return Array.from(indexes, (index) => this.#put(index, round))
+  }
+
+  /** Reads and decodes what starts with `prefix`, or all of the stripe. */
+  #count(stripe: number, prefix?: ByteString): number {
+    const reader = this.store.reader()
     const bounds = prefix === undefined ? {} : { from: prefix, to: prefixEnd(prefix) }
     const iterator = reader.scan({ stripe, ...bounds })
     let items = 0
@@ -69,47 +134,12 @@ export async function openKeystone(
     reader.close()
     return items
   }
+}
 
-  return {
-    name: 'keystone',
-    directory,
-    store,
-    async putDurable(index, round) {
-      await store.durable(store.write([put(index, round)]).seqno)
-    },
-    async putBatchDurable(indexes, round) {
-      await store.durable(store.write(batch(indexes, round)).seqno)
-    },
-    async putBatch(indexes, round) {
-      await store.writable()
-      store.write(batch(indexes, round))
-    },
-    async settle() {
-      await store.flush()
-      await store.compact()
-    },
-    get(index) {
-      const key = storeKey(index)
-      const reader = store.reader()
-      const item = reader.get(key, (value, start, end) => decodeWhole(key.bytes, value, start, end))
-      reader.close()
-      return item?.size ?? 0
-    },
-    getMissing(index) {
-      const reader = store.reader()
-      const found = reader.get(storeKey(index, '!'), () => true)
-      reader.close()
-      return found === undefined
-    },
-    range(partition) {
-      const pk = asByteString(partitionKey(workload, partition * workload.itemsPerPartition))
-      return count(stripeOf(pk), asByteString(`${pk}\x00\x01`))
-    },
-    scan() {
-      let items = 0
-      for (let stripe = 0; stripe < stripeCount; stripe++) items += count(stripe)
-      return items
-    },
-    close: () => store.close(),
-  }
+function decodeWhole(key: ByteString, value: Uint8Array, start: number, end: number): Item {
+  const item = decodeItem(value, start, end)
+  const split = key.indexOf(separator)
+  item.set('pk', key.slice(0, split))
+  item.set('sk', key.slice(split + separator.length))
+  return item
 }
