@@ -1,7 +1,7 @@
 /**
  * How long a writer waits before its next write. Pure decision, plus the waiting.
  *
- *   memory used:   0 ------- half ------------- limit ----------
+ *   memory used:   0 -- three quarters -------- limit ----------
  *   delay:           none     | rising smoothly  | until a flush ends
  *
  * Nothing is ever refused here: a writer that does not ask is not slowed down. Many SSTs only slow down: were
@@ -34,7 +34,7 @@ export function judgePressure(pressure: Pressure): PressureVerdict {
   const ratios: readonly (readonly [StallReason, number])[] = [
     [
       'memory',
-      rise(pressure.memtableBytes, pressure.memtableBytesMax / 2, pressure.memtableBytesMax),
+      rise(pressure.memtableBytes, pressure.memtableBytesMax * 0.75, pressure.memtableBytesMax),
     ],
     ['wal', rise(pressure.walBytes, pressure.walBytesMax * 0.75, pressure.walBytesMax)],
     ['files', filesRatio(pressure)],

@@ -49,10 +49,10 @@ export class FlushQueue {
     for (let stripe = 0; stripe < stripeCount; stripe++) this.freeze(stripe, reason)
   }
 
-  /** Frees memory: freezes the largest memtables until the rest fits into half of what is allowed. */
+  /** Frees memory: freezes the largest memtables until the rest fits into three eighths of what is allowed. */
   freezeLargest(): void {
     const { memtables } = this.#core.sources
-    const target = this.#core.options.memtableTotalBytes / 4
+    const target = this.#core.options.memtableTotalBytes * 0.375
     const bySize = Array.from({ length: stripeCount }, (_, stripe) => memtables.active(stripe))
       .filter(({ count }) => count > 0)
       .toSorted((a, b) => b.bytes - a.bytes)

@@ -20,7 +20,7 @@ export interface StoreOptions {
   readonly memtableRecords: number
   /** … or this many bytes. */
   readonly memtableBytes: number
-  /** All memtables together; writers slow down from half of it on. */
+  /** All memtables together; the largest are flushed from half of it on, writers slow down from three quarters on. */
   readonly memtableTotalBytes: number
   /** A stripe is compacted when it has this many SSTs. */
   readonly compactionFiles: number

@@ -95,18 +95,18 @@ describe('the log', () => {
 
 describe('memory', () => {
   test('writers that ask are slowed down and stopped before memtables pass their limit', async () => {
-    const memtableTotalBytes = 256 * 1024
+    const memtableTotalBytes = 1_048_576
     const { store, kinds } = await open({ memtableTotalBytes, durability: { kind: 'none' } })
     let most = 0
-    for (let i = 0; i < 4000; i++) {
+    for (let i = 0; i < 1000; i++) {
       await store.writable()
-      put(store, i % 256, `k${i}`, 400)
+      put(store, i % 16, `k${i}`, 3000)
       most = Math.max(most, store.stats().memtableBytes)
     }
     expect(most).toBeLessThan(memtableTotalBytes * 1.1)
     expect(kinds('stallStarted')[0]).toMatchObject({ reason: 'memory' })
     expect(kinds('flushStarted')[0]).toMatchObject({ reason: 'memory' })
-    expect(lengthOf(store, 0, 'k0')).toBe(400)
+    expect(lengthOf(store, 0, 'k0')).toBe(3000)
     await store.close()
   })
 })
