@@ -50,6 +50,8 @@ interface Keyed {
 
 interface KeyUse {
   readonly partitions: readonly KeyValue[]
+  /** False: some values asked for cannot be a key here, though items without such a key may have them. */
+  readonly complete: boolean
   readonly sort: SortKeyCondition
   readonly filter: readonly Condition[]
 }
@@ -91,6 +93,7 @@ function cost(access: Access): number {
 /** Why an index would give another answer than the table, if it would. */
 function obstacleTo(request: AccessRequest, index: IndexShape, use: KeyUse): string | undefined {
   if (!index.usable) return 'it is still being built'
+  if (!use.complete) return `${index.partitionKey.name} is compared with values of other types`
   if (!suffices(index, request.needs)) {
     const missing = [...(request.needs ?? [])].filter(
       (name) => index.projected?.has(name) === false,
@@ -209,17 +212,18 @@ function keyUse(keyed: Keyed, conditions: readonly Condition[]): KeyUse | 'nothi
     fits(value, partitionKey),
   )
   if (partitions.length === 0) return 'nothing'
+  const complete = values.every((value) => fits(value, partitionKey))
   let filter = all.filter(
     (condition) =>
       condition !== partitionCondition || condition.kind === 'or' || condition.kind === 'and',
   )
-  if (sortKey === undefined) return { partitions, sort: { kind: 'all' }, filter }
+  if (sortKey === undefined) return { partitions, complete, sort: { kind: 'all' }, filter }
   const ranges = filter.map((condition) => sortConditionOf(sortKey, condition))
   const at = ranges.findIndex((range) => range?.kind === 'equal')
   const chosen = at >= 0 ? at : ranges.findIndex((range) => range !== undefined)
   const sort = ranges[chosen] ?? { kind: 'all' as const }
   filter = filter.filter((_, position) => position !== chosen)
-  return { partitions, sort, filter }
+  return { partitions, complete, sort, filter }
 }
 
 export function conjuncts(condition: Condition): readonly Condition[] {

@@ -7,8 +7,9 @@
  * follows the PartiQL specification.
  */
 import { KeystoneError } from '../base/errors.ts'
-import type { AttributeValue } from '../encoding/attribute-value.ts'
+import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 import type { Condition } from '../expressions/ast.ts'
+import { compileCondition } from '../expressions/evaluate.ts'
 import { conditionPaths } from '../expressions/paths-of.ts'
 import { planAccess } from './access.ts'
 import { aggregateNames, makeAccumulator, type Accumulator } from './aggregates.ts'
@@ -118,8 +119,7 @@ class QueryCompiler {
     const firstUse = this.#uses.length
     const from = query.from && compileFrom(query.from, scope, this.#context)
     const own = this.#uses.slice(firstUse).filter(({ slot }) => scope.sources.includes(slot))
-    const residual = this.#placeConditions(query.where, scope, own)
-    const where = residual.map((part) => compileExpression(part, scope, this.#context))
+    const { residual, tests } = this.#placeConditions(query.where, scope, own)
     const output = new OutputNames(query)
     const grouping = this.#grouping(query, scope)
     const having = query.having && compileExpression(query.having, scope, this.#context)
@@ -145,7 +145,7 @@ class QueryCompiler {
           having === undefined || having(row) === true ? deliver(project(row)) : true
         const groups = grouping && new Groups(grouping, budget, query.groupBy === undefined)
         const take = (): boolean => {
-          for (const part of where) if (part(row) !== true) return true
+          for (const test of tests) if (!test(row)) return true
           return groups === undefined ? finish() : groups.add(row)
         }
         return {
@@ -160,23 +160,36 @@ class QueryCompiler {
     }
   }
 
-  /** Gives every condition of WHERE to the table it is about; returns the others. */
+  /** Gives every condition of WHERE to the table it is about; the others are tested on joined rows. */
   #placeConditions(
     where: Expression | undefined,
     scope: Scope,
     own: readonly TableUse[],
-  ): Expression[] {
-    if (where === undefined) return []
-    const parts = flatten(where)
-    return parts.filter((part) => {
-      for (const use of own) {
-        const condition = use.nullable ? undefined : this.#lower(part, scope, use)
-        if (condition === undefined || conditionPaths(condition).length === 0) continue
-        use.conditions.push(condition)
-        return false
+  ): { readonly residual: readonly Expression[]; readonly tests: readonly RowTest[] } {
+    const residual: Expression[] = []
+    const tests: RowTest[] = []
+    for (const part of where === undefined ? [] : flatten(where)) {
+      const owner = own
+        .map((use) => ({ use, condition: this.#lower(part, scope, use) }))
+        .find(({ condition }) => condition !== undefined && conditionPaths(condition).length > 0)
+      if (owner?.condition === undefined) {
+        residual.push(part)
+        const read = compileExpression(part, scope, this.#context)
+        tests.push((row) => read(row) === true)
+      } else if (owner.use.nullable) {
+        // An outer join decides first; the row it left out is then as good as an empty item.
+        residual.push(part)
+        const holds = compileCondition(owner.condition)
+        const { slot } = owner.use
+        tests.push((row) => {
+          const item = row[slot]
+          return holds(item instanceof Map ? item : noItem)
+        })
+      } else {
+        owner.use.conditions.push(owner.condition)
       }
-      return true
-    })
+    }
+    return { residual, tests }
   }
 
   #lower(part: Expression, scope: Scope, use: TableUse): Condition | undefined {
@@ -471,6 +484,10 @@ class QueryCompiler {
   }
 }
 
+type RowTest = (row: Row) => boolean
+
+const noItem: Item = new Map()
+
 interface Grouping {
   readonly keys: readonly Compiled[]
   readonly keySlots: readonly number[]
@@ -503,7 +520,8 @@ class Groups {
 
   add(row: Row): boolean {
     const { keys, aggregates, group } = this.#grouping
-    const values = keys.map((read) => read(row))
+    // A group of NULL and one of MISSING are the same group, shown as NULL.
+    const values = keys.map((read) => read(row) ?? null)
     const text = values.map(keyOfValue).join('')
     let found = this.#groups.get(text)
     if (found === undefined) {
@@ -532,8 +550,7 @@ class Groups {
 
   #make(keys: readonly Value[]): Group {
     const accumulators = this.#grouping.aggregates.map(({ call }) => makeAccumulator(call))
-    // A group of NULL and one of MISSING are the same group, shown as NULL.
-    return { keys: keys.map((key) => key ?? null), accumulators, members: [] }
+    return { keys, accumulators, members: [] }
   }
 }
 

@@ -146,9 +146,10 @@ function compareLists(left: readonly AttributeValue[], right: readonly Attribute
   return left.length - right.length
 }
 
-/** A text that two values share exactly when they are the same value; NULL and MISSING are one. */
+/** A text that two values share exactly when they are the same value. */
 export function keyOfValue(value: Value): string {
-  if (value === undefined || value === null) return '0'
+  if (value === undefined) return '?'
+  if (value === null) return '0'
   if (typeof value === 'string') return `S${value.length}:${value}`
   if (typeof value === 'boolean') return value ? 'T' : 'F'
   if (isNumberValue(value)) return `N${numberText(value)};`
