@@ -42,6 +42,9 @@ function checkShape({ Statements: statements }: BatchExecuteStatementInput): voi
   shape.required(statements, 'statements')
   const max = dynamodbLimits.batchWriteRequestsMax
   shape.count(statements ?? [undefined], 'statements', { min: 1, max })
+  statements?.forEach(({ Statement: text }, at) =>
+    shape.required(text, `statements.${at + 1}.member.statement`),
+  )
   shape.check()
   const kinds = statements.map(({ Statement: text }) => readsOnly(text))
   if (kinds.includes(true) && kinds.includes(false)) {

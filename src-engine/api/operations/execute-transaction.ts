@@ -56,6 +56,9 @@ function checkShape(input: ExecuteTransactionInput): void {
   shape.required(statements, 'transactStatements')
   const max = dynamodbLimits.transactionActionsMax
   shape.count(statements ?? [undefined], 'transactStatements', { min: 1, max })
+  statements?.forEach(({ Statement: text }, at) =>
+    shape.required(text, `transactStatements.${at + 1}.member.statement`),
+  )
   shape.length(token, 'clientRequestToken', { min: 1, max: 36 })
   shape.check()
 }
