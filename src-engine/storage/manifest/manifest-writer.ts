@@ -6,11 +6,12 @@
  * and a sync that failed then "succeeds" now: new bytes in a new file are the only ones to trust.
  */
 import { must } from '../../base/assert.ts'
-import { isError, KeystoneError } from '../../base/errors.ts'
+import { isError, type KeystoneError } from '../../base/errors.ts'
 import type { Random } from '../../base/random.ts'
 import { bug } from '../../base/seeded-bugs.ts'
 import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 import { fileNames, joinPath } from '../file-names.ts'
+import { poisonedError } from '../wal/wal-failures.ts'
 import { encodeEdit, encodeManifestHeader, manifestHeaderBytes } from './manifest-format.ts'
 import {
   applyManifestEdit,
@@ -171,13 +172,7 @@ export class ManifestWriter {
   }
 
   #poison(cause: unknown): KeystoneError<'poisoned'> {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    this.#failure = new KeystoneError(
-      'poisoned',
-      `Writing ${this.#path} failed (${reason}). What was acknowledged is safe; nothing more is accepted. Close the database and open it again.`,
-      { file: this.#path },
-      cause,
-    )
+    this.#failure = poisonedError(this.#path, cause)
     this.#hooks.poisoned(this.#failure)
     return this.#failure
   }

@@ -9,13 +9,20 @@
  */
 import { makeDeferred, type Deferred } from '../../base/deferred.ts'
 import type { Environment } from '../../base/environment.ts'
-import { isError, KeystoneError } from '../../base/errors.ts'
+import { isError, type KeystoneError } from '../../base/errors.ts'
 import { bug } from '../../base/seeded-bugs.ts'
 import type { StoreOptions } from '../options.ts'
 import type { Seqno, WriteOperation } from '../store-contract.ts'
 import { encodeBatch, encodeCarried, type CarriedRecord } from './batch-codec.ts'
 import { CommitGroup } from './commit-group.ts'
 import { installNextWal, prepareNextWal, retireWalFile, type WalPlace } from './wal-files.ts'
+import {
+  isTemporary,
+  NoNewFile,
+  poisonedError,
+  SyncFailure,
+  takenBackError,
+} from './wal-failures.ts'
 import { sealWalFrame, walHeaderBytes, type WalHeader } from './wal-format.ts'
 import { WalSegment } from './wal-segment.ts'
 
@@ -168,23 +175,14 @@ export class WalWriter {
   /** Resolves when everything up to `seqno` is acknowledged. One promise per group, shared. */
   durable(seqno: Seqno): Promise<void> {
     if (this.#takenBack.some(({ from, to }) => seqno >= from && seqno <= to)) {
-      return Promise.reject(this.#takenBackError(seqno))
+      return Promise.reject(takenBackError(this.#segment.file.path, seqno))
     }
     if (seqno <= this.acknowledgedSeqno) return resolved
     if (this.#inFlight !== undefined && seqno <= this.#inFlight.lastSeqno) {
       return this.#inFlight.settled
     }
     if (this.#pending.batches > 0 && seqno <= this.#pending.lastSeqno) return this.#pending.settled
-    return Promise.reject(this.#failure ?? this.#takenBackError(seqno))
-  }
-
-  #takenBackError(seqno: Seqno): KeystoneError<'diskFull'> {
-    const { path } = this.#segment.file
-    return new KeystoneError(
-      'diskFull',
-      `The write at ${seqno} was taken back, because the disk was full. Free some space and write again.`,
-      { file: path },
-    )
+    return Promise.reject(this.#failure ?? takenBackError(this.#segment.file.path, seqno))
   }
 
   /** Everything appended so far becomes durable, in every mode. */
@@ -435,14 +433,7 @@ export class WalWriter {
   }
 
   #poison(cause: unknown): void {
-    const file = this.#segment.file.path
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    const error = new KeystoneError(
-      'poisoned',
-      `Writing ${file} failed (${reason}). What was acknowledged is safe; nothing more is accepted. Close the database and open it again.`,
-      { file },
-      cause,
-    )
+    const error = poisonedError(this.#segment.file.path, cause)
     this.#failure = error
     this.#stopTimer()
     this.#rejectAll(error)
@@ -475,31 +466,4 @@ export class WalWriter {
     this.#cancelSyncTimer?.()
     this.#cancelSyncTimer = undefined
   }
-}
-
-/** Not a disk that is full while writing, but a sync (or what must be durable) that failed: never retried. */
-class SyncFailure extends Error {
-  readonly reason: unknown
-
-  constructor(reason: unknown) {
-    super('sync failed')
-    this.reason = reason
-  }
-}
-
-/** Rotation did not happen, and nothing changed. */
-class NoNewFile extends Error {
-  readonly reason: unknown
-
-  constructor(reason: unknown) {
-    super('no new file')
-    this.reason = reason
-  }
-}
-
-function isTemporary(error: unknown): boolean {
-  if (isError(error, 'diskFull')) return true
-  return (
-    isError(error, 'io') && (error.details.errno === 'EMFILE' || error.details.errno === 'ENFILE')
-  )
 }
