@@ -81,6 +81,7 @@ test('the page gets functions by name and nothing that reaches further', async (
     session: 'load save',
     settings: 'get set',
     staging: 'list stage discard commit',
+    transfers: 'exportDialog importDialog cancel',
     statements: 'plan start rows row cancel close',
     tables: 'list describe create',
   })

@@ -7,6 +7,7 @@ import { realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { CreateTableInput } from '../src-engine/index.ts'
 import type { BrowseId, BrowseSource } from './contract/browse.ts'
+import type { TransferId, TransferStarted } from './contract/transfers.ts'
 import type { StatementId } from './contract/statements.ts'
 import type {
   DatabaseHandle,
@@ -24,7 +25,9 @@ import type {
   OutputOf,
   CancelFlag,
   Place,
+  ImportRequest,
   StatementText,
+  TransferRequest,
 } from './engine-host/protocol.ts'
 import { ipcFailure, toErrorData } from './ipc/error-data.ts'
 import type { ActivityLog } from './state/activity-log.ts'
@@ -58,6 +61,7 @@ interface Connection {
   readonly mode: OpenMode
   readonly browses: Map<BrowseId, BrowseSource>
   /** Their results live in the engine's worker and end with it. */
+  readonly transfers: Set<TransferId>
   readonly statements: Map<StatementId, CancelFlag>
   host: EngineHost
   startedMs: number
@@ -145,6 +149,38 @@ export class Databases {
     const connection = this.#browsing(windowId, browseId)
     connection.browses.delete(browseId)
     if (connection.state.kind === 'open') await connection.host.call('closeBrowse', { browseId })
+  }
+
+  /** The path is one that the user chose in a dialog. */
+  startExport(
+    windowId: number,
+    handle: DatabaseHandle,
+    request: Omit<TransferRequest, 'transferId'>,
+  ): Promise<TransferStarted> {
+    return this.#transfer(windowId, handle, (host, transferId) =>
+      host.call('startExport', { ...request, transferId }),
+    ).then((transferId) => ({ transferId, file: basename(request.path) }))
+  }
+
+  /** The path is one that the user chose in a dialog. */
+  startImport(
+    windowId: number,
+    handle: DatabaseHandle,
+    request: Omit<ImportRequest, 'transferId'>,
+  ): Promise<TransferStarted> {
+    return this.#transfer(windowId, handle, (host, transferId) =>
+      host.call('startImport', { ...request, transferId }),
+    ).then((transferId) => ({ transferId, file: basename(request.path) }))
+  }
+
+  async cancelTransfer(windowId: number, transferId: TransferId): Promise<void> {
+    for (const connection of this.#connections.values()) {
+      if (connection.windowId !== windowId || !connection.transfers.has(transferId)) continue
+      await connection.host.call('cancelTransfer', { transferId })
+      return
+    }
+    const message = 'There is no such import or export.'
+    throw ipcFailure('unknownHandle', message, { handle: transferId })
   }
 
   async startStatement(
@@ -272,6 +308,7 @@ export class Databases {
       mode,
       host,
       browses: new Map(),
+      transfers: new Set(),
       statements: new Map(),
       startedMs: Date.now(),
       restarts: 0,
@@ -304,6 +341,8 @@ export class Databases {
     if (windowId === undefined) return
     if (event.kind === 'browseProgressed') {
       this.#options.emit(windowId, 'browseProgressed', event.progress)
+    } else if (event.kind === 'transferProgressed') {
+      this.#options.emit(windowId, 'transferProgressed', event.progress)
     } else if (event.kind === 'statementProgressed') {
       this.#options.emit(windowId, 'statementProgressed', event.progress)
     } else {
@@ -366,6 +405,19 @@ export class Databases {
       if (connection.windowId === windowId && connection.browses.has(browseId)) return connection
     }
     throw ipcFailure('unknownHandle', 'These rows are no longer open.', { handle: browseId })
+  }
+
+  async #transfer(
+    windowId: number,
+    handle: DatabaseHandle,
+    start: (host: EngineHost, transferId: TransferId) => Promise<null>,
+  ): Promise<TransferId> {
+    const connection = this.#running(windowId, handle)
+    const transferId = randomName() as TransferId
+    // Before it starts: it may be cancelled as soon as the page hears of it.
+    connection.transfers.add(transferId)
+    await start(connection.host, transferId)
+    return transferId
   }
 
   #stating(windowId: number, statementId: StatementId): Connection {

@@ -28,6 +28,8 @@ import {
   makeStagingHandlers,
   makeStatementHandlers,
   makeTableHandlers,
+  makeTransferHandlers,
+  type TransferDialogs,
 } from './ipc/handlers/data-handlers.ts'
 import {
   makeDatabaseHandlers,
@@ -157,6 +159,7 @@ async function run(): Promise<void> {
     items: makeItemHandlers(databases),
     browse: makeBrowseHandlers(databases),
     statements: makeStatementHandlers(databases),
+    transfers: makeTransferHandlers(databases, nativeDialogs),
     staging: makeStagingHandlers(databases),
     journal: makeJournalHandlers(databases),
     activity: makeActivityHandlers(activity),
@@ -210,7 +213,7 @@ function appInfo(): AppInfo {
   }
 }
 
-const nativeDialogs: DatabaseDialogs = {
+const nativeDialogs: DatabaseDialogs & TransferDialogs = {
   async chooseDirectory(windowId, title) {
     const options = { title, properties: ['openDirectory' as const], buttonLabel: 'Open' }
     const window = windows.find(windowId)
@@ -232,6 +235,28 @@ const nativeDialogs: DatabaseDialogs = {
         ? await dialog.showSaveDialog(options)
         : await dialog.showSaveDialog(window, options)
     return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
+  },
+  async chooseExportFile(windowId, name) {
+    const options = {
+      title: 'Export items',
+      buttonLabel: 'Export',
+      defaultPath: join(app.getPath('documents'), name),
+    }
+    const window = windows.find(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showSaveDialog(options)
+        : await dialog.showSaveDialog(window, options)
+    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
+  },
+  async chooseImportFile(windowId) {
+    const options = { title: 'Import items', buttonLabel: 'Import' }
+    const window = windows.find(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showOpenDialog({ ...options, properties: ['openFile'] })
+        : await dialog.showOpenDialog(window, { ...options, properties: ['openFile'] })
+    return chosen.canceled ? undefined : chosen.filePaths[0]
   },
   reveal: (path) => shell.showItemInFolder(path),
 }

@@ -17,6 +17,7 @@ import type { DatabaseMethods, DropMethods, EngineLoss, OpenDatabase } from './d
 import type { ItemMethods, TableMethods } from './items.ts'
 import type { JournalMethods, StagingMethods } from './staging.ts'
 import type { StatementMethods, StatementProgress } from './statements.ts'
+import type { TransferMethods, TransferProgress } from './transfers.ts'
 import type { IpcErrorData, IpcResult } from './result.ts'
 
 /** Group, method, and what it takes and gives. A method takes one argument or none. */
@@ -29,6 +30,7 @@ export interface IpcMethods {
   readonly items: ItemMethods
   readonly browse: BrowseMethods
   readonly statements: StatementMethods
+  readonly transfers: TransferMethods
   readonly staging: StagingMethods
   readonly journal: JournalMethods
   readonly activity: ActivityMethods
@@ -51,6 +53,8 @@ export interface IpcEvents {
   browseOutdated: { readonly browseId: BrowseId }
   /** Several times a second while it runs, and once when it is over. */
   statementProgressed: StatementProgress
+  /** Several times a second while it runs, and once when it is over. */
+  transferProgressed: TransferProgress
   /** In batches. */
   activityRecorded: { readonly entries: readonly Activity[] }
 }

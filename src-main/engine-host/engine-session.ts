@@ -23,6 +23,7 @@ import type { EngineEvent, EngineOperations, OperationName } from './protocol.ts
 import { keyOf } from '../workspace/commit-plan.ts'
 import { Workspace, type WorkspaceEngine } from '../workspace/workspace.ts'
 import { Statements } from './statements.ts'
+import { Transfers } from './transfers.ts'
 import { RowWindow, type WalkProgress } from './row-window.ts'
 
 export interface EngineSessionOptions {
@@ -53,6 +54,7 @@ export class EngineSession {
   /** Absent when the database is open for reading only. */
   #workspace: Workspace | undefined
   #statements: Statements | undefined
+  #transfers: Transfers | undefined
 
   constructor(options: EngineSessionOptions) {
     this.#options = options
@@ -84,9 +86,12 @@ export class EngineSession {
       const workspace = this.#workspace
       const statements = this.#statements
       this.#statements = undefined
+      const transfers = this.#transfers
+      this.#transfers = undefined
       this.#database = undefined
       this.#workspace = undefined
       await statements?.closeAll()
+      await transfers?.closeAll()
       await workspace?.close()
       if (database !== undefined) {
         await this.#recorder.call('CloseDatabase', {}, { run: () => database.close() })
@@ -140,6 +145,21 @@ export class EngineSession {
     cancelStatement: ({ statementId }) => this.#stating.cancel(statementId),
     closeStatement: async ({ statementId }) => {
       await this.#stating.close(statementId)
+      return null
+    },
+    startExport: async (request) => {
+      // Before anything is written to a file.
+      await this.#describeTable(request.table)
+      this.#transferring.startExport(request)
+      return null
+    },
+    startImport: async (request) => {
+      await this.#describeTable(request.table)
+      this.#transferring.startImport(request)
+      return null
+    },
+    cancelTransfer: async ({ transferId }) => {
+      await this.#transferring.cancel(transferId)
       return null
     },
     listStaged: async () => this.#workspace?.staged() ?? [],
@@ -221,6 +241,13 @@ export class EngineSession {
   async #opened(database: Database, workspaceDirectory: string | undefined): Promise<void> {
     this.#database = database
     if (workspaceDirectory !== undefined) await this.#openWorkspace(database, workspaceDirectory)
+    this.#transfers = new Transfers({
+      database,
+      recorder: this.#recorder,
+      onProgress: (progress) => this.#options.emit({ kind: 'transferProgressed', progress }),
+      alone: (write) => this.#workspace?.alone(write) ?? write(),
+      onWritten: (table) => this.#markOutdated(table),
+    })
     this.#statements = new Statements({
       database,
       workspace: this.#workspace,
@@ -261,6 +288,11 @@ export class EngineSession {
           rows: () => input.TransactItems.length,
         }),
     }
+  }
+
+  get #transferring(): Transfers {
+    if (this.#transfers !== undefined) return this.#transfers
+    throw ipcFailure('closed', 'The database is not open in its engine.', {})
   }
 
   get #stating(): Statements {

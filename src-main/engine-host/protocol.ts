@@ -42,6 +42,7 @@ import type {
   StatementStarted,
   StatementWindow,
 } from '../contract/statements.ts'
+import type { TransferFormat, TransferId, TransferProgress } from '../contract/transfers.ts'
 import type { IpcErrorData } from '../contract/result.ts'
 
 export interface Place {
@@ -55,6 +56,18 @@ export interface Place {
  * integer in shared memory, 0 or 1. (Across processes it would be a message, heard between pages only.)
  */
 export type CancelFlag = Int32Array<SharedArrayBuffer>
+
+export interface TransferRequest {
+  readonly transferId: TransferId
+  readonly table: string
+  readonly format: TransferFormat
+  readonly path: string
+}
+
+export interface ImportRequest extends TransferRequest {
+  readonly dryRun: boolean
+  readonly textColumns?: readonly string[] | undefined
+}
 
 /** The database is the worker's own. */
 export type StatementText = Omit<StatementRequest, 'handle'>
@@ -107,6 +120,9 @@ export interface EngineOperations {
   }
   cancelStatement: { input: { readonly statementId: StatementId }; output: StatementProgress }
   closeStatement: { input: { readonly statementId: StatementId }; output: null }
+  startExport: { input: TransferRequest; output: null }
+  startImport: { input: ImportRequest; output: null }
+  cancelTransfer: { input: { readonly transferId: TransferId }; output: null }
   listStaged: { input: null; output: readonly StagedEdit[] }
   stage: { input: { readonly edits: readonly Edit[] }; output: readonly StagedEdit[] }
   discardStaged: { input: { readonly ids: readonly StagedId[] }; output: readonly StagedEdit[] }
@@ -142,6 +158,7 @@ export type EngineEvent =
   | { readonly kind: 'browseProgressed'; readonly progress: BrowseProgress }
   | { readonly kind: 'browseOutdated'; readonly browseId: BrowseId }
   | { readonly kind: 'statementProgressed'; readonly progress: StatementProgress }
+  | { readonly kind: 'transferProgressed'; readonly progress: TransferProgress }
   | { readonly kind: 'engineCalled'; readonly call: EngineCall }
   /** An error nobody planned for, told without its message, which may hold data. */
   | { readonly kind: 'unexpected'; readonly where: string; readonly error: string }

@@ -5,6 +5,7 @@
 import type { IpcMethods } from '../contract/ipc.ts'
 import type { BrowseId } from '../contract/browse.ts'
 import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
+import type { TransferId } from '../contract/transfers.ts'
 import type { StatementId } from '../contract/statements.ts'
 import type { JournalNumber, StagedId } from '../contract/staging.ts'
 import {
@@ -142,6 +143,7 @@ const statement = object({
   parameters: optional(list(attributeValue, 10_000)),
   dialect: optional(oneOf('dynamodb', 'extended')),
 })
+const transferFormat = oneOf('dynamodbJson', 'json', 'csv')
 const statementId = brandedText<StatementId>()
 const byStatement = object({ statementId })
 
@@ -252,6 +254,17 @@ export const methodTable: MethodTable = {
     row: object({ statementId, at: row }),
     cancel: byStatement,
     close: byStatement,
+  },
+  transfers: {
+    exportDialog: object({ handle, table: name, format: transferFormat }),
+    importDialog: object({
+      handle,
+      table: name,
+      format: transferFormat,
+      dryRun: flag,
+      textColumns: optional(list(name, 10_000)),
+    }),
+    cancel: object({ transferId: brandedText<TransferId>() }),
   },
   staging: {
     list: byHandle,

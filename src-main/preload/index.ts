@@ -32,6 +32,7 @@ const eventNames: readonly IpcEventName[] = [
   'browseProgressed',
   'browseOutdated',
   'statementProgressed',
+  'transferProgressed',
   'activityRecorded',
 ]
 type Listener = (event: unknown) => void
@@ -115,6 +116,11 @@ const bridge: KeystoneBridge = {
     row: call('statements', 'row'),
     cancel: call('statements', 'cancel'),
     close: call('statements', 'close'),
+  },
+  transfers: {
+    exportDialog: call('transfers', 'exportDialog'),
+    importDialog: call('transfers', 'importDialog'),
+    cancel: call('transfers', 'cancel'),
   },
   staging: {
     list: call('staging', 'list'),
