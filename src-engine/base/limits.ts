@@ -58,7 +58,7 @@ export const storageDefaults = {
 
 /** What a stream keeps, unless its table says otherwise; the simple API keeps the book's 1000 records. */
 export const streamDefaults = {
-  recordsMax: 100_000,
+  recordsMax: 50_000,
   bytesMax: 256 * 1_048_576,
   ageMsMax: 24 * 3_600_000,
 } as const

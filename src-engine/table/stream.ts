@@ -3,11 +3,12 @@
  * to a count, a number of bytes and an age; what goes beyond is trimmed, oldest first. The newest record is never
  * removed from the store, only hidden when too old: it holds the place of the next sequence number.
  *
- * A record is stored as an item (`encoding/item-format.ts`):
+ * A record is stored as | created, epoch milliseconds, 6 bytes big-endian | item | (`encoding/item-format.ts`), with
+ * these attributes:
  *
  *   e  event: INSERT, MODIFY or REMOVE     k  key attributes
- *   t  created, epoch milliseconds         o  old image, where the view has it
- *   s  true: deleted by the TTL sweeper    n  new image, where the view has it
+ *   s  true: deleted by the TTL sweeper    o  old image, where the view has it
+ *                                          n  new image, where the view has it
  */
 import { KeystoneError } from '../base/errors.ts'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
@@ -42,6 +43,9 @@ export interface StreamChange {
   readonly byService: boolean
   readonly nowMs: number
 }
+
+/** On disk. */
+const createdWidth = 6
 
 interface KeptRecord {
   readonly sequence: number
@@ -88,7 +92,8 @@ export class StreamLog {
   /** Adds the record of a change, and the trimming of what is then too much, to a batch. */
   append(reader: StoreReader, batch: WriteBatch, change: StreamChange): void {
     const kept = this.#load(reader)
-    const value = encodeItem(recordItem(this.definition, change))
+    const value = encodeItem(recordItem(this.definition, change), [], createdWidth)
+    writeCreated(value, change.nowMs)
     const sequence = this.#nextSequence++
     batch.touchStream(this)
     batch.put(this.#space.streamRecord(this.definition.id, sequence), value)
@@ -155,7 +160,7 @@ export class StreamLog {
       while (iterator.next()) {
         const sequence = this.#space.streamSequence(iterator.key)
         const { value, valueStart, valueEnd } = iterator
-        const { createdMs } = decodeRecord(sequence, value, valueStart, valueEnd)
+        const createdMs = readCreated(value, valueStart, valueEnd)
         kept.push({ sequence, bytes: valueEnd - valueStart, createdMs })
         this.#bytes += valueEnd - valueStart
         this.#nextSequence = sequence + 1
@@ -169,10 +174,9 @@ export class StreamLog {
 }
 
 function recordItem(definition: StreamDefinition, change: StreamChange): Item {
-  const { keys, before, after, byService, nowMs } = change
+  const { keys, before, after, byService } = change
   const record = new Map<string, AttributeValue>([
     ['e', before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY'],
-    ['t', nowMs],
     ['k', keys],
   ])
   const { view } = definition
@@ -192,24 +196,19 @@ function decodeRecord(
   start: number,
   end: number,
 ): StreamRecord {
-  const record = decodeItem(buffer, start, end)
+  const createdMs = readCreated(buffer, start, end)
+  const record = decodeItem(buffer, start + createdWidth, end)
   const event = record.get('e')
-  const createdMs = record.get('t')
   const keys = record.get('k')
   const oldImage = record.get('o')
   const newImage = record.get('n')
   if (
     (event !== 'INSERT' && event !== 'MODIFY' && event !== 'REMOVE') ||
-    typeof createdMs !== 'number' ||
     !(keys instanceof Map) ||
     !(oldImage === undefined || oldImage instanceof Map) ||
     !(newImage === undefined || newImage instanceof Map)
   ) {
-    throw new KeystoneError(
-      'corruption',
-      `Stream record ${sequence} is damaged. Salvage the data with "kstone repair".`,
-      { file: 'stream record', offset: start },
-    )
+    throw damaged(start)
   }
   const images = (oldImage ? itemSize(oldImage) : 0) + (newImage ? itemSize(newImage) : 0)
   return {
@@ -222,4 +221,26 @@ function decodeRecord(
     byService: record.get('s') === true,
     sizeBytes: itemSize(keys) + images,
   }
+}
+
+/** When a record was made, without decoding the rest: what trimming needs to know of every record. */
+function readCreated(buffer: Uint8Array, start: number, end: number): number {
+  if (end - start < createdWidth) throw damaged(start)
+  let createdMs = 0
+  for (let at = start; at < start + createdWidth; at++)
+    createdMs = createdMs * 256 + (buffer[at] ?? 0)
+  return createdMs
+}
+
+function writeCreated(value: Uint8Array, createdMs: number): void {
+  let left = createdMs
+  for (let at = createdWidth - 1; at >= 0; at--) {
+    value[at] = left % 256
+    left = Math.floor(left / 256)
+  }
+}
+
+function damaged(offset: number): KeystoneError<'corruption'> {
+  const message = 'A stream record is damaged. Salvage the data with "kstone repair".'
+  return new KeystoneError('corruption', message, { file: 'stream record', offset })
 }
