@@ -93,6 +93,17 @@ export const workloadProfiles: readonly WorkloadProfile[] = [
     weights: { ...usualWeights, flush: 0, compact: 0.5, checkpoint: 10, reopen: 4 },
   },
   {
+    name: 'log files filled while memtables are flushed',
+    options: { ...tiny, memtableRecords: 4, memtableBytes: 8192, compactionFiles: 6 },
+    steps: 110,
+    pointOneIn: 2,
+    stripes: [2],
+    keysPerStripe: 6,
+    batchMax: 2,
+    valueBytesMax: 900,
+    weights: { write: 60, turns: 30, await: 4, compare: 2, reopen: 0.5 },
+  },
+  {
     name: 'all stripes',
     options: { ...tiny, memtableRecords: 2, compactionFiles: 2 },
     steps: 16,
