@@ -1,4 +1,5 @@
 /** Statements and queries. One statement per text; a semicolon may end it. */
+import { RecentlyUsed } from '../expressions/cache.ts'
 import type {
   DataStatement,
   Expression,
@@ -29,8 +30,18 @@ export interface ParsedStatement {
   readonly parameters: number
 }
 
+/** Parsed statements by dialect and text: programs send the same few with other parameters. */
+const recent = new RecentlyUsed<ParsedStatement>(256)
+/** Longer ones are rarely sent twice. */
+const cachedCharsMax = 4096
+
 /** @throws KeystoneError `syntax`; `validation` in DynamoDB's words for its dialect. */
 export function parseStatement(source: string, dialect: Dialect = 'extended'): ParsedStatement {
+  if (source.length > cachedCharsMax) return parse(source, dialect)
+  return recent.get(`${dialect} ${source}`, () => parse(source, dialect))
+}
+
+function parse(source: string, dialect: Dialect): ParsedStatement {
   const cursor = new Cursor(source, dialect, parseQuery)
   if (source.length > sourceCharsMax) {
     throw cursor.fail(

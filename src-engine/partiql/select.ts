@@ -168,6 +168,15 @@ interface AccessPageRequest {
   readonly filter: ItemPredicate | undefined
 }
 
+const firstPageItems = 128
+const lastPageItems = 8192
+
+/** Sizes of the pages of a long read: small at first, so that the first rows come at once, then growing. */
+export function* pageSizes(): Generator<number | undefined, never, undefined> {
+  for (let items = firstPageItems; items <= lastPageItems; items *= 2) yield items
+  for (;;) yield undefined
+}
+
 /** Reads up to `limit` items, or one page of the source. */
 export async function readSelectPage(
   plan: SelectPlan,

@@ -15,6 +15,7 @@ import { parseStatement } from './parser.ts'
 import { compileQueryStatement, type CompiledStatement } from './query.ts'
 import type { Row } from './scope.ts'
 import {
+  pageSizes,
   keyNamesOf,
   planSelect,
   readAccessPage,
@@ -126,13 +127,14 @@ function prepareSelect(
     statistics,
     async *run() {
       let position: SelectPosition | undefined
-      do {
+      for (const limit of pageSizes()) {
         budget.check()
-        const page = await readSelectPage(plan, context.source, { limit: undefined, position })
+        const page = await readSelectPage(plan, context.source, { limit, position })
         count(statistics, page.scannedCount, page.scannedBytes)
         if (page.items.length > 0) yield { values: [...page.items] }
         position = page.next
-      } while (position !== undefined)
+        if (position === undefined) return
+      }
     },
   }
 }
@@ -208,13 +210,14 @@ async function* pagesOf(
   { source, budget, statistics }: RunContext,
 ): AsyncGenerator<readonly Item[], void, undefined> {
   let position: SelectPosition | undefined
-  do {
+  for (const limit of pageSizes()) {
     budget.check()
-    const page = await readAccessPage(access, source, { limit: undefined, position, filter })
+    const page = await readAccessPage(access, source, { limit, position, filter })
     count(statistics, page.scannedCount, page.scannedBytes)
     yield page.items
     position = page.next
-  } while (position !== undefined)
+    if (position === undefined) return
+  }
 }
 
 function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement {
