@@ -9,7 +9,7 @@ import { writeManifestFile } from './backup.ts'
 import { inlineRunner, type CompactionRunner } from './compaction/compaction-runner.ts'
 import type { StoreEvent, StoreEventListener } from './events.ts'
 import { examineDatabase, examineForCreation } from './examine.ts'
-import { fileNames, joinPath, parentDirectory } from './file-names.ts'
+import { fileNames, joinPath, parentDirectory, rotatedWalName } from './file-names.ts'
 import { Health } from './health.ts'
 import { LiveFiles } from './live-files.ts'
 import { lockForReading, lockForWriting, type StoreLock } from './lock.ts'
@@ -29,6 +29,7 @@ import { StatisticsCounters } from './statistics.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
 import type { ReadSources } from './store-reader.ts'
 import { KeystoneStore, type OpenParts } from './store.ts'
+import type { WalStructure } from './structure.ts'
 import { createFirstWal } from './wal/wal-files.ts'
 import { walHeaderBytes } from './wal/wal-format.ts'
 import { WalSegment } from './wal/wal-segment.ts'
@@ -216,6 +217,7 @@ function makeParts(
     core,
     manifestState: opened.recovered.manifest.state,
     lastSeqno: opened.recovered.lastSeqno,
+    recoveredWal: describeRecoveredWal(opened.recovered),
     damage: opened.recovered.damage,
     compactionRunner:
       opening.compactionRunner ??
@@ -322,6 +324,17 @@ async function openForWriting(
     file.close()
     throw error
   }
+}
+
+function describeRecoveredWal({ sealed, newest }: RecoveredDatabase): WalStructure[] {
+  const older = sealed.map(({ number, bytes }) => ({
+    number,
+    name: rotatedWalName(number),
+    bytes,
+    active: false,
+  }))
+  const { number } = newest.header
+  return [...older, { number, name: fileNames.activeWal, bytes: newest.validBytes, active: true }]
 }
 
 /** A store that takes no writes holds nobody up: whoever tries is told why. */

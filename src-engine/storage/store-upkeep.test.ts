@@ -327,6 +327,20 @@ describe('health', () => {
     await again.close()
   })
 
+  test('a full disk does not keep it from closing, and nothing acknowledged is lost', async () => {
+    const vfs = new FaultyVfs(new MemoryVfs())
+    const { store, opening } = await open({ walPreallocateBytes: 0 }, vfs)
+    for (let i = 0; i < 200; i++) await store.durable(put(store, 1, `k${i}`, 1000))
+    vfs.setRules([
+      { operation: 'write', nth: 1, mode: 'sticky', effect: { kind: 'short', errno: 'ENOSPC' } },
+    ])
+    await store.close()
+    vfs.setRules([])
+    const again = await openStore(opening)
+    expect(keysOf(again, 1)).toHaveLength(200)
+    await again.close()
+  })
+
   test('closing acknowledges what was written before and refuses everything after', async () => {
     const { store, opening } = await open()
     const waiting = store.durable(put(store, 1, 'k', 5))

@@ -3,7 +3,7 @@
  * the parts do; how writes, flushes, the log and compaction work is told where they live.
  */
 import type { Environment } from '../base/environment.ts'
-import { KeystoneError } from '../base/errors.ts'
+import { isError, KeystoneError } from '../base/errors.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import type { ByteString } from '../base/byte-string.ts'
 import { backupStore, type BackupReport } from './backup.ts'
@@ -29,7 +29,7 @@ import {
 } from './store-contract.ts'
 import type { StoreStatistics } from './statistics.ts'
 import { summarize } from './summarize.ts'
-import { describeStructure, type StoreStructure } from './structure.ts'
+import { describeStructure, type StoreStructure, type WalStructure } from './structure.ts'
 import { findVersions, type FoundKeyVersion } from './versions-of.ts'
 import { verifyStore, type VerifyProgress, type VerifyReport } from './verify.ts'
 import { WalKeeper } from './wal-keeper.ts'
@@ -49,6 +49,8 @@ export interface OpenParts {
   readonly core: StoreCore | undefined
   readonly manifestState: ManifestState
   readonly lastSeqno: Seqno
+  /** The log as it was found. */
+  readonly recoveredWal: readonly WalStructure[]
   readonly damage: readonly DamagedRange[]
   readonly compactionRunner: CompactionRunner
 }
@@ -264,18 +266,35 @@ export class KeystoneStore implements Store {
       if (!healthy) return
       if (this.#changed) await core.wal.sync()
       if (this.#changed && core.wal.liveBytes > closedWalBytesMax) {
-        this.#flushQueue?.freezeAll('close')
-        await this.#flushQueue?.drain()
+        await this.#flushAtEnd()
       }
       await this.#walKeeper?.stop()
       await this.#flushQueue?.stop()
-      if (this.#changed || core.manifest.fileBytes > 0)
-        await core.manifest.commit(() => makeEdit(core, { closed: true }))
+      if (this.#changed || core.manifest.fileBytes > 0) await this.#recordEnd(core)
     } finally {
       await this.#walKeeper?.stop()
       await this.#flushQueue?.stop()
       await core.manifest.close()
       await core.wal.close()
+    }
+  }
+
+  /** Only spares the next open some replay: what cannot be flushed is safe in the log. */
+  async #flushAtEnd(): Promise<void> {
+    try {
+      this.#flushQueue?.freezeAll('close')
+      await this.#flushQueue?.drain()
+    } catch (error) {
+      if (this.#sources.health.judge(error, this.path) === 'poisoned') throw error
+    }
+  }
+
+  /** Without room for it, the next open replays the log as after a crash: nothing is lost. */
+  async #recordEnd(core: StoreCore): Promise<void> {
+    try {
+      await core.manifest.commit(() => makeEdit(core, { closed: true }))
+    } catch (error) {
+      if (!isError(error, 'diskFull')) throw error
     }
   }
 

@@ -102,7 +102,7 @@ export function describeStructure(parts: OpenParts, moment: StructureMoment): St
     damage: parts.damage,
     ...moment,
     stripes: describeStripes(sources),
-    wal: core === undefined ? [] : describeWal(core.wal),
+    wal: core === undefined ? parts.recoveredWal : describeWal(core.wal),
     walBytesMax: core?.options.walBytesMax ?? 0,
     walWatermark: core?.wal.watermark ?? manifest.walWatermark,
     memtableBytes: sources.memtables.bytes,
