@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   Condition,
   Database,
+  type DatabaseEvent,
   GlobalSecondaryIndex,
   ItemBuilder,
   LocalSecondaryIndex,
@@ -190,4 +191,56 @@ test('an export sees one moment, whatever is written meanwhile', async () => {
   expect(seen.toSorted((a, b) => Number(a) - Number(b))).toEqual(
     Array.from({ length: 1200 }, (_, n) => n),
   )
+})
+
+test('the filling of a new index goes on after a restart, and counts each entry once', async () => {
+  const vfs = new MemoryVfs()
+  const progress: number[] = []
+  let interrupt = (): void => undefined
+  const underWay = new Promise<void>((resolve) => (interrupt = resolve))
+  const options = {
+    vfs,
+    onEvent: (event: DatabaseEvent): void => {
+      if (event.kind !== 'backfillProgress') return
+      progress.push(event.itemsDone)
+      if (progress.length === 2) interrupt()
+    },
+  }
+  const db = await Database.create('/people.keystone', options)
+  const cities = ['Oslo', 'Rome', 'Bern']
+  await db.batchWrite(
+    Array.from({ length: 3000 }, (_, n) => ({
+      put: `person#${n}`,
+      item: { city: cities[n % 3] ?? '' },
+    })),
+  )
+  await db.dynamodb.updateTable({
+    TableName: 'people',
+    AttributeDefinitions: [{ AttributeName: 'city', AttributeType: 'S' }],
+    GlobalSecondaryIndexUpdates: [
+      {
+        Create: {
+          IndexName: 'by-city',
+          KeySchema: [{ AttributeName: 'city', KeyType: 'HASH' }],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      },
+    ],
+  })
+  await underWay
+  await db.close()
+  const doneBefore = progress.at(-1) ?? 0
+  expect(doneBefore).toBeLessThan(3000)
+
+  await using again = await Database.open('/people.keystone', options)
+  await again.put('person#0', { city: 'Rome' })
+  const described = (): Promise<unknown> =>
+    again.dynamodb.describeTable({ TableName: 'people' }).then(({ Table }) => Table)
+  await expect.poll(described).toMatchObject({
+    TableStatus: 'ACTIVE',
+    GlobalSecondaryIndexes: [{ IndexStatus: 'ACTIVE', ItemCount: 3000 }],
+  })
+  expect(progress.find((done) => done > doneBefore)).toBe(doneBefore + 500)
+  const romans = await again.query(new Query('Rome').index('by-city'))
+  expect(romans.count).toBe(1001)
 })
