@@ -119,5 +119,5 @@ test('open a table, go to a row, edit and save its item without a mouse [P3]', a
   const database = (await page.getByRole('contentinfo').getByText('.keystone').textContent()) ?? ''
   await studio.command('Close sample.keystone')
   await expect(page.getByRole('contentinfo')).toContainText('No database is open')
-  expect(kstone('get', database, 'AL', city, '--table', 'cities', '-o', 'json')).toContain('4321')
+  expect(kstone('get', database, 'AL', '--sk', city, '--table', 'cities')).toContain('4321')
 })

@@ -21,7 +21,7 @@ test.afterAll(async () => {
 async function openAndReadProblem(path: string): Promise<string> {
   await studio.openFromOutside(path)
   const problem = studio.page.locator('[role="alert"]')
-  await expect(problem.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(problem).toContainText(path)
   return (await problem.textContent()) ?? ''
 }
 
@@ -41,7 +41,7 @@ test('a wal.log with other content is refused and stays as it is [O7]', async ()
   writeFileSync(join(path, 'wal.log'), 'these are the notes of a captain\n'.repeat(20))
   const before = readFileSync(join(path, 'wal.log'))
   const text = await openAndReadProblem(path)
-  expect(text).toContain('wal.log')
+  expect(text).toMatch(/damaged|not a Keystone database/)
   expect(readFileSync(join(path, 'wal.log'))).toEqual(before)
 })
 

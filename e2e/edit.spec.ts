@@ -40,16 +40,7 @@ test('an item is opened at the end of the table, edited, saved; after a restart 
   await expect(page.getByRole('region', { name: 'Staged changes' })).toHaveCount(0)
   await studio.close()
 
-  const stored = kstone(
-    'get',
-    database,
-    country ?? '',
-    city ?? '',
-    '--table',
-    'cities',
-    '-o',
-    'json',
-  )
+  const stored = kstone('get', database, country ?? '', '--sk', city ?? '', '--table', 'cities')
   expect(stored).toContain('12345678901234567890123456789012345678')
   studio = await Studio.launch({ place })
   await expect(studio.page.getByRole('treeitem', { name: /population/ })).toContainText(

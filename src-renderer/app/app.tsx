@@ -44,7 +44,7 @@ function hearKeys(): () => void {
     const mod = isMacPlatform ? event.metaKey : event.ctrlKey
     if (mod && event.key.toLowerCase() === 'k' && !event.shiftKey) {
       event.preventDefault()
-      spotlight.toggle()
+      spotlight.open()
       return
     }
     const command = commandFor(listCommands(), event, isMacPlatform)

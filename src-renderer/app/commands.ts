@@ -70,6 +70,7 @@ export function listCommands(): Command[] {
   return [
     ...itemCommands(around),
     ...databaseCommands(around),
+    ...closeCommands(around),
     ...goCommands(),
     ...viewCommands(),
     ...fileCommands(),
@@ -169,14 +170,19 @@ function databaseCommands({ database }: Around): Command[] {
       run: () =>
         run('It could not be shown', () => call((bridge) => bridge.database.reveal({ handle }))),
     },
-    {
-      id: 'closeDatabase',
-      label: `Close ${name}`,
-      group: 'Database',
-      shortcut: 'mod+Shift+W',
-      run: () => run('The database was not closed', () => closeDatabase(handle)),
-    },
   ]
+}
+
+/** Ctrl+Shift+W closes the database the user is at; the palette closes any. */
+function closeCommands({ database }: Around): Command[] {
+  return useDatabases.getState().open.map(({ handle, name }) => ({
+    ...(handle === database?.handle
+      ? { id: 'closeDatabase', shortcut: 'mod+Shift+W' }
+      : { id: `close ${handle}` }),
+    label: `Close ${name}`,
+    group: 'Database',
+    run: () => run('The database was not closed', () => closeDatabase(handle)),
+  }))
 }
 
 function goCommands(): Command[] {

@@ -21,7 +21,7 @@ export function Frame() {
     <div className={css.window}>
       <div className={css.upper}>
         <Rail />
-        <div className={css.panes}>
+        <main className={css.panes}>
           <PaneGroup orientation="horizontal" onSizes={rememberPanels}>
             {sidebarVisible ? (
               <>
@@ -32,13 +32,13 @@ export function Frame() {
               </>
             ) : null}
             <Pane id="work">
-              <main className={css.work}>
+              <section className={css.work} aria-label="Work">
                 <TabStrip />
                 <div className={css.workbench}>
                   <Workbench />
                 </div>
                 <StagedBar />
-              </main>
+              </section>
             </Pane>
             {inspectorVisible ? (
               <>
@@ -47,14 +47,14 @@ export function Frame() {
                   id="inspector"
                   sizes={{ default: share('inspector', 340), min: 240, max: '60%' }}
                 >
-                  <aside className={css.inspector} aria-label="Inspector">
+                  <section className={css.inspector} aria-label="Inspector">
                     <WorkInspector />
-                  </aside>
+                  </section>
                 </Pane>
               </>
             ) : null}
           </PaneGroup>
-        </div>
+        </main>
       </div>
       <StatusLine />
     </div>

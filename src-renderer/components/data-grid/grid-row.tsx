@@ -32,6 +32,7 @@ function Row<Row>(props: GridRowProps<Row>) {
       place={place}
       value={row === undefined ? undefined : place.column.cell(row)}
       active={place.ordinal === props.activeColumn}
+      tint={place.ordinal === 0 ? tint : undefined}
     />
   )
   return (
@@ -48,11 +49,6 @@ function Row<Row>(props: GridRowProps<Row>) {
       style={{ transform: `translateY(${props.offset}px)` }}
     >
       <div role="presentation" className={css.frozen} style={{ width: frozenWidth }}>
-        {tint === undefined ? null : (
-          <span className={css.tintSign} role="img" aria-label={tintNames[tint]}>
-            {tintSigns[tint]}
-          </span>
-        )}
         {frozen.map(cell)}
       </div>
       <div role="presentation" className={css.center} style={{ left: frozenWidth }}>
@@ -69,9 +65,10 @@ interface CellProps<Row> {
   readonly place: PlacedColumn<Row>
   readonly value: GridCell | undefined
   readonly active: boolean
+  readonly tint: RowTint | undefined
 }
 
-function Cell<Row>({ id, place, value, active }: CellProps<Row>) {
+function Cell<Row>({ id, place, value, active, tint }: CellProps<Row>) {
   return (
     <div
       role="gridcell"
@@ -83,6 +80,11 @@ function Cell<Row>({ id, place, value, active }: CellProps<Row>) {
       data-column={place.ordinal}
       style={{ left: place.left, width: place.width }}
     >
+      {tint === undefined ? null : (
+        <span className={css.tintSign} role="img" aria-label={tintNames[tint]}>
+          {tintSigns[tint]}
+        </span>
+      )}
       {value?.text}
       {value?.note === undefined ? null : <span className={css.note}>{value.note}</span>}
     </div>

@@ -43,6 +43,7 @@ export function ActivityView() {
     )
   return (
     <div className={css.view}>
+      <h1 className="visually-hidden">Activity</h1>
       <div className={css.bar}>
         <TextInput
           size="xs"

@@ -50,7 +50,14 @@ const copiedMax = 1000
 export function CellMenu(props: CellMenuProps) {
   const { menu, onClose } = props
   return (
-    <Menu opened onClose={onClose} position="bottom-start" withinPortal returnFocus trapFocus>
+    <Menu
+      opened
+      onClose={onClose}
+      position="bottom-start"
+      returnFocus
+      trapFocus
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <span
           style={{ position: 'fixed', left: menu.at.x, top: menu.at.y, width: 1, height: 1 }}
@@ -93,7 +100,7 @@ function CellEntries(props: CellMenuProps & { readonly place: Place }) {
       {name === undefined || value === undefined ? null : (
         <>
           {isWhole ? <FilterEntries tab={tab} name={name} value={value} /> : null}
-          <Menu.Divider />
+          <Menu.Divider role="separator" />
           {isWhole ? (
             <Menu.Item
               leftSection={<Copy size={14} />}
@@ -127,7 +134,7 @@ function FilterEntries(props: {
   const entries = operatorsFor(value).filter((operator) => operator !== 'between')
   return (
     <>
-      <Menu.Label>Filter on {visibleText(name)}</Menu.Label>
+      <Menu.Label role="presentation">Filter on {visibleText(name)}</Menu.Label>
       {entries.map((operator): ReactNode => {
         const isBare = operator === 'exists' || operator === 'notExists'
         const type = operator === 'typeIs' ? `{"S":"${typeName(value)}"}` : operand
@@ -163,7 +170,7 @@ function CopyEntries(props: CellMenuProps) {
     })
   return (
     <>
-      <Menu.Label>Copy {plural(count, 'item')} as</Menu.Label>
+      <Menu.Label role="presentation">Copy {plural(count, 'item')} as</Menu.Label>
       {copyForms.map((form) => (
         <Menu.Item
           key={form}
@@ -208,7 +215,7 @@ function ColumnEntries(props: CellMenuProps & { readonly column: string }) {
   }
   return (
     <>
-      <Menu.Label>{visibleText(column)}</Menu.Label>
+      <Menu.Label role="presentation">{visibleText(column)}</Menu.Label>
       {at < 0 ? null : (
         <>
           <Menu.Item

@@ -128,7 +128,7 @@ function PlaceMenu({ tab, table }: { readonly tab: ItemsTab; readonly table: Tab
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => changePlace(tab, undefined)}>Table {table.TableName}</Menu.Item>
-        <Menu.Label>Indexes</Menu.Label>
+        <Menu.Label role="presentation">Indexes</Menu.Label>
         {indexes.map(({ IndexName }) => (
           <Menu.Item key={IndexName} onClick={() => changePlace(tab, IndexName)}>
             {IndexName}

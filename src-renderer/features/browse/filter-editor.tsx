@@ -1,5 +1,5 @@
 /** The form of one filter: attribute, operator, values with their types. What it makes is checked as it is typed. */
-import { useState, type ReactNode } from 'react'
+import { useState, type ReactElement } from 'react'
 import { Button, Group, NativeSelect, Popover, Stack, TextInput } from '@mantine/core'
 import { valueToTaggedText, type TypeName } from '../../../src-engine/language.ts'
 import { typeTitle } from '../../components/attribute-value/type-badge.tsx'
@@ -19,7 +19,7 @@ export interface FilterEditorProps {
   readonly opened: boolean
   readonly onClose: () => void
   readonly onSave: (filter: Omit<Filter, 'id'>) => void
-  readonly children: ReactNode
+  readonly children: ReactElement
 }
 
 const operandTypes: readonly TypeName[] = [
@@ -48,9 +48,7 @@ export function FilterEditor(props: FilterEditorProps) {
       returnFocus
       shadow="md"
     >
-      <Popover.Target>
-        <span>{props.children}</span>
-      </Popover.Target>
+      <Popover.Target>{props.children}</Popover.Target>
       <Popover.Dropdown aria-label="Filter">
         {props.opened ? <FilterForm {...props} /> : null}
       </Popover.Dropdown>

@@ -45,6 +45,9 @@ export function ItemsView({ tab, database, table }: ItemsViewProps) {
   }, [tab.id, isOfHandle, database.state.kind])
   return (
     <div className={css.view}>
+      <h1 className="visually-hidden">
+        {tab.index ?? tab.table} in {database.name}
+      </h1>
       <FilterBar
         tab={tab}
         table={table}

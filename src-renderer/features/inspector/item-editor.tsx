@@ -39,7 +39,9 @@ export function ItemEditor(props: ItemEditorProps) {
   const [selected, setSelected] = useState<Path>()
   const valueShare = useWorkspace((state) => state.layout.panels['value'])
   const shownItem = start
-  const chosen = selected ?? firstPath(shownItem)
+  // Another item may lack what was chosen in the last one.
+  const isThere = selected !== undefined && valueAt(shownItem, selected) !== undefined
+  const chosen = isThere ? selected : firstPath(shownItem)
   const value = chosen === undefined ? undefined : valueAt(shownItem, chosen)
   const marks = useMemo(() => marksOf(base, shownItem), [base, shownItem])
   const keys = useMemo(

@@ -25,6 +25,8 @@ export function Palette({ commands, keysOf }: PaletteProps) {
   return (
     <Spotlight
       shortcut={null}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
       onSpotlightOpen={() => setListed(commands())}
       nothingFound="No command of that name"
       highlightQuery

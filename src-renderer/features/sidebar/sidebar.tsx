@@ -79,7 +79,7 @@ export function Sidebar() {
     return line.kind === 'table' ? active.index === undefined : active.index === line.index
   }
   return (
-    <div className={css.sidebar}>
+    <section className={css.sidebar} aria-label="Databases">
       <div className={css.head}>
         <h2 className={css.title}>Databases</h2>
         <Tooltip label="Open a database…  Ctrl+O">
@@ -122,7 +122,7 @@ export function Sidebar() {
           ))}
         </ul>
       )}
-    </div>
+    </section>
   )
 }
 
@@ -214,7 +214,7 @@ function DatabaseMenu({ database }: { readonly database: OpenDatabase }) {
         >
           Show in the file manager
         </Menu.Item>
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <Menu.Item onClick={() => run('It was not closed', () => closeDatabase(handle))}>
           Close
         </Menu.Item>
