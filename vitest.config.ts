@@ -8,6 +8,8 @@ export default defineConfig({
         test: {
           name: 'engine',
           environment: 'node',
+          // Generous: some tests start processes, on machines that may be busy.
+          testTimeout: 60_000,
           include: ['src-engine/**/*.test.ts', 'scripts/**/*.test.ts', 'src-main/**/*.test.ts'],
           exclude: ['**/*.sim.test.ts', '**/*.kill.test.ts', '**/*.property.test.ts'],
         },

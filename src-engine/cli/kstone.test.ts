@@ -168,9 +168,88 @@ test('a reader that goes away is no failure', async () => {
   expect({ code, errors: errors.replace(/\d+ items.*\n/, '') }).toEqual({ code: 0, errors: '' })
 })
 
+test('statements run, explain themselves, and reading ones change no byte', () => {
+  kstone(['create', directory])
+  const insert = "INSERT INTO users VALUE {'pk': 'user#456', 'name': 'Bob', 'age': 35}"
+  expect(kstone(['query', directory, insert])).toMatchObject({ code: 0 })
+  const update = "UPDATE users SET age = age + 1 WHERE pk = 'user#456'"
+  expect(kstone(['query', directory, update])).toMatchObject({ code: 0 })
+  const before = hashes(directory)
+  const select = "SELECT name, email, age FROM users WHERE pk = 'user#456'"
+  const { out, err } = kstone(['query', directory, select, '-o', 'jsonl'])
+  expect(JSON.parse(out)).toEqual({ name: 'Bob', age: 36 })
+  expect(err).toMatch(/^1 row, 1 item read\nnote: "users" was taken for my_table/)
+  const filtered = 'SELECT * FROM users WHERE age > ? LIMIT 100'
+  expect(kstone(['query', directory, filtered, '--param', '35', '-o', 'csv']).out).toBe(
+    'name,age,pk\nBob,36,user#456\n',
+  )
+  expect(kstone(['query', directory, select, '--explain']).out).toMatch(/get/i)
+  expect(kstone(['query', directory, 'SELECT * FORM users'])).toMatchObject({ code: 1, out: '' })
+  expect(kstone(['query', directory, filtered, '--param', '{bad'])).toMatchObject({ code: 2 })
+  expect(hashes(directory)).toEqual(before)
+})
+
+test('items go out and come in again, equal, in the form that keeps every type', () => {
+  kstone(['create', directory])
+  const item =
+    '{"pk":{"S":"a"},"n":{"N":"1.50"},"s":{"NS":["3","1"]},"b":{"B":"AAE="},"t":{"TS":"12"}}'
+  kstone(['put', directory, '-', '--dynamodb-json'], item)
+  kstone(['put', directory, 'b', '{"text":"=1+1","list":[1,null]}'])
+  const all = kstone(['scan', directory, '-o', 'dynamodb-json']).out
+  for (const format of ['dynamodb-json', 'csv']) {
+    const file = path.join(path.dirname(directory), `items.${format}`)
+    const exported = kstone(['export', directory, file, '--format', format])
+    expect(exported).toMatchObject({ code: 0, err: '2 items exported\n' })
+    expect(kstone(['export', directory, file])).toMatchObject({ code: 2 })
+    const copy = `${directory}-${format}`
+    kstone(['create', copy])
+    expect(kstone(['import', copy, file, '--format', format])).toMatchObject({ code: 0 })
+    expect(kstone(['scan', copy, '-o', 'dynamodb-json']).out).toBe(all)
+  }
+  const rejected = kstone(['import', directory, '-'], '{"pk":"c"}\n{bad\n{"nokey":1}\n')
+  expect(rejected.code).toBe(1)
+  expect(rejected.err).toMatch(/row 2: .*\n.*row 3: .*Missing the key pk.*\n1 item imported\n/s)
+})
+
+test('the storage commands say what is there; a damaged database is salvaged', () => {
+  kstone(['create', directory])
+  for (const key of ['a', 'b', 'c']) kstone(['put', directory, key, '{"v":1}'])
+  kstone(['delete', directory, 'c'])
+  expect(kstone(['compact', directory]).out).toMatch(/tombstones removed +1/)
+  expect(JSON.parse(kstone(['stats', directory, '-o', 'json']).out)).toMatchObject({
+    sstTombstones: 0,
+  })
+  expect(kstone(['dump', directory, '--key', 'a']).out).toMatch(/sst .*\.sst .*answers/)
+  expect(kstone(['dump', path.join(directory, 'MANIFEST')]).out).toMatch(/edits/)
+  expect(kstone(['dump', path.join(directory, 'wal.log')]).out).toMatch(/in use, last seqno/)
+  expect(kstone(['tables', directory]).out).toMatch(/my_table/)
+  const copy = `${directory}-copy`
+  expect(kstone(['backup', directory, copy])).toMatchObject({ code: 0 })
+  expect(kstone(['scan', copy, '-o', 'jsonl']).out).toBe(
+    kstone(['scan', directory, '-o', 'jsonl']).out,
+  )
+  expect(kstone(['verify', directory])).toMatchObject({ code: 0 })
+  const victim = fs.readdirSync(directory).find((name) => name.endsWith('.sst')) ?? ''
+  const file = path.join(directory, victim)
+  const bytes = fs.readFileSync(file)
+  bytes[60] = (bytes[60] ?? 0) ^ 1
+  fs.rmSync(file)
+  fs.writeFileSync(file, bytes)
+  const verified = kstone(['verify', directory])
+  expect(verified.code).toBe(1)
+  expect(verified.out).toContain(victim)
+  expect(verified.err).toMatch(/Restore a backup, or salvage .*kstone repair/)
+  const saved = `${directory}-saved`
+  expect(kstone(['repair', directory, saved])).toMatchObject({ code: 0 })
+  expect(kstone(['scan', saved, '-o', 'jsonl']).out.trim().split('\n')).toHaveLength(1)
+  expect(fs.existsSync(path.join(saved, 'repair-report.json'))).toBe(true)
+})
+
 test('every command has help with an example, and the program its version', () => {
   const help = execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' })
-  for (const command of ['create', 'put', 'get', 'delete', 'scan', 'info']) {
+  const commands = [...help.matchAll(/^ {2}([a-z]+) .*</gm)].map(([, name]) => name ?? '')
+  expect(commands).toHaveLength(16)
+  for (const command of commands) {
     expect(help).toContain(`  ${command} `)
     expect(kstone([command, '--help'])).toMatchObject({ code: 0, err: '' })
     expect(kstone([command, '--help']).out).toContain('Example')

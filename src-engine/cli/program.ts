@@ -3,9 +3,12 @@ import { Command } from 'commander'
 import { addCreate } from './commands/create.ts'
 import { addInfo } from './commands/info.ts'
 import { addDelete, addGet, addPut } from './commands/items.ts'
+import { addQuery } from './commands/query.ts'
+import { addDump, addRepair } from './commands/rescue.ts'
 import { addScan } from './commands/scan.ts'
 import { addBackup, addCompact, addStats, addVerify } from './commands/storage.ts'
 import { addTables } from './commands/tables.ts'
+import { addExport, addImport } from './commands/transfer.ts'
 import type { Terminal } from './terminal.ts'
 
 export function createProgram(terminal: Terminal): Command {
@@ -22,12 +25,17 @@ export function createProgram(terminal: Terminal): Command {
   addGet(program, terminal)
   addDelete(program, terminal)
   addScan(program, terminal)
+  addQuery(program, terminal)
   addInfo(program, terminal)
   addTables(program, terminal)
   addStats(program, terminal)
   addCompact(program, terminal)
   addVerify(program, terminal)
   addBackup(program, terminal)
+  addImport(program, terminal)
+  addExport(program, terminal)
+  addRepair(program, terminal)
+  addDump(program, terminal)
   for (const command of program.commands) command.exitOverride()
   return program
 }

@@ -6,7 +6,8 @@ export function countText(value: number): string {
 
 /** "1 file", "2 files". */
 export function countOf(count: number, noun: string): string {
-  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`
+  const plural = /(?:ch|s|x)$/.test(noun) ? `${noun}es` : `${noun}s`
+  return `${countText(count)} ${count === 1 ? noun : plural}`
 }
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']

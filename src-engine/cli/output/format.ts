@@ -2,11 +2,13 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { AttributeValue, Item } from '../../encoding/attribute-value.ts'
 import { itemToTaggedText } from '../../encoding/dynamodb-json.ts'
+import { KeystoneError } from '../../base/errors.ts'
 import { itemToPlainText, valueToPlainText } from '../../encoding/plain-json.ts'
+import { csvColumns, writeCsvItems } from '../../import/csv-items.ts'
 import type { Terminal } from '../terminal.ts'
 import { renderTable } from './table.ts'
 
-export const outputFormats = ['table', 'json', 'jsonl', 'dynamodb-json'] as const
+export const outputFormats = ['table', 'json', 'jsonl', 'csv', 'dynamodb-json'] as const
 export type OutputFormat = (typeof outputFormats)[number]
 
 /** `-o, --output FORMAT`, the same for every command that prints items. */
@@ -47,6 +49,8 @@ export function itemPrinter(
       return linePrinter(terminal, (item) => itemToPlainText(item))
     case 'dynamodb-json':
       return linePrinter(terminal, (item) => itemToTaggedText(item, 'extended'))
+    case 'csv':
+      return csvPrinter(terminal, firstColumns)
   }
 }
 
@@ -62,6 +66,7 @@ export async function printItem(
     case 'dynamodb-json':
       return await terminal.write(`${itemToTaggedText(item, 'extended', 2)}\n`)
     case 'table':
+    case 'csv':
     case 'jsonl': {
       const printer = itemPrinter(format, terminal, [])
       await printer.print([item])
@@ -89,6 +94,27 @@ function arrayPrinter(terminal: Terminal): ItemPrinter {
       }
     },
     end: () => terminal.write(any ? '\n]\n' : '[]\n'),
+  }
+}
+
+/** The columns are those of the first items printed: a stream cannot know what is to come. */
+function csvPrinter(terminal: Terminal, firstColumns: readonly string[]): ItemPrinter {
+  let columns: readonly string[] | undefined
+  return {
+    async print(items) {
+      if (items.length === 0) return
+      const header = columns === undefined
+      columns ??= [...new Set([...firstColumns, ...csvColumns(items)])]
+      const known = new Set(columns)
+      const unknown = items.flatMap((item) => [...item.keys()]).find((name) => !known.has(name))
+      if (unknown !== undefined) {
+        const message = `The attribute ${unknown} has no column: CSV takes its columns from the first items. Use -o jsonl, or name the attributes in a query.`
+        throw new KeystoneError('validation', message, { field: unknown })
+      }
+      const lines = [...writeCsvItems(items, columns)]
+      await terminal.write((header ? lines : lines.slice(1)).join(''))
+    },
+    end: () => Promise.resolve(),
   }
 }
 

@@ -1,0 +1,208 @@
+/** `import` and `export`: items from and to JSON lines, CSV and DynamoDB JSON, streamed. */
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { Option, type Command } from 'commander'
+import type { Database } from '../../api/database.ts'
+import { KeystoneError } from '../../base/errors.ts'
+import type { AttributeMap, Item } from '../../encoding/attribute-value.ts'
+import { csvColumns, readCsvItems, writeCsvItems } from '../../import/csv-items.ts'
+import type { ImportedRow } from '../../import/imported-row.ts'
+import { readJsonItems, writeJsonLines } from '../../import/json-items.ts'
+import { UsageError } from '../failure.ts'
+import { countOf } from '../output/figures.ts'
+import { progressLine } from '../output/report.ts'
+import { chooseTable, tableOption } from '../table-choice.ts'
+import type { Terminal } from '../terminal.ts'
+import { withDatabase } from '../with-database.ts'
+
+const transferFormats = ['jsonl', 'csv', 'dynamodb-json'] as const
+type TransferFormat = (typeof transferFormats)[number]
+
+interface TransferOptions {
+  readonly table?: string
+  readonly format: TransferFormat
+}
+
+const formatOption = (): Option =>
+  new Option('-f, --format <format>', 'the form of the file')
+    .choices(transferFormats)
+    .default('jsonl')
+
+/** Items written at once: as many as a batch takes. */
+const batchItems = 25
+/** Batches under way at the same time: they share syncs. */
+const batchesAtOnce = 16
+const rejectsShown = 10
+
+export function addImport(program: Command, terminal: Terminal): void {
+  program
+    .command('import')
+    .summary('read items from a file into a table')
+    .description(
+      'Reads items from a file, or from standard input, into a table; an item with the same key is replaced. Rows that are wrong are listed and skipped; then the exit code is 1.',
+    )
+    .argument('<dir>', 'the database directory')
+    .argument('<file>', 'the file, or - for standard input')
+    .addOption(tableOption())
+    .addOption(formatOption())
+    .addHelpText('after', '\nExample:\n  kstone import mydb.keystone users.csv --format csv')
+    .action(async (directory: string, file: string, options: TransferOptions) => {
+      const outcome = await withDatabase(directory, 'write', async (database) => {
+        const table = await chooseTable(database.dynamodb, options.table, directory)
+        const source = file === '-' ? process.stdin : createReadStream(file)
+        const rows = readRows(source, options.format)
+        return await importRows(rows, { database, tableName: table.TableName, terminal })
+      }).catch((error: unknown) => {
+        throw isMissing(error) ? new UsageError(`There is no file ${file}.`) : error
+      })
+      terminal.complain(`${countOf(outcome.imported, 'item')} imported\n`)
+      if (outcome.rejected === 0) return
+      const message = `${countOf(outcome.rejected, 'row')} of ${file} could not be imported: see the lines above.`
+      throw new KeystoneError('validation', message, {})
+    })
+}
+
+interface ImportTarget {
+  readonly database: Database
+  readonly tableName: string
+  readonly terminal: Terminal
+}
+
+async function importRows(
+  rows: AsyncIterable<ImportedRow>,
+  { database, tableName, terminal }: ImportTarget,
+): Promise<{ imported: number; rejected: number }> {
+  const progress = progressLine(terminal)
+  let imported = 0
+  let rejected = 0
+  const reject = (row: number, message: string): void => {
+    if (++rejected <= rejectsShown) terminal.complain(`row ${row}: ${message}\n`)
+    else if (rejected === rejectsShown + 1) terminal.complain('…\n')
+  }
+  const put = async (row: number, item: Item): Promise<void> => {
+    try {
+      await database.dynamodb.putItem({ TableName: tableName, Item: item })
+      imported++
+    } catch (error) {
+      if (!(error instanceof KeystoneError) || error.code !== 'validation') throw error
+      reject(row, error.message)
+    }
+  }
+  let waiting: Promise<void>[] = []
+  for await (const row of rows) {
+    if (row.kind === 'error') reject(row.row, row.message)
+    else waiting.push(put(row.row, row.item))
+    if (waiting.length < batchItems * batchesAtOnce) continue
+    await Promise.all(waiting)
+    waiting = []
+    progress.show(`${countOf(imported, 'item')} imported`)
+  }
+  await Promise.all(waiting)
+  progress.end()
+  return { imported, rejected }
+}
+
+function readRows(
+  source: AsyncIterable<Uint8Array>,
+  format: TransferFormat,
+): AsyncIterable<ImportedRow> {
+  switch (format) {
+    case 'csv':
+      return readCsvItems(source)
+    case 'jsonl':
+      return readJsonItems(source, { tagged: false })
+    case 'dynamodb-json':
+      return readJsonItems(source, { tagged: true })
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+export function addExport(program: Command, terminal: Terminal): void {
+  program
+    .command('export')
+    .summary('write the items of a table to a file')
+    .description(
+      'Writes the items of a table to a file, or to standard output. DynamoDB JSON keeps every type; CSV and plain JSON write sets, bytes, vectors and timestamps as CSV cells of tagged JSON and as plain JSON.',
+    )
+    .argument('<dir>', 'the database directory')
+    .argument('[file]', 'the new file; standard output when left out')
+    .addOption(tableOption())
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      '\nExample:\n  kstone export mydb.keystone users.jsonl --format dynamodb-json',
+    )
+    .action(async (directory: string, file: string | undefined, options: TransferOptions) => {
+      const count = await withDatabase(directory, 'read', async (database) => {
+        const table = await chooseTable(database.dynamodb, options.table, directory)
+        const pages = (): AsyncGenerator<readonly Item[]> => tablePages(database, table.TableName)
+        const lines = exportLines(pages, options.format)
+        if (file === undefined) return await writeAll(lines, (text) => terminal.write(text))
+        const target = await open(file, 'wx')
+        try {
+          return await writeAll(lines, (text) => target.writeFile(text))
+        } finally {
+          await target.close()
+        }
+      }).catch((error: unknown) => {
+        const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+        throw taken ? new UsageError(`${String(file)} is there already.`) : error
+      })
+      terminal.complain(`${countOf(count, 'item')} exported\n`)
+    })
+}
+
+async function* tablePages(
+  { dynamodb }: Database,
+  tableName: string,
+): AsyncGenerator<readonly Item[]> {
+  let start: AttributeMap | undefined
+  do {
+    const page = await dynamodb.scan({ TableName: tableName, ExclusiveStartKey: start })
+    yield page.Items ?? []
+    start = page.LastEvaluatedKey
+  } while (start !== undefined)
+}
+
+interface ExportedPage {
+  readonly items: number
+  readonly text: string
+}
+
+async function* exportLines(
+  pages: () => AsyncGenerator<readonly Item[]>,
+  format: TransferFormat,
+): AsyncGenerator<ExportedPage> {
+  // CSV names its columns first, so that the table is read twice.
+  const columns = format === 'csv' ? await allColumns(pages()) : []
+  let first = true
+  for await (const items of pages()) {
+    const lines =
+      format === 'csv'
+        ? [...writeCsvItems(items, columns)].slice(first ? 0 : 1)
+        : [...writeJsonLines(items, { tagged: format === 'dynamodb-json' })]
+    yield { items: items.length, text: lines.join('') }
+    first = false
+  }
+}
+
+async function allColumns(pages: AsyncGenerator<readonly Item[]>): Promise<string[]> {
+  const columns = new Set<string>()
+  for await (const items of pages) for (const name of csvColumns(items)) columns.add(name)
+  return [...columns]
+}
+
+async function writeAll(
+  pages: AsyncGenerator<ExportedPage>,
+  write: (text: string) => Promise<void>,
+): Promise<number> {
+  let count = 0
+  for await (const { items, text } of pages) {
+    if (text !== '') await write(text)
+    count += items
+  }
+  return count
+}
