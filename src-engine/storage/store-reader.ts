@@ -69,7 +69,7 @@ export class Reader implements StoreReader {
       return version.tombstone ? undefined : decode(version.buffer, version.start, version.end)
     }
     for (const file of files.stripe(stripe)) {
-      if (bytes < file.smallestKey || bytes > file.largestKey) continue
+      // The key range is not looked at: a file's bloom filter says more and costs less.
       if (file.smallestSeqno > this.seqno) continue
       const found = tables.find(file, bytes, this.seqno, this.counters)
       if (found === undefined) continue

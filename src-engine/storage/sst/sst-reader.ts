@@ -84,6 +84,9 @@ export class SstReader implements BlockOwner, BlockSource {
   readonly index: SstIndex
   /** The index once more, for lookups: `BlockField` of all blocks and of one past the last, side by side. */
   readonly #table: Float64Array
+  // What a lookup of an absent key needs, within reach.
+  readonly #filters: Uint8Array
+  readonly #fileFilter: number
   readonly #shared: SharedReading
   readonly #verified: Uint8Array
 
@@ -94,6 +97,8 @@ export class SstReader implements BlockOwner, BlockSource {
     this.properties = meta.properties
     this.index = meta.index
     this.#table = blockTable(meta.index)
+    this.#filters = meta.index.filters
+    this.#fileFilter = meta.index.filterStarts.at(-1) ?? 0
     this.#verified = new Uint8Array(this.blocks)
   }
 
@@ -123,7 +128,9 @@ export class SstReader implements BlockOwner, BlockSource {
   ): FoundVersion | undefined {
     counters.filesProbed++
     counters.bloomChecks++
-    const block = this.#blockWith(key, hash)
+    const filters = this.#filters
+    const mayBeHere = mayBeInFile(filters, this.#fileFilter, filters.length, hash)
+    const block = mayBeHere ? this.#blockWith(key, hash) : this.blocks
     if (block === this.blocks) {
       counters.bloomNegatives++
       return undefined
@@ -236,12 +243,11 @@ export class SstReader implements BlockOwner, BlockSource {
     return this.#table[block * fieldsPerBlock + field] ?? 0
   }
 
-  /** The block that may hold `key`; `blocks` when the filters or the index exclude it. */
+  /** The block that may hold `key`; `blocks` when its filter or the index excludes it. */
   #blockWith(key: ByteString, hash: number): number {
-    const { filters } = this.index
+    const filters = this.#filters
     const { blocks } = this
-    const fileFilter = this.#field(blocks, BlockField.filter)
-    if (!mayBeInFile(filters, fileFilter, filters.length, hash)) return blocks
+    if (key < this.properties.smallestKey) return blocks
     const block = this.blockOf(key)
     if (block === blocks) return blocks
     const filter = bug('bloomFilterFromWrongBlock') ? (block + 1) % blocks : block
