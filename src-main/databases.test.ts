@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DatabaseHandle } from './contract/databases.ts'
 import { Databases } from './databases.ts'
 import { ActivityLog } from './state/activity-log.ts'
@@ -23,6 +23,10 @@ const engineWorker = `
       : null
     parentPort.postMessage({ kind: 'result', id, value })
   })`
+
+/** These tests wait for what happens, however busy the machine is. */
+const patience = { timeout: 30_000 }
+vi.setConfig({ testTimeout: 60_000 })
 
 let directory = ''
 let databases: Databases
@@ -121,7 +125,7 @@ describe('an engine that dies', () => {
     await expect(describeTable(handle, 'fatal')).rejects.toMatchObject({
       asData: { code: 'engineLost', details: { reason: 'crashed' } },
     })
-    await expect.poll(() => databases.find(1, handle).state.kind).toBe('open')
+    await expect.poll(() => databases.find(1, handle).state.kind, patience).toBe('open')
 
     expect(await describeTable(handle, 'orders')).toEqual({ TableName: 'orders' })
     const rows = await databases.callBrowse(1, 'readRows', { browseId, first: 7, count: 1 })
@@ -141,9 +145,9 @@ describe('an engine that dies', () => {
     for (let death = 0; death < 4; death++) {
       await describeTable(handle, 'fatal').catch(() => undefined)
       await expect
-        .poll(() => told.filter(({ name }) => name === 'engineLost').length)
+        .poll(() => told.filter(({ name }) => name === 'engineLost').length, patience)
         .toBe(death + 1)
-      await expect.poll(() => databases.find(1, handle).state.kind).not.toBe('reopening')
+      await expect.poll(() => databases.find(1, handle).state.kind, patience).not.toBe('reopening')
     }
     expect(databases.find(1, handle).state).toMatchObject({ kind: 'failed' })
     expect(workers).toBe(4)

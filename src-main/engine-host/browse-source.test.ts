@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { AttributeValue, Dynamodb, Item } from '../../src-engine/index.ts'
 import { naiveEngine } from '../../src-engine/testing/naive-engine.ts'
 import type { BrowseSource } from '../contract/browse.ts'
@@ -6,6 +6,8 @@ import { openBrowseSource } from './browse-source.ts'
 import { CallRecorder } from './call-recorder.ts'
 import type { EngineCall } from './protocol.ts'
 import { RowWindow, type WalkProgress } from './row-window.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let dynamodb: Dynamodb
 let calls: EngineCall[] = []
@@ -89,7 +91,9 @@ test('what is put later is seen after a refresh', async () => {
   const [window] = await openWindow({ table: 'events' })
   await put('p1', 100_000)
   window.refresh()
-  await expect.poll(async () => (await window.rows(3000, 1)).items.length).toBe(1)
+  await expect
+    .poll(async () => (await window.rows(3000, 1)).items.length, { timeout: 30_000 })
+    .toBe(1)
 })
 
 test('the walk is told as one call, each window as its own', async () => {

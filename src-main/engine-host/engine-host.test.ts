@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { EngineHost, type EngineHostOptions } from './engine-host.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 type Loss = Parameters<EngineHostOptions['onLost']>[0]
 

@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { KeystoneError, type AttributeValue } from '../../src-engine/index.ts'
 import { resultLimits, StatementRun } from './statement-run.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 type Pages = (signal: AbortSignal) => AsyncIterable<readonly AttributeValue[]>
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Database } from '../../src-engine/index.ts'
 import type { AttributeValue, Item } from '../../src-engine/index.ts'
 import type { TransferFormat, TransferId, TransferProgress } from '../contract/transfers.ts'
@@ -16,6 +16,9 @@ let progress: TransferProgress[] = []
 let calls: EngineCall[] = []
 let written: string[] = []
 const transferId = 'one' as TransferId
+/** These tests wait for what happens, however busy the machine is. */
+const patience = { timeout: 30_000 }
+vi.setConfig({ testTimeout: 60_000 })
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'keystone-transfers-'))
@@ -67,7 +70,7 @@ async function all(): Promise<readonly Item[]> {
 }
 
 async function ended(): Promise<TransferProgress> {
-  await expect.poll(() => progress.at(-1)?.state.kind ?? 'running').not.toBe('running')
+  await expect.poll(() => progress.at(-1)?.state.kind ?? 'running', patience).not.toBe('running')
   const last = progress.at(-1)
   if (last === undefined) throw new Error('nothing was told')
   return last

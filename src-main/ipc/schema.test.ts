@@ -1,9 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { checkSize } from './size-limit.ts'
 import { attributes, InvalidArgument, object, optional, text, whole } from './schema.ts'
 import { KeystoneError } from '../../src-engine/index.ts'
 import { methodTable } from './method-table.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const evilNames = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', '\u0000', 'a.b']
 

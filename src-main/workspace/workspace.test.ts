@@ -8,11 +8,13 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AttributeValue, Dynamodb, Item } from '../../src-engine/index.ts'
 import { naiveEngine } from '../../src-engine/testing/naive-engine.ts'
 import type { Edit, JournalNumber } from '../contract/staging.ts'
 import { Workspace } from './workspace.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let directory = ''
 let engine: Dynamodb
@@ -257,7 +259,7 @@ describe('undo after commit', () => {
       return await new Promise<never>(() => undefined)
     }
     void workspace.write('PutItem', { table: 'orders', key: key('a') }, { run })
-    await expect.poll(() => get('a')).toEqual(item({ pk: 'a', n: 1 }))
+    await expect.poll(() => get('a'), { timeout: 30_000 }).toEqual(item({ pk: 'a', n: 1 }))
     workspace = await openWorkspace()
     expect(workspace.journal(1)).toMatchObject([{ state: 'unknown' }])
     const { staged } = await workspace.stageInverse(1 as JournalNumber)
