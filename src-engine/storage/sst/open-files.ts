@@ -2,6 +2,7 @@
  * A bounded number of open SSTs. A file is opened when a block of it is read and may be closed after any read:
  * opening again costs about as much as reading a block. Of those not used lately the one opened first goes.
  */
+import { KeystoneError } from '../../base/errors.ts'
 import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 
 interface OpenFile {
@@ -13,6 +14,7 @@ export class OpenFiles {
   readonly #vfs: Vfs
   readonly #filesMax: number
   readonly #open = new Map<number, OpenFile>()
+  #closed = false
 
   constructor(vfs: Vfs, filesMax: number) {
     this.#vfs = vfs
@@ -30,6 +32,7 @@ export class OpenFiles {
       open.usedLately = true
       return open.file
     }
+    if (this.#closed) throw new KeystoneError('closed', 'The database is closed. Open it again.', {})
     if (this.#open.size >= this.#filesMax) this.#closeOne()
     const file = this.#vfs.openRead(path)
     this.#open.set(id, { file, usedLately: false })
@@ -43,7 +46,9 @@ export class OpenFiles {
     open.file.close()
   }
 
+  /** Closes all of them, for good: an iterator that outlives the store must not open one again. */
   closeAll(): void {
+    this.#closed = true
     for (const { file } of this.#open.values()) file.close()
     this.#open.clear()
   }
