@@ -12,6 +12,7 @@ import { compareWithModel } from '../model/compare-with-model.ts'
 import { OrderedStoreModel } from '../model/ordered-store-model.ts'
 import { PhaseTracker, type Phase } from './phases.ts'
 import {
+  nextTurn,
   randomPause,
   settle,
   simulatedEnvironment,
@@ -149,7 +150,7 @@ export class CrashRun {
         await store.durable(store.lastSeqno)
         return store
       case 'turns':
-        for (let turn = 0; turn < step.count; turn++) await undefined
+        for (let turn = 0; turn < step.count; turn++) await nextTurn
         return store
       case 'time':
         this.#environment.timers.advance(step.ms)

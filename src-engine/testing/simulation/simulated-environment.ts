@@ -10,6 +10,9 @@ const usualTurnsMax = 12
 const slowTurnsMax = 150
 const slowOneIn = 8
 
+/** Awaiting it gives everybody else one turn of the microtask queue. */
+export const nextTurn: Promise<void> = Promise.resolve()
+
 /** Timers that fire when the run says so, in order of their time. */
 export class SimulatedTimers implements Timers {
   readonly #clock: ManualClock
@@ -62,11 +65,11 @@ export function simulatedEnvironment(seed: number): SimulatedEnvironment {
 export function randomPause(random: Random): () => Promise<void> {
   return async () => {
     const turnsMax = randomBelow(random, slowOneIn) === 0 ? slowTurnsMax : usualTurnsMax
-    for (let turns = randomBelow(random, turnsMax + 1); turns > 0; turns--) await undefined
+    for (let turns = randomBelow(random, turnsMax + 1); turns > 0; turns--) await nextTurn
   }
 }
 
 /** Lets everything that is under way and waits for no timer run to its end. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < settleTurns; turn++) await undefined
+  for (let turn = 0; turn < settleTurns; turn++) await nextTurn
 }
