@@ -78,7 +78,7 @@ test('behind junk in the log the next whole frame is found', () => {
   expect(items).toMatchSnapshot()
 })
 
-test('a log cut or flipped anywhere loses at most what was hit', () => {
+test('a log cut or flipped anywhere loses at most what was hit', { timeout: 60_000 }, () => {
   const whole = new Uint8Array(readFileSync(path.join(fixture('d-index'), 'wal.log')))
   const { records } = readLegacyWal('wal.log', whole)
   for (let cut = 16; cut < whole.length; cut++) {
@@ -95,7 +95,7 @@ test('a log cut or flipped anywhere loses at most what was hit', () => {
   }
 })
 
-test('a damaged SST is reported and the log still tells everything', () => {
+test('a damaged SST is reported and the log still tells everything', { timeout: 60_000 }, () => {
   const directory = copyOf('d-index')
   for (const name of readdirSync(directory).filter((file) => file.endsWith('.sst'))) {
     const file = path.join(directory, name)

@@ -22,8 +22,9 @@ const cities: City[] = Array.from({ length: 60 }, (_, i) => ({
 }))
 const told: (readonly [number, number])[] = []
 
-beforeAll(() =>
-  createSampleDatabase(sample, { cities, onProgress: (...numbers) => told.push(numbers) }),
+beforeAll(
+  () => createSampleDatabase(sample, { cities, onProgress: (...numbers) => told.push(numbers) }),
+  60_000,
 )
 afterAll(() => rmSync(directory, { recursive: true }))
 
