@@ -244,3 +244,14 @@ test('the filling of a new index goes on after a restart, and counts each entry 
   const romans = await again.query(new Query('Rome').index('by-city'))
   expect(romans.count).toBe(1001)
 })
+
+test('closing twice is closing once, and writes under way are kept', async () => {
+  const vfs = new MemoryVfs()
+  const db = await Database.create('/busy.keystone', { vfs })
+  const writes = Array.from({ length: 50 }, (_, n) => db.put(`item#${n}`, { n }))
+  const results = await Promise.allSettled([db.close(), db.close(), ...writes])
+  const done = results.slice(2).filter(({ status }) => status === 'fulfilled').length
+  expect(results.slice(0, 2).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  await using again = await Database.open('/busy.keystone', { vfs })
+  expect(again.stats().items).toBeGreaterThanOrEqual(done)
+})

@@ -87,6 +87,7 @@ export class Database {
   readonly storage: Storage
   readonly #engine: Engine
   readonly #store: KeystoneStore
+  #closing: Promise<void> | undefined
 
   private constructor({ engine, store }: OpenedEngine) {
     this.#engine = engine
@@ -386,8 +387,12 @@ export class Database {
   }
 
   /** Waits for what runs, makes everything durable and lets go of the directory. */
-  async close(): Promise<void> {
-    if (this.#engine.closing) return await this.#store.close()
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     await this.#engine.stop()
     try {
       if (!this.readOnly && this.#store.structure().health === 'healthy') {
