@@ -261,6 +261,46 @@ describe('writes', () => {
   })
 })
 
+describe('a bulk change, once confirmed,', () => {
+  const bulk = async (text: string, source: MemorySource): Promise<number> => {
+    const statement = prepareStatement(text, source, { confirmBulkChange: true })
+    for await (const page of statement.run()) expect(page.values.length).toBeGreaterThan(0)
+    return statement.statistics.itemsWritten
+  }
+
+  test('changes every item that the condition selects', async () => {
+    const source = makeSource()
+    expect(await bulk('UPDATE people SET age = age + 1 WHERE age >= 25', source)).toBe(2)
+    expect(await run('SELECT VALUE age FROM people WHERE age > 20 ORDER BY age', source)).toEqual([
+      '26',
+      '37',
+    ])
+    expect(await bulk("DELETE FROM people WHERE pk = 'ada' RETURNING ALL OLD *", source)).toBe(2)
+    expect(await bulk('DELETE FROM people', source)).toBe(3)
+    expect(await run('SELECT * FROM people', source)).toEqual([])
+  })
+
+  test('is explained before it runs', () => {
+    const statement = prepareStatement("DELETE FROM people WHERE pk = 'ada'", makeSource(), {
+      confirmBulkChange: true,
+    })
+    expect(statement.explanation).toMatchObject({
+      operation: 'Bulk delete',
+      lines: [
+        'delete every item found, one by one',
+        '  query on people, about 5 items',
+        '    because pk is fixed to a value',
+      ],
+    })
+  })
+
+  test('is no excuse for other mistakes', () => {
+    expect(() =>
+      prepareStatement('UPDATE people SET pk = 1', makeSource(), { confirmBulkChange: true }),
+    ).toThrow('Cannot update attribute pk')
+  })
+})
+
 describe('the extended dialect', () => {
   test.each<[string, string[]]>([
     ['SELECT name FROM people WHERE age > 20 LIMIT 1', ['{"name":"Ada"}']],

@@ -2,10 +2,17 @@
  * The door to PartiQL for the layers above: a text becomes a prepared statement, which explains itself, runs once
  * and gives its results page by page.
  */
-import { KeystoneError } from '../base/errors.ts'
+import { isError, KeystoneError } from '../base/errors.ts'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
-import type { Access } from './access.ts'
-import type { DataStatement, Expression, InsertStatement, Query } from './ast.ts'
+import { planAccess, type Access } from './access.ts'
+import type {
+  DataStatement,
+  DeleteStatement,
+  Expression,
+  InsertStatement,
+  Query,
+  UpdateStatement,
+} from './ast.ts'
 import { Budget, type CancelSignal } from './budget.ts'
 import type { Parameters } from './constant.ts'
 import type { Dialect } from './cursor.ts'
@@ -15,6 +22,7 @@ import { parseStatement } from './parser.ts'
 import { compileQueryStatement, type CompiledStatement } from './query.ts'
 import type { Row } from './scope.ts'
 import {
+  compileFilter,
   pageSizes,
   keyNamesOf,
   planSelect,
@@ -27,7 +35,15 @@ import {
 import type { StatementSource } from './source.ts'
 import { hintsFor } from './hints.ts'
 import { elementsOf, type Value } from './values.ts'
-import { planDelete, planInsert, planUpdate, runWrite, type WritePlan } from './write.ts'
+import {
+  planBulk,
+  planDelete,
+  planInsert,
+  planUpdate,
+  runBulk,
+  runWrite,
+  type WritePlan,
+} from './write.ts'
 
 export interface StatementOptions {
   readonly dialect?: Dialect | undefined
@@ -36,6 +52,8 @@ export interface StatementOptions {
   readonly signal?: CancelSignal | undefined
   /** What sorting, grouping and joining may hold. */
   readonly memoryBytesMax?: number | undefined
+  /** Lets an UPDATE or DELETE without a whole key change every item that its WHERE clause selects. */
+  readonly confirmBulkChange?: boolean | undefined
 }
 
 export interface StatementPage {
@@ -45,6 +63,7 @@ export interface StatementPage {
 
 export interface StatementStatistics {
   itemsRead: number
+  itemsWritten: number
   bytesRead: number
   pages: number
 }
@@ -104,11 +123,82 @@ function prepareData(
     case 'insert':
       return prepareInsert(statement, context, budget)
     case 'update':
-      return prepareWrite(planUpdate(statement, context), context)
     case 'delete':
-      return prepareWrite(planDelete(statement, context), context)
+      return prepareChange(statement, { context, budget, options })
     case 'exists':
       throw refused('EXISTS is a condition of a transaction and cannot run alone; use SELECT.')
+  }
+}
+
+function noStatistics(): StatementStatistics {
+  return { itemsRead: 0, itemsWritten: 0, bytesRead: 0, pages: 0 }
+}
+
+function prepareChange(
+  statement: UpdateStatement | DeleteStatement,
+  run: { context: PlanContext; budget: Budget; options: StatementOptions },
+): PreparedStatement {
+  const { context, budget, options } = run
+  const isBulk = options.confirmBulkChange === true && context.dialect === 'extended'
+  try {
+    const plan =
+      statement.kind === 'update' ? planUpdate(statement, context) : planDelete(statement, context)
+    return prepareWrite(plan, context)
+  } catch (error) {
+    if (!isBulk || !isError(error, 'validation')) throw error
+    return prepareBulk(statement, context, budget)
+  }
+}
+
+/** Reads what the WHERE clause selects, page by page, and changes item after item; not atomic over all of them. */
+function prepareBulk(
+  statement: UpdateStatement | DeleteStatement,
+  context: PlanContext,
+  budget: Budget,
+): PreparedStatement {
+  const plan = planBulk(statement, context)
+  const conditions = plan.condition === undefined ? [] : [plan.condition]
+  const access = planAccess({
+    table: plan.table,
+    index: undefined,
+    conditions,
+    needs: undefined,
+    mayChooseIndex: false,
+    order: [],
+  })
+  const filter = compileFilter(access.filter)
+  const select: SelectPlan = { kind: 'select', access, columns: undefined, filter, note: undefined }
+  const reading = explainSelect(select)
+  const statistics = noStatistics()
+  const verb = plan.kind === 'update' ? 'update' : 'delete'
+  return {
+    kind: 'write',
+    columns: undefined,
+    notes: plan.note === undefined ? [] : [plan.note],
+    advice: access.advice,
+    explanation: {
+      operation: plan.kind === 'update' ? 'Bulk update' : 'Bulk delete',
+      lines: [`${verb} every item found, one by one`, ...reading.lines.map((line) => `  ${line}`)],
+      estimatedItems: reading.estimatedItems,
+    },
+    statistics,
+    async *run() {
+      let position: SelectPosition | undefined
+      for (const limit of pageSizes()) {
+        const page = await readSelectPage(select, context.source, { limit, position })
+        count(statistics, page.scannedCount, page.scannedBytes)
+        const values: AttributeValue[] = []
+        for (const item of page.items) {
+          budget.check()
+          const { changed, returned } = await runBulk(plan, item, context.source)
+          if (changed) statistics.itemsWritten++
+          if (returned !== undefined) values.push(returned)
+        }
+        if (values.length > 0) yield { values }
+        position = page.next
+        if (position === undefined) return
+      }
+    },
   }
 }
 
@@ -116,7 +206,7 @@ function prepareSelect(
   query: Query,
   { plan, context, budget }: { plan: SelectPlan; context: PlanContext; budget: Budget },
 ): PreparedStatement {
-  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  const statistics = noStatistics()
   const notes = context.dialect === 'extended' ? hintsFor(query) : []
   return {
     kind: 'read',
@@ -143,7 +233,7 @@ function prepareQuery(query: Query, context: PlanContext, budget: Budget): Prepa
   const compiled = compileQueryStatement(query, context, budget)
   const notes = compiled.uses.flatMap(({ resolved }) => resolved.note ?? [])
   const accesses = compiled.uses.flatMap(({ access }) => access ?? [])
-  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  const statistics = noStatistics()
   return {
     kind: 'read',
     columns: compiled.query.columns,
@@ -221,7 +311,7 @@ async function* pagesOf(
 }
 
 function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement {
-  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  const statistics = noStatistics()
   return {
     kind: 'write',
     columns: undefined,
@@ -232,6 +322,7 @@ function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement 
     statistics,
     async *run() {
       const item = await runWrite(plan, context.source)
+      statistics.itemsWritten++
       if (item !== undefined) yield { values: [item] }
     },
   }
@@ -272,7 +363,7 @@ function prepareInsert(
   }
   const compiled = compileQueryStatement(value, context, budget)
   const target = planInsert(statement, context, new Map())
-  const statistics = { itemsRead: 0, bytesRead: 0, pages: 0 }
+  const statistics = noStatistics()
   return {
     kind: 'write',
     columns: undefined,
@@ -290,6 +381,7 @@ function prepareInsert(
           for (const item of items) {
             budget.check()
             await runWrite(planInsert(statement, context, item), context.source)
+            statistics.itemsWritten++
           }
         }
       }

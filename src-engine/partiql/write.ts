@@ -1,5 +1,5 @@
 /** Plans and runs INSERT, UPDATE and DELETE of one item by its whole key. */
-import { KeystoneError } from '../base/errors.ts'
+import { isError, KeystoneError } from '../base/errors.ts'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 import type { Condition, Update } from '../expressions/ast.ts'
 import { relatePaths, pathText } from '../expressions/path.ts'
@@ -87,6 +87,67 @@ export function planDelete(statement: DeleteStatement, context: PlanContext): De
   const condition: Condition | undefined =
     rest.length === 0 ? undefined : { kind: 'and', conditions: rest }
   return { kind: 'delete', table, note, returning, key, condition }
+}
+
+/** A change of every item that a condition selects. */
+export interface BulkPlan {
+  readonly kind: 'update' | 'delete'
+  readonly table: TableShape
+  readonly note: string | undefined
+  readonly returning: Returning | undefined
+  /** What must still hold of an item when it is changed. */
+  readonly condition: Condition | undefined
+  readonly update: Update
+}
+
+/** @throws KeystoneError `validation` for what no single change could be either. */
+export function planBulk(
+  statement: UpdateStatement | DeleteStatement,
+  context: PlanContext,
+): BulkPlan {
+  const { table, note } = target(statement.table, context)
+  const scope = { alias: undefined, bareNames: true, parameters: context.parameters }
+  const actions = statement.kind === 'update' ? statement.actions : []
+  const update = lowerUpdate(actions, scope, (at) => spanText(at, context.text))
+  checkPaths(update)
+  checkTargets(
+    update.map(({ path }) => path),
+    keyNamesOf(table),
+  )
+  const { kind, where, returning } = statement
+  const condition = where === undefined ? undefined : lowerCondition(where, scope)
+  if (where !== undefined && condition === undefined) {
+    throw unsupportedCondition(where, context.text)
+  }
+  return { kind, table, note, returning, condition, update }
+}
+
+/** Changes one of the items. False: it is gone, or no longer what the condition selects. */
+export async function runBulk(
+  plan: BulkPlan,
+  item: Item,
+  source: StatementSource,
+): Promise<{ readonly changed: boolean; readonly returned: Item | undefined }> {
+  const { table, condition, update, returning } = plan
+  const key: Item = new Map()
+  for (const name of keyNamesOf(table)) {
+    const value = item.get(name)
+    if (value !== undefined) key.set(name, value)
+  }
+  const exists: Condition = { kind: 'exists', path: [table.partitionKey.name] }
+  const conditions = condition === undefined ? [exists] : [exists, condition]
+  const write = { table: table.name, key, condition: { kind: 'and', conditions } as const }
+  try {
+    if (plan.kind === 'update') {
+      const outcome = await source.update({ ...write, update })
+      return { changed: true, returned: returned(returning, outcome) }
+    }
+    const before = await source.delete(write)
+    return { changed: true, returned: returning === undefined ? undefined : before }
+  } catch (error) {
+    if (!isError(error, 'conditionFailed')) throw error
+    return { changed: false, returned: undefined }
+  }
 }
 
 /** The item that a write returns, if it returns one. */
