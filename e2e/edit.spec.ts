@@ -75,6 +75,18 @@ test('a new item is made, found and deleted; deleting names it first [E1]', asyn
   await expect(page.getByText('Deleted country = ZZ, place = Nowhere#1')).toBeVisible()
 })
 
+test('a deletion is undone by staging its inverse, and back after a commit [E4]', async () => {
+  const { page } = studio
+  await studio.command('Undo the last commit')
+  const staged = page.getByRole('region', { name: 'Staged changes' })
+  await expect(staged).toContainText('1 insert')
+  await staged.getByRole('button', { name: 'Commit' }).click()
+  await expect(page.getByText('Committed 1 change')).toBeVisible()
+  await studio.close()
+  expect(kstone('get', database, 'ZZ', '--sk', 'Nowhere#1', '--table', 'cities')).toContain('ZZ')
+  studio = await Studio.launch({ place })
+})
+
 test('staged changes survive a kill of the app and are written by one commit [E1 P1]', async () => {
   await studio.openTable('cities')
   const grid = studio.grid('Items of cities')

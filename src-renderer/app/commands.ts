@@ -7,18 +7,21 @@ import type { OpenDatabase } from '../../src-main/contract/databases.ts'
 import { askToDelete } from '../features/inspector/index.ts'
 import { runView, useLiveViews } from '../features/browse/index.ts'
 import { call } from '../ipc/client.ts'
+import { keyText } from '../lib/key-text.ts'
+import { plural } from '../lib/quantities.ts'
 import type { TableDescription } from '../lib/table-types.ts'
 import {
   closeDatabase,
   createByDialog,
   notifyDone,
+  notifyFailure,
   openByDialog,
   openRecent,
   run,
 } from '../state/actions.ts'
 import { databaseOf, describeDatabase, loadRecents, useDatabases } from '../state/databases.ts'
 import { select, useSelection } from '../state/selection.ts'
-import { discardEdits, noEdits, useStaged } from '../state/staged-edits.ts'
+import { discardEdits, loadStaged, noEdits, useStaged } from '../state/staged-edits.ts'
 import {
   activeTab,
   changeLayout,
@@ -129,6 +132,13 @@ function itemCommands({ tab, database, table }: Around): Command[] {
       run: () => deleteSelected(tab, database, table),
     },
     {
+      id: 'undoCommit',
+      label: 'Undo the last commit…',
+      group: 'Items',
+      keywords: 'revert restore journal inverse bring back',
+      run: () => run('The commit was not undone', () => undoLastCommit(database)),
+    },
+    {
       id: 'unstage',
       label: 'Unstage the last change',
       group: 'Items',
@@ -151,6 +161,23 @@ function deleteSelected(tab: ItemsTab, database: OpenDatabase, table: TableDescr
     if (Item === undefined) return notifyDone('This item is not there any more')
     askToDelete({ tabId: tab.id, database, table, item: Item, onStaged: () => undefined })
   })
+}
+
+/** Stages the inverse of what this app wrote last, for review; it is written by a commit like any other change. */
+async function undoLastCommit(database: OpenDatabase): Promise<void> {
+  const { handle } = database
+  const entries = await call((bridge) => bridge.journal.list({ handle, limit: 20 }))
+  const last = entries.find((entry) => entry.state === 'written')
+  if (last === undefined) return notifyDone('This app has written nothing here yet')
+  const { staged, refused } = await call((bridge) =>
+    bridge.journal.stageInverse({ handle, number: last.number }),
+  )
+  await loadStaged(database)
+  if (refused.length > 0) {
+    const reasons = refused.map((each) => `${keyText(each.key)}: ${each.reason}`).join(' ')
+    notifyFailure(`${plural(refused.length, 'item')} changed since`, new Error(reasons))
+  }
+  if (staged.length > 0) notifyDone('Staged what undoes the last commit. Review and commit it.')
 }
 
 function databaseCommands({ database }: Around): Command[] {

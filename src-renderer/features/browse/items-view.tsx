@@ -1,5 +1,5 @@
 /** A table or index as a grid: filters above, rows below, what reading took in the status line. */
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { Button } from '@mantine/core'
 import { Inbox, Plus, SearchX, TriangleAlert } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
@@ -12,7 +12,7 @@ import { keyOf } from '../../lib/key-schema.ts'
 import { keyId } from '../../lib/key-text.ts'
 import { formatCount } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
-import { select } from '../../state/selection.ts'
+import { select, useSelection } from '../../state/selection.ts'
 import { editKind, noEdits, useStaged } from '../../state/staged-edits.ts'
 import {
   changeColumns,
@@ -100,19 +100,14 @@ function Rows({ view, tab, table, database }: RowsProps) {
     [tab.active, state.count],
   )
   const activeRow = source.rowAt(active.row)
-  useEffect(() => {
-    if (activeRow === undefined) return
-    const key = keyOf(table, activeRow.item)
-    select(tab.id, { kind: 'item', database: tab.database, table: tab.table, key })
-  }, [activeRow, table, tab.id, tab.database, tab.table])
+  useSelectedRow(tab, table, activeRow)
 
   const tintOf = useTints(tab, table)
   const onVisible = useCallback(
     (first: number, last: number) => {
-      view.topRow = first
       source.want(first, last)
     },
-    [source, view],
+    [source],
   )
   const onActive = useCallback(
     (place: Place, extend: boolean) => {
@@ -143,7 +138,7 @@ function Rows({ view, tab, table, database }: RowsProps) {
         onLayout={(change) => changeColumns(layoutKey, change)}
         active={active}
         anchorRow={anchorRow}
-        initialRow={view.topRow}
+        initialRow={source.firstInView}
         onActive={onActive}
         onOpen={openInspector}
         onVisible={onVisible}
@@ -170,6 +165,29 @@ function Rows({ view, tab, table, database }: RowsProps) {
       )}
     </>
   )
+}
+
+/**
+ * The inspector follows the active row when that becomes another item; rows that are read anew, or a tab that is
+ * shown again, leave it as it is.
+ */
+function useSelectedRow(
+  { id: tabId, database, table: name }: ItemsTab,
+  table: TableDescription,
+  row: BrowseRow | undefined,
+): void {
+  const key = row === undefined ? undefined : keyOf(table, row.item)
+  const id = key === undefined ? undefined : keyId(key)
+  const followed = useRef<string>(undefined)
+  useEffect(() => {
+    if (key === undefined) return
+    const isFirst = followed.current === undefined
+    followed.current = id
+    if (isFirst && useSelection.getState().byTab.has(tabId)) return
+    select(tabId, { kind: 'item', database, table: name, key })
+    // The key is its text.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [tabId, database, name, id])
 }
 
 /** Shows the item and puts the keyboard into its tree. */

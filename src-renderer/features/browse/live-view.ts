@@ -15,8 +15,6 @@ export interface LiveView {
   readonly handle: OpenDatabase['handle']
   readonly source: RowSource
   readonly finder: ColumnFinder
-  /** The row at the upper edge, for when the tab is shown again. */
-  topRow: number
 }
 
 interface LiveViews {
@@ -45,14 +43,14 @@ export function runView(tab: ItemsTab, database: OpenDatabase, table: TableDescr
     ...indexKeys,
     ...keys.filter((key) => !indexKeys.some((each) => each.name === key.name)),
   ]
+  const firstRow = old === undefined ? Math.max(0, tab.active.row - 4) : 0
   const view: LiveView = {
     plan,
     planKey: planKeyOf(tab),
     handle: database.handle,
-    source: new RowSource(database.handle, plan.source),
+    source: new RowSource(database.handle, plan.source, firstRow),
     // Columns stay where they are when only the filters change.
     finder: isSamePlace ? old.finder : new ColumnFinder(frozen),
-    topRow: old === undefined ? Math.max(0, tab.active.row - 4) : 0,
   }
   useLiveViews.setState(({ views }) => ({ views: new Map(views).set(tab.id, view) }))
 }

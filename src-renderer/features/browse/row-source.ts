@@ -63,9 +63,11 @@ export class RowSource {
   /** Told about early: the walk may report before `open` has answered. */
   #early: BrowseProgress[] = []
 
-  constructor(handle: DatabaseHandle, source: BrowseSource) {
+  /** `firstRow` is at the upper edge of the view at first. */
+  constructor(handle: DatabaseHandle, source: BrowseSource, firstRow = 0) {
     this.#handle = handle
     this.#source = source
+    this.#wanted = { first: firstRow, last: firstRow }
     this.#subscriptions.push(
       onEvent('browseProgressed', (progress) => this.#onProgress(progress)),
       onEvent('browseOutdated', ({ browseId }) => this.#onOutdated(browseId)),
@@ -87,6 +89,11 @@ export class RowSource {
   rowAt(index: number): BrowseRow | undefined {
     const page = this.#pages.get(Math.floor(index / pageRows))
     return page?.[index % pageRows]
+  }
+
+  /** The row at the upper edge of the view; for when it is shown again. */
+  get firstInView(): number {
+    return this.#wanted.first
   }
 
   /** Pages loaded now, for columns to be found in. */

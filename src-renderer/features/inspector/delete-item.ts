@@ -24,7 +24,7 @@ export function askToDelete(deletion: Deletion): void {
   const key = keyOf(table, item)
   askConfirmation({
     title: 'Delete this item?',
-    text: `From ${table.TableName} in ${database.name}. It can be undone from the journal of this app.`,
+    text: `From ${table.TableName} in ${database.name}. The command “Undo the last commit” brings it back.`,
     subject: keyText(key),
     choices: [
       { label: 'Stage the deletion', run: () => stage(deletion, key) },

@@ -1,5 +1,5 @@
 /** The start page: recent databases first, then the ways to a database. */
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core'
 import { Database, FolderOpen, FolderPlus, Lock, Unplug, X } from 'lucide-react'
 import type { RecentDatabase } from '../../../src-main/contract/databases.ts'
@@ -11,6 +11,7 @@ import css from './welcome.module.css'
 
 export function Welcome() {
   const recents = useDatabases((state) => state.recents)
+  const [nowMs] = useState(() => Date.now())
   useEffect(() => run('The recent databases were not read', loadRecents), [])
   return (
     <div className={css.page}>
@@ -58,7 +59,7 @@ export function Welcome() {
           ) : (
             <ul className={css.list}>
               {recents.map((recent) => (
-                <Recent key={recent.recentId} recent={recent} />
+                <Recent key={recent.recentId} recent={recent} nowMs={nowMs} />
               ))}
             </ul>
           )}
@@ -72,7 +73,7 @@ export function Welcome() {
   )
 }
 
-function Recent({ recent }: { readonly recent: RecentDatabase }) {
+function Recent({ recent, nowMs }: { readonly recent: RecentDatabase; readonly nowMs: number }) {
   const { recentId, name, path, missing, sizeBytes, openedAtMs, mode } = recent
   const opened = new Date(openedAtMs)
   return (
@@ -102,7 +103,7 @@ function Recent({ recent }: { readonly recent: RecentDatabase }) {
                 ? 'not readable'
                 : formatBytes(sizeBytes)}
           </span>
-          <span title={opened.toISOString()}>{formatAgo(openedAtMs, Date.now())}</span>
+          <span title={opened.toISOString()}>{formatAgo(openedAtMs, nowMs)}</span>
         </span>
       </button>
       <Tooltip label="Take it off this list">

@@ -1,0 +1,82 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { DatabaseHandle } from '../../../src-main/contract/databases.ts'
+import { FakeBrowse, settled } from '../../testing/fake-bridge.ts'
+import { statusParts } from './read-status.tsx'
+import { RowSource } from './row-source.ts'
+
+const handle = 'h' as DatabaseHandle
+let browse: FakeBrowse
+
+async function open(rowCount: number, estimate?: number): Promise<RowSource> {
+  browse = new FakeBrowse(rowCount, estimate)
+  browse.install()
+  const source = new RowSource(handle, { table: 't' })
+  await settled()
+  return source
+}
+
+beforeEach(() => {
+  browse = new FakeBrowse(0)
+})
+
+test('the rows in view are asked for first, their neighbours next, and each page once', async () => {
+  const source = await open(10_000)
+  browse.progress({ known: 10_000, complete: true })
+  await browse.answer()
+  source.want(5000, 5030)
+  while (browse.asked.length > 0) await browse.answer()
+  expect(source.rowAt(5012)?.item.get('n')).toBe(5012)
+  expect([source.rowAt(4950), source.rowAt(5150)].map((row) => row?.item.get('n'))).toEqual([
+    4950, 5150,
+  ])
+  expect(source.rowAt(7000)).toBeUndefined()
+  source.want(5010, 5040)
+  expect(browse.asked).toEqual([])
+})
+
+test('scrolling past pages drops them from the queue: only what is in view now is asked for', async () => {
+  const source = await open(100_000)
+  browse.progress({ known: 100_000, complete: true })
+  for (let row = 0; row < 90_000; row += 1000) source.want(row, row + 30)
+  expect(browse.asked.length).toBeLessThanOrEqual(2)
+  await browse.answer()
+  await browse.answer()
+  expect(browse.asked[0]?.first).toBe(89_000)
+})
+
+test('beyond what the walk knows there is only one question, and a refused one is not asked in circles', async () => {
+  const source = await open(1_000_000)
+  await browse.answer()
+  source.want(500_090, 500_130)
+  expect(browse.asked.map((each) => each.first)).toEqual([500_000])
+  source.want(900_010, 900_040)
+  expect(browse.asked.map((each) => each.first)).toEqual([500_000, 900_000])
+  await browse.refuse()
+  expect(browse.asked.map((each) => each.first)).toEqual([900_000])
+})
+
+test('memory stays bounded however far one scrolls', async () => {
+  const source = await open(1_000_000)
+  browse.progress({ known: 1_000_000, complete: true })
+  for (let row = 0; row < 400_000; row += 1000) {
+    source.want(row, row + 30)
+    while (browse.asked.length > 0) await browse.answer()
+  }
+  expect([...source.loadedRows()].length).toBeLessThanOrEqual(120)
+})
+
+test('the count is what the table says until the walk has counted', async () => {
+  const source = await open(120, 100)
+  expect([source.state.count, source.state.counted]).toEqual([100, false])
+  expect(statusParts(source.state).join(' · ')).toContain('100 rows or more')
+  browse.progress({ known: 120, complete: true })
+  expect([source.state.count, source.state.counted]).toEqual([120, true])
+  expect(statusParts(source.state)).toContain('end reached')
+})
+
+test('no rows is only said when all of the source was read', async () => {
+  const source = await open(0, 0)
+  expect(statusParts(source.state).join(' ')).not.toContain('end reached')
+  await browse.answer()
+  expect([source.state.count, source.state.counted]).toEqual([0, true])
+})
