@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest'
 
 import { must } from '../base/assert.ts'
 import { plantBug, seededBugs, type SeededBug } from '../base/seeded-bugs.ts'
-import { CrashChecker } from '../testing/simulation/crash-check.ts'
+import { CrashChecker, shortExploration } from '../testing/simulation/crash-check.ts'
 import { CrashRun } from '../testing/simulation/crash-run.ts'
 import { syncFailures } from '../testing/simulation/faulty-history.ts'
 import { workloadProfiles } from '../testing/simulation/workload.ts'
@@ -21,7 +21,7 @@ const bySyncFailure: ReadonlySet<SeededBug> = new Set<SeededBug>(['failedSyncRet
 afterEach(() => plantBug(undefined))
 
 async function catchInLives(): Promise<string> {
-  const checker = new CrashChecker()
+  const checker = new CrashChecker(shortExploration)
   for (let life = 0; life < livesMax; life++) {
     const profile = must(workloadProfiles[life % workloadProfiles.length], 'there are profiles')
     const run = new CrashRun({ seed: testSeed + life, profile, explore: checker.explore })

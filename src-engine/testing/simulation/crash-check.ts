@@ -74,6 +74,12 @@ export const usualExploration: Exploration = {
   damageOneIn: 3,
 }
 
+/** The first few of the same images: enough where a mistake shows soon. */
+export const shortExploration: Exploration = {
+  ...usualExploration,
+  images: { ...usualExploration.images, walRotation: 5, manifestRewriting: 5 },
+}
+
 /** Says which image of which run failed: enough to see it again. */
 export class SimulationFailure extends Error {
   override readonly name = 'SimulationFailure'
