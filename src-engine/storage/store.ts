@@ -15,7 +15,7 @@ import { FlushQueue } from './flush-queue.ts'
 import type { ManifestState } from './manifest/manifest-state.ts'
 import type { DamagedRange } from './recovery.ts'
 import type { StoreLock } from './lock.ts'
-import { makeEdit, type StoreCore } from './store-core.ts'
+import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
 import { Reader, type ReadSources } from './store-reader.ts'
 import {
   stripeCount,
@@ -284,6 +284,8 @@ export class KeystoneStore implements Store {
     try {
       this.#flushQueue?.freezeAll('close')
       await this.#flushQueue?.drain()
+      // All of the log is in SSTs: the next open finds an empty file.
+      await this.#core?.wal.rotate()
     } catch (error) {
       if (this.#sources.health.judge(error, this.path) === 'poisoned') throw error
     }
@@ -293,6 +295,7 @@ export class KeystoneStore implements Store {
   async #recordEnd(core: StoreCore): Promise<void> {
     try {
       await core.manifest.commit(() => makeEdit(core, { closed: true }))
+      retireWalFiles(core)
     } catch (error) {
       if (!isError(error, 'diskFull')) throw error
     }

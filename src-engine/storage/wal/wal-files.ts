@@ -82,3 +82,8 @@ export function retireWalFile(place: WalPlace, number: number, asSpare: boolean)
   if (asSpare) place.vfs.rename(path, joinPath(place.directory, fileNames.spareWal))
   else place.vfs.unlink(path)
 }
+
+/** The store is closed: nobody will need the file waiting to be overwritten. */
+export function removeSpareWal(place: WalPlace): void {
+  place.vfs.unlink(joinPath(place.directory, fileNames.spareWal))
+}

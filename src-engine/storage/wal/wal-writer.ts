@@ -15,7 +15,13 @@ import type { StoreOptions } from '../options.ts'
 import type { Seqno, WriteOperation } from '../store-contract.ts'
 import { encodeBatch, encodeCarried, type CarriedRecord } from './batch-codec.ts'
 import { CommitGroup } from './commit-group.ts'
-import { installNextWal, prepareNextWal, retireWalFile, type WalPlace } from './wal-files.ts'
+import {
+  installNextWal,
+  prepareNextWal,
+  removeSpareWal,
+  retireWalFile,
+  type WalPlace,
+} from './wal-files.ts'
 import {
   isTemporary,
   NoNewFile,
@@ -231,7 +237,10 @@ export class WalWriter {
     try {
       if (this.#failure === undefined) await this.sync()
       await this.#running
-      if (this.#failure === undefined) this.#segment.trim()
+      if (this.#failure === undefined) {
+        this.#segment.trim()
+        if (this.#hasSpare) removeSpareWal(this.#place)
+      }
     } finally {
       this.#stopTimer()
       this.#segment.file.close()
