@@ -12,7 +12,9 @@ export interface BlockOwner {
   lost(block: number): void
 }
 
+/** A small database has a small slab. One that outgrows it gets all at once: memory costs nothing before it is used. */
 const firstSlots = 16
+const smallSlots = 256
 
 export class BlockCache {
   readonly slotBytes: number
@@ -70,7 +72,8 @@ export class BlockCache {
     this.#used.push(0)
     const needed = (slot + 1) * this.slotBytes
     if (needed > this.#bytes.length) {
-      const slots = Math.min(this.#slotsMax, Math.max(firstSlots, slot * 2))
+      const wanted = slot < smallSlots ? Math.max(firstSlots, slot * 2) : this.#slotsMax
+      const slots = Math.min(this.#slotsMax, wanted)
       const grown = new Uint8Array(slots * this.slotBytes)
       grown.set(this.#bytes)
       this.#bytes = grown
