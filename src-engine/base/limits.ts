@@ -50,7 +50,7 @@ export const storageDefaults = {
   walPreallocateBytes: 256 * 1024,
   /** Well below the usual limit of 1024 descriptors. */
   openFilesMax: 400,
-  /** Blocks that lookups read last; grows to this only as far as they are used. */
+  /** Blocks that lookups read last; memory is used only as far as they are. */
   blockCacheBytes: 32 * 1_048_576,
   /** Indexes and bloom filters kept in memory: about 3 % of the data they stand for. */
   sstIndexBytesMax: 64 * 1_048_576,
