@@ -1,0 +1,115 @@
+/** An open database with all that goes on in it: row windows, statements, imports and exports, and its workspace. */
+import type { Database, Dynamodb, TransactWriteItemsInput } from '../../src-engine/index.ts'
+import { ipcFailure } from '../ipc/error-data.ts'
+import { Workspace, type WorkspaceEngine } from '../workspace/workspace.ts'
+import { Browses } from './browses.ts'
+import type { CallRecorder } from './call-recorder.ts'
+import type { EngineEvent } from './protocol.ts'
+import { Statements } from './statements.ts'
+import { Transfers } from './transfers.ts'
+
+export interface OpenedDatabaseOptions {
+  readonly recorder: CallRecorder
+  readonly emit: (event: EngineEvent) => void
+}
+
+export class OpenedDatabase {
+  readonly database: Database
+  readonly browses: Browses
+  readonly statements: Statements
+  readonly transfers: Transfers
+  /** Absent when the database is open for reading only. */
+  readonly workspace: Workspace | undefined
+  readonly #recorder: CallRecorder
+
+  private constructor(
+    database: Database,
+    workspace: Workspace | undefined,
+    { browses, recorder, emit }: OpenedDatabaseOptions & { readonly browses: Browses },
+  ) {
+    this.database = database
+    this.workspace = workspace
+    this.browses = browses
+    this.#recorder = recorder
+    this.statements = new Statements({
+      database,
+      workspace,
+      recorder,
+      onProgress: (progress) => emit({ kind: 'statementProgressed', progress }),
+      onWritten: (table) => browses.markOutdated(table),
+    })
+    this.transfers = new Transfers({
+      database,
+      recorder,
+      onProgress: (progress) => emit({ kind: 'transferProgressed', progress }),
+      onWritten: (table) => browses.markOutdated(table),
+      alone: (write) => workspace?.alone(write) ?? write(),
+    })
+  }
+
+  /** Takes the database over: closes it when its workspace cannot be opened. */
+  static async begin(
+    database: Database,
+    workspaceDirectory: string | undefined,
+    options: OpenedDatabaseOptions,
+  ): Promise<OpenedDatabase> {
+    const { recorder, emit } = options
+    const browses = new Browses({ dynamodb: database.dynamodb, recorder, emit })
+    try {
+      const workspace =
+        workspaceDirectory === undefined
+          ? undefined
+          : await Workspace.open({
+              directory: workspaceDirectory,
+              engine: recordedEngine(database.dynamodb, recorder),
+              nowMs: () => Date.now(),
+              onWritten: (table) => browses.markOutdated(table),
+            })
+      return new OpenedDatabase(database, workspace, { ...options, browses })
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+  }
+
+  /** The workspace, for what only a database open for writing can do. */
+  get writable(): Workspace {
+    if (this.workspace !== undefined) return this.workspace
+    const message = 'The database is open for reading only. Open it for writing to change it.'
+    throw ipcFailure('readOnly', message, { path: this.database.path })
+  }
+
+  /** Ends what can be ended, finishes the rest, and lets go of the directory. */
+  async close(): Promise<void> {
+    this.browses.closeAll()
+    await this.statements.closeAll()
+    await this.transfers.closeAll()
+    await this.workspace?.close()
+    await this.#recorder.call('CloseDatabase', {}, { run: () => this.database.close() })
+  }
+}
+
+/** What the workspace asks of the engine stands in the activity log like everything else. */
+function recordedEngine(dynamodb: Dynamodb, recorder: CallRecorder): WorkspaceEngine {
+  return {
+    getItem: (input) =>
+      recorder.call('GetItem', input, {
+        run: () => dynamodb.getItem(input),
+        rows: (output) => (output.Item === undefined ? 0 : 1),
+      }),
+    describeTable: (input) =>
+      recorder.call('DescribeTable', input, { run: () => dynamodb.describeTable(input) }),
+    transactWriteItems: (input) =>
+      recorder.call('TransactWriteItems', describeTransaction(input), {
+        run: () => dynamodb.transactWriteItems(input),
+        rows: () => input.TransactItems.length,
+      }),
+  }
+}
+
+function describeTransaction(input: TransactWriteItemsInput): object {
+  const tables = input.TransactItems.map(
+    (action) => (action.Put ?? action.Delete ?? action.Update)?.TableName ?? '',
+  )
+  return { tables: [...new Set(tables)].join(', '), actions: input.TransactItems.length }
+}
