@@ -18,10 +18,11 @@ export interface Completion {
 }
 
 const beforeTable: ReadonlySet<string> = new Set(['FROM', 'JOIN', 'INTO', 'UPDATE'])
-const beforeExpression: ReadonlySet<string> = new Set([
-  ...['SELECT', 'DISTINCT', 'WHERE', 'AND', 'OR', 'NOT', 'ON', 'BY', 'HAVING', 'SET', 'REMOVE'],
-  ...['WHEN', 'THEN', 'ELSE', 'CASE', 'BETWEEN', 'IN', 'LIKE', 'VALUE', 'LIMIT', 'OFFSET'],
-])
+const beforeExpression: ReadonlySet<string> = new Set(
+  'SELECT DISTINCT WHERE AND OR NOT ON BY HAVING SET REMOVE WHEN THEN ELSE CASE BETWEEN IN LIKE VALUE LIMIT OFFSET'.split(
+    ' ',
+  ),
+)
 
 export function completionAt(text: string, offset: number): Completion {
   const all = tokenize(text).filter(({ kind }) => kind !== 'comment' && kind !== 'end')

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { KeystoneError } from '../base/errors.ts'
+import { itemFromPlainText } from '../encoding/plain-json.ts'
+import { MemorySource } from '../testing/memory-source.ts'
 import { parseStatement } from './parser.ts'
 import { formatStatement, printStatement } from './print.ts'
+import { prepareStatement } from './statement.ts'
 
 /** The grammar below lets some things follow one another that need parentheses. */
 function isStatement(source: string): boolean {
@@ -276,4 +279,42 @@ test('any text gives a tree or one syntax error that points into it', () => {
     ),
     { numRuns: 3000 },
   )
+})
+
+test('every statement that parses runs or is refused, and nothing else', async () => {
+  const item = (text: string): ReturnType<typeof itemFromPlainText> => itemFromPlainText(text)
+  let ran = 0
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      fc.constantFrom('extended' as const, 'dynamodb' as const),
+      async (source, dialect) => {
+        const tables = new MemorySource()
+        for (const name of ['users', 't']) {
+          tables.add(
+            {
+              name,
+              partitionKey: { name: 'a', type: 'S' },
+              sortKey: undefined,
+              sortKeyOptional: false,
+              itemCount: 2,
+              indexes: [],
+            },
+            [item('{"a":"x","b":[1,{"a":2}],"name":null}'), item('{"a":"y","b":{"a":"it\'s"}}')],
+          )
+        }
+        try {
+          const { parameters } = parseStatement(source, dialect)
+          const values = Array.from({ length: parameters }, (_, at) => at)
+          const statement = prepareStatement(source, tables, { dialect, parameters: values })
+          for await (const page of statement.run()) expect(page.values.length).toBeGreaterThan(0)
+          ran++
+        } catch (error) {
+          if (!(error instanceof KeystoneError)) throw error
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  )
+  expect(ran).toBeGreaterThan(0)
 })
