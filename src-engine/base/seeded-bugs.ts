@@ -20,7 +20,6 @@ export const seededBugs = [
   'carriedBeforeDurable',
   'neededLogRetired',
   'neededLogRemoved',
-  'failedSyncRetried',
   'recoveredShownBeforeDurable',
   'unsureBytesSealed',
   'unsureFramesForgotten',

@@ -5,18 +5,14 @@
 import { afterEach, expect, test } from 'vitest'
 
 import { must } from '../base/assert.ts'
-import { plantBug, seededBugs, type SeededBug } from '../base/seeded-bugs.ts'
+import { plantBug, seededBugs } from '../base/seeded-bugs.ts'
 import { CrashChecker, shortExploration } from '../testing/simulation/crash-check.ts'
 import { CrashRun } from '../testing/simulation/crash-run.ts'
-import { syncFailures } from '../testing/simulation/faulty-history.ts'
 import { workloadProfiles } from '../testing/simulation/workload.ts'
 import { testSeed } from '../testing/soak.ts'
 
 /** Lives of the simulation, in its order, after which a bug counts as missed. */
 const livesMax = 40
-
-/** Bugs that only a failing sync shows: the simulation of power cuts alone never fails one. */
-const bySyncFailure: ReadonlySet<SeededBug> = new Set<SeededBug>(['failedSyncRetried'])
 
 afterEach(() => plantBug(undefined))
 
@@ -34,15 +30,6 @@ async function catchInLives(): Promise<string> {
   throw new Error(`not caught in ${checker.total} pairs`)
 }
 
-async function catchInSyncFailures(): Promise<string> {
-  try {
-    await syncFailures()
-  } catch (error) {
-    return firstLine(error)
-  }
-  throw new Error('not caught by any failing sync')
-}
-
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return message.split('\n')[0]?.slice(0, 120) ?? ''
@@ -54,6 +41,6 @@ test('there are at least 25 of them', () => {
 
 test.for([...seededBugs])('%s is caught', async (name) => {
   plantBug(name)
-  const caught = bySyncFailure.has(name) ? await catchInSyncFailures() : await catchInLives()
+  const caught = await catchInLives()
   console.log(`seeded bug ${name}: ${caught}`)
 })

@@ -357,8 +357,7 @@ export class WalWriter {
     try {
       await this.#segment.sync()
     } catch (error) {
-      if (!bug('failedSyncRetried')) throw new SyncFailure(error)
-      await this.#segment.sync()
+      throw new SyncFailure(error)
     }
     this.#syncedSeqno = through
   }
