@@ -6,16 +6,11 @@ import { randomBytes } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { CreateTableInput } from '../src-engine/index.ts'
+import { cancelStatement, describe, describeLoss, shut, type Connection } from './connection.ts'
 import type { BrowseId, BrowseSource } from './contract/browse.ts'
 import type { TransferId, TransferStarted } from './contract/transfers.ts'
 import type { StatementId } from './contract/statements.ts'
-import type {
-  DatabaseHandle,
-  DatabaseState,
-  EngineLoss,
-  OpenDatabase,
-  OpenMode,
-} from './contract/databases.ts'
+import type { DatabaseHandle, OpenDatabase, OpenMode } from './contract/databases.ts'
 import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
 import { EngineHost, type EngineHostOptions } from './engine-host/engine-host.ts'
 import type {
@@ -23,7 +18,6 @@ import type {
   InputOf,
   OperationName,
   OutputOf,
-  CancelFlag,
   Place,
   ImportRequest,
   StatementText,
@@ -53,21 +47,6 @@ export interface DatabasesOptions {
 const restartsMax = 3
 /** One that ran this long has earned its restarts back. */
 const stableMs = 60_000
-
-interface Connection {
-  readonly handle: DatabaseHandle
-  readonly windowId: number
-  readonly path: string
-  readonly mode: OpenMode
-  readonly browses: Map<BrowseId, BrowseSource>
-  /** Their results live in the engine's worker and end with it. */
-  readonly transfers: Set<TransferId>
-  readonly statements: Map<StatementId, CancelFlag>
-  host: EngineHost
-  startedMs: number
-  restarts: number
-  state: DatabaseState
-}
 
 export class Databases {
   readonly #options: DatabasesOptions
@@ -211,13 +190,13 @@ export class Databases {
     statementId: StatementId,
   ): Promise<OutputOf<'cancelStatement'>> {
     const connection = this.#stating(windowId, statementId)
-    cancel(connection, statementId)
+    cancelStatement(connection, statementId)
     return await connection.host.call('cancelStatement', { statementId })
   }
 
   async closeStatement(windowId: number, statementId: StatementId): Promise<void> {
     const connection = this.#stating(windowId, statementId)
-    cancel(connection, statementId)
+    cancelStatement(connection, statementId)
     connection.statements.delete(statementId)
     await connection.host.call('closeStatement', { statementId })
   }
@@ -225,7 +204,7 @@ export class Databases {
   /** Lets other programs have the directory. Row windows come back with `resume`. */
   async pause(windowId: number, handle: DatabaseHandle): Promise<OpenDatabase> {
     const connection = this.#running(windowId, handle)
-    for (const statementId of connection.statements.keys()) cancel(connection, statementId)
+    for (const statementId of connection.statements.keys()) cancelStatement(connection, statementId)
     await connection.host.call('closeDatabase', null)
     connection.statements.clear()
     connection.state = { kind: 'paused' }
@@ -444,44 +423,6 @@ export class Databases {
 
   #changed(windowId: number): void {
     this.#options.emit(windowId, 'databasesChanged', { databases: this.list(windowId) })
-  }
-}
-
-async function shut(connection: Connection): Promise<void> {
-  for (const statementId of connection.statements.keys()) cancel(connection, statementId)
-  try {
-    if (connection.state.kind === 'open') await connection.host.call('closeDatabase', null)
-  } finally {
-    await connection.host.stop()
-  }
-}
-
-function cancel(connection: Connection, statementId: StatementId): void {
-  const flag = connection.statements.get(statementId)
-  if (flag !== undefined) Atomics.store(flag, 0, 1)
-}
-
-function describe(connection: Connection): OpenDatabase {
-  const { handle, path, mode, state } = connection
-  return { handle, recentId: recentIdOf(path), name: basename(path), path, mode, state }
-}
-
-function describeLoss(
-  connection: Connection,
-  loss: Parameters<EngineHostOptions['onLost']>[0],
-): EngineLoss {
-  const name = basename(connection.path)
-  const cause = loss.reason === 'outOfMemory' ? 'ran out of memory' : 'stopped unexpectedly'
-  const open = loss.unanswered.length
-  const unanswered =
-    open === 0
-      ? 'Nothing was under way; everything acknowledged is safe.'
-      : `${open} call${open === 1 ? '' : 's'} had no answer yet: writes among them may or may not be there. Everything acknowledged is safe.`
-  return {
-    handle: connection.handle,
-    name,
-    unanswered: loss.unanswered,
-    message: `The engine of ${name} ${cause} and is being started again. ${unanswered}`,
   }
 }
 
