@@ -3,8 +3,8 @@
  * bits against accidents, not against attackers: who sends the token may send any request. A cryptographic hash would
  * have to be awaited, and cost more than the transaction.
  */
-import type { AttributeMap, AttributeValue } from '../encoding/attribute-value.ts'
-import { encodeItem } from '../encoding/item-encoder.ts'
+import { typeName, type AttributeMap, type AttributeValue } from '../encoding/attribute-value.ts'
+import { numberText } from '../encoding/decimal.ts'
 import type { TransactWriteItem } from './types.ts'
 
 export function hashActions(actions: readonly TransactWriteItem[]): Uint8Array {
@@ -17,10 +17,10 @@ export function hashActions(actions: readonly TransactWriteItem[]): Uint8Array {
   return hash.digest()
 }
 
-/** The same hash of any bytes. */
-export function hashBytes(bytes: Uint8Array): Uint8Array {
+/** The same hash of any text. */
+export function hashText(text: string): Uint8Array {
   const hash = new RequestHash()
-  hash.add(bytes)
+  hash.text(text)
   return hash.digest()
 }
 
@@ -29,22 +29,45 @@ function addAction(
   kind: string,
   members: NonNullable<TransactWriteItem[keyof TransactWriteItem]>,
 ): void {
-  const texts: AttributeMap = new Map<string, AttributeValue>([['kind', kind]])
-  for (const [name, member] of Object.entries(members).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (typeof member === 'string') texts.set(name, member)
-    else if (member instanceof Map) hash.add(encodeItem(sorted(new Map(member))))
+  hash.text(kind)
+  for (const [name, member] of Object.entries(members).toSorted(byName)) {
+    if (member === undefined) continue
+    hash.text(name)
+    if (typeof member === 'string') hash.text(member)
+    else if (member instanceof Map) addValue(hash, new Map(member))
   }
-  hash.add(encodeItem(texts))
 }
 
-function sorted(map: AttributeMap): AttributeMap {
-  const entries = [...map].toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return new Map(entries.map(([name, value]) => [name, sortedValue(value)]))
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
 }
 
-function sortedValue(value: AttributeValue): AttributeValue {
-  if (value instanceof Map) return sorted(value)
-  return Array.isArray(value) ? value.map(sortedValue) : value
+function addValue(hash: RequestHash, value: AttributeValue): void {
+  const type = typeName(value)
+  hash.text(type)
+  if (typeof value === 'string') hash.text(value)
+  else if (value instanceof Map) addMap(hash, value)
+  else if (Array.isArray(value)) addAll(hash, value)
+  else if (value instanceof Uint8Array) hash.bytes(value)
+  else if (value instanceof Float32Array) hash.text(value.join(' '))
+  else if (typeof value === 'number' || typeof value === 'boolean') hash.text(String(value))
+  else if (value === null) return
+  else if (value.kind === 'N') hash.text(numberText(value))
+  else if (value.kind === 'Ts') hash.text(String(value.ms))
+  else addAll(hash, value.members)
+}
+
+function addAll(hash: RequestHash, values: readonly AttributeValue[]): void {
+  hash.text(String(values.length))
+  for (const value of values) addValue(hash, value)
+}
+
+function addMap(hash: RequestHash, map: AttributeMap): void {
+  hash.text(String(map.size))
+  for (const [name, value] of [...map].toSorted(byName)) {
+    hash.text(name)
+    addValue(hash, value)
+  }
 }
 
 /** Four lanes of multiply and mix, as in cyrb128; each part ends with its length. */
@@ -54,9 +77,12 @@ class RequestHash {
   #c = 1013904242
   #d = 2773480762
 
-  add(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at++) this.#mix(bytes[at] ?? 0)
-    this.#mix(bytes.length)
+  text(text: string): void {
+    this.#add(text.length, (at) => text.charCodeAt(at))
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#add(bytes.length, (at) => bytes[at] ?? 0)
   }
 
   digest(): Uint8Array {
@@ -72,10 +98,21 @@ class RequestHash {
     return bytes
   }
 
-  #mix(value: number): void {
-    this.#a = this.#b ^ Math.imul(this.#a ^ value, 597399067)
-    this.#b = this.#c ^ Math.imul(this.#b ^ value, 2869860233)
-    this.#c = this.#d ^ Math.imul(this.#c ^ value, 951274213)
-    this.#d = this.#a ^ Math.imul(this.#d ^ value, 2716044179)
+  #add(length: number, unitAt: (at: number) => number): void {
+    let a = this.#a
+    let b = this.#b
+    let c = this.#c
+    let d = this.#d
+    for (let at = 0; at <= length; at++) {
+      const unit = at < length ? unitAt(at) : length
+      a = b ^ Math.imul(a ^ unit, 597399067)
+      b = c ^ Math.imul(b ^ unit, 2869860233)
+      c = d ^ Math.imul(c ^ unit, 951274213)
+      d = a ^ Math.imul(d ^ unit, 2716044179)
+    }
+    this.#a = a
+    this.#b = b
+    this.#c = c
+    this.#d = d
   }
 }

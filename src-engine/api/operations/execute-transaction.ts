@@ -5,7 +5,7 @@ import { valueToTaggedText } from '../../encoding/dynamodb-json.ts'
 import type { Condition } from '../../expressions/ast.ts'
 import { compileCondition } from '../../expressions/evaluate.ts'
 import { planMember, type StatementMember } from '../../partiql/execute.ts'
-import { hashBytes } from '../request-hash.ts'
+import { hashText } from '../request-hash.ts'
 import { RequestToken } from '../request-token.ts'
 import type { ItemAction, ItemWrite, WriteResult } from '../../table/table-store.ts'
 import type { Engine } from '../engine.ts'
@@ -183,5 +183,5 @@ function hashOf({ TransactStatements: statements }: ExecuteTransactionInput): Ui
     text,
     ...parameters.map((value) => valueToTaggedText(value, 'extended')),
   ])
-  return hashBytes(new TextEncoder().encode(JSON.stringify(texts)))
+  return hashText(JSON.stringify(texts))
 }
