@@ -182,14 +182,8 @@ async function undoLastCommit(database: OpenDatabase): Promise<void> {
 
 function databaseCommands({ database }: Around): Command[] {
   if (database === undefined) return []
-  const { handle, recentId, name } = database
+  const { handle, name } = database
   return [
-    {
-      id: 'overview',
-      label: `Overview of ${name}`,
-      group: 'Database',
-      run: () => void openOverviewTab(recentId),
-    },
     {
       id: 'reveal',
       label: `Show ${name} in the file manager`,
@@ -214,8 +208,14 @@ function closeCommands({ database }: Around): Command[] {
 
 function goCommands(): Command[] {
   const { open, descriptions } = useDatabases.getState()
-  return open.flatMap(({ recentId, name }) =>
-    (descriptions.get(recentId)?.tables ?? []).flatMap((table): Command[] => [
+  return open.flatMap(({ recentId, name }) => [
+    {
+      id: `overview ${recentId}`,
+      label: `Overview of ${name}`,
+      group: name,
+      run: () => void openOverviewTab(recentId),
+    },
+    ...(descriptions.get(recentId)?.tables ?? []).flatMap((table): Command[] => [
       {
         id: `table ${recentId} ${table.TableName}`,
         label: `Go to table ${table.TableName}`,
@@ -232,7 +232,7 @@ function goCommands(): Command[] {
         }),
       ),
     ]),
-  )
+  ])
 }
 
 function viewCommands(): Command[] {

@@ -54,7 +54,7 @@ export function StagedBar() {
         opened={isReviewing}
         onClose={() => setReviewing(false)}
         position="bottom"
-        size="60%"
+        size="45%"
         title={`${countText(edits)} in ${database.name}`}
         closeButtonProps={{ 'aria-label': 'Close the review' }}
       >

@@ -1,0 +1,93 @@
+/**
+ * How smoothly the grid scrolls: frames at 3,000 px each and at random jumps, beside those of a list of empty rows
+ * in the same run, interleaved. The budget is a ratio of 1.5 at the 95th percentile.
+ */
+import { test } from '@playwright/test'
+import { Place, Studio } from '../app.ts'
+
+interface Frames {
+  readonly p50: number
+  readonly p95: number
+}
+
+const rounds = 5
+
+test('scrolling all cities', async () => {
+  const place = new Place()
+  const studio = await Studio.launch({ place, words: [await place.sample()] })
+  try {
+    await studio.openTable('cities')
+    await studio.page.evaluate(addEmptyList)
+    for (const motion of ['3,000 px a frame', 'random jumps'] as const) {
+      const grid: Frames[] = []
+      const empty: Frames[] = []
+      for (let round = 0; round < rounds; round++) {
+        empty.push(await studio.page.evaluate(measure, { selector: '#empty-list', motion }))
+        grid.push(await studio.page.evaluate(measure, { selector: '[role="grid"]', motion }))
+      }
+      const ratio = median(grid.map((each) => each.p95)) / median(empty.map((each) => each.p95))
+      console.log(
+        `${motion}: grid p50 ${ms(grid, 'p50')} p95 ${ms(grid, 'p95')}, ` +
+          `empty list p50 ${ms(empty, 'p50')} p95 ${ms(empty, 'p95')}, ` +
+          `p95 ratio ${ratio.toFixed(2)} (budget 1.5)`,
+      )
+    }
+  } finally {
+    await studio.close()
+    place.remove()
+  }
+})
+
+function ms(frames: readonly Frames[], which: keyof Frames): string {
+  return `${median(frames.map((each) => each[which])).toFixed(1)} ms`
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+/** Runs in the page: a list of as many empty rows, of which those in view exist. */
+function addEmptyList(): void {
+  const list = document.createElement('div')
+  list.id = 'empty-list'
+  list.style.cssText =
+    'position:fixed;left:280px;top:80px;width:780px;height:760px;overflow:auto;display:none;background:Canvas;z-index:9'
+  const body = document.createElement('div')
+  body.style.cssText = `position:relative;height:${135_233 * 28}px`
+  list.append(body)
+  const rows = Array.from({ length: 40 }, () => {
+    const row = document.createElement('div')
+    row.style.cssText = 'position:absolute;left:0;right:0;height:28px;border-bottom:1px solid #8884'
+    body.append(row)
+    return row
+  })
+  list.addEventListener('scroll', () => {
+    const first = Math.floor(list.scrollTop / 28)
+    rows.forEach((row, at) => (row.style.transform = `translateY(${(first + at) * 28}px)`))
+  })
+  document.body.append(list)
+}
+
+/** Runs in the page: frame times while `selector` is scrolled. */
+async function measure(options: { selector: string; motion: string }): Promise<Frames> {
+  const element = document.querySelector<HTMLElement>(options.selector)
+  if (element === null) throw new Error(`nothing is ${options.selector}`)
+  const isEmptyList = options.selector === '#empty-list'
+  if (isEmptyList) element.style.display = 'block'
+  element.scrollTop = 0
+  const frames: number[] = []
+  let seed = 12345
+  let last = await new Promise(requestAnimationFrame)
+  for (let frame = 0; frame < 150; frame++) {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    if (options.motion === 'random jumps') {
+      element.scrollTop = (seed / 2_147_483_648) * element.scrollHeight
+    } else element.scrollTop += 3000
+    const now = await new Promise(requestAnimationFrame)
+    frames.push(now - last)
+    last = now
+  }
+  if (isEmptyList) element.style.display = 'none'
+  frames.sort((a, b) => a - b)
+  return { p50: frames[75] ?? 0, p95: frames[142] ?? 0 }
+}
