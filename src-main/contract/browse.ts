@@ -51,7 +51,7 @@ export interface ReadCost {
   /** Items looked at, before the filter. */
   readonly scanned: number
   readonly returned: number
-  /** Size of the items looked at, as DynamoDB counts. */
+  /** Size of the items looked at, as DynamoDB charges: each page in steps of 4 KiB. */
   readonly bytes: number
   readonly elapsedMs: number
 }
