@@ -25,6 +25,7 @@ const nodeDoors = [
   'src-engine/storage/sst/block-compression.ts',
   'src-engine/storage/compaction/thread-runner.ts',
   'src-engine/storage/compaction/compaction-worker.ts',
+  'src-engine/storage/compaction/worker-script.ts',
   'src-engine/cli/**',
   'src-engine/endpoint/**',
   'src-engine/import/**',

@@ -6,6 +6,8 @@ import { dynamodbLimits, itemBytesCeiling } from '../base/limits.ts'
 import { randomUuid } from '../base/random.ts'
 import type { ProcessIdentity } from '../base/process-identity.ts'
 import type { StoreEvent } from '../storage/events.ts'
+import { ThreadRunner } from '../storage/compaction/thread-runner.ts'
+import { findWorkerScript } from '../storage/compaction/worker-script.ts'
 import { createStore, openStore } from '../storage/open-store.ts'
 import type { StoreOptions } from '../storage/options.ts'
 import type { KeystoneStore } from '../storage/store.ts'
@@ -109,8 +111,16 @@ function makeParts(path: string, options: DatabaseOptions): EngineOpening {
     options: options.store,
     owner: options.owner,
     onEvent: (event: StoreEvent) => emit.listener(event),
+    // On a file system of the caller's own only the caller's thread can merge.
+    compactionRunner: options.vfs === undefined ? threadRunner() : undefined,
   }
   return { path, options, environment, opening, emit }
+}
+
+/** A helper thread where there is one: it starts with the first compaction. */
+function threadRunner(): ThreadRunner | undefined {
+  const script = findWorkerScript()
+  return script === undefined ? undefined : new ThreadRunner(script)
 }
 
 async function startEngine(
