@@ -113,8 +113,13 @@ function Rows({ view, tab, table, database }: RowsProps) {
     (place: Place, extend: boolean) => {
       setAnchorRow((anchor) => (extend ? (anchor ?? tab.active.row) : undefined))
       changeItemsTab(tab.id, { active: place })
+      // Choosing the row that is active already brings its item back into the inspector.
+      const row = place.row === tab.active.row ? source.rowAt(place.row) : undefined
+      if (row === undefined) return
+      const key = keyOf(table, row.item)
+      select(tab.id, { kind: 'item', database: tab.database, table: tab.table, key })
     },
-    [tab.id, tab.active.row],
+    [tab.id, tab.active.row, tab.database, tab.table, table, source],
   )
 
   if (state.kind === 'failed')
