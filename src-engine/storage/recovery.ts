@@ -205,11 +205,12 @@ class Replay {
   }
 
   #apply(link: WalLink, bytes: Uint8Array, frame: WalFrame): void {
-    const { flushedThrough, droppedPrefixes } = this.#state
+    const { flushedThrough } = this.#state
+    // Records under a dropped prefix are kept like any other, hidden: as long as the log holds them, the drop must
+    // not be forgotten, and memtables are where that is looked up.
     decodeFrameRecords(link.path, bytes, frame, (record) => {
       const { stripe, key, seqno } = record
       if (seqno <= (flushedThrough[stripe] ?? 0)) return
-      if (droppedPrefixes.some(({ prefix }) => key.startsWith(prefix))) return
       const memtable = must(this.memtables[stripe], 'the stripe exists')
       if (record.tombstone) memtable.put(key, seqno, undefined)
       else memtable.putRange(key, seqno, record.buffer, record.start, record.end)
