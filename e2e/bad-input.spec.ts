@@ -98,3 +98,17 @@ test('a recent database that is gone is marked, and opening it says so [O1]', as
     /nothing at this place|not a Keystone/,
   )
 })
+
+test('a paused database is free for other programs, and comes back with their changes [O6]', async () => {
+  const { page } = studio
+  const path = place.at('shared.keystone')
+  kstone('create', path)
+  kstone('put', path, 'one', '{}')
+  await studio.openFromOutside(path)
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '2')
+  await studio.command('Pause shared.keystone')
+  await expect(page.getByRole('heading', { name: 'shared.keystone is paused' })).toBeVisible()
+  kstone('put', path, 'two', '{}')
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '3')
+})

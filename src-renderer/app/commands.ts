@@ -5,7 +5,7 @@
 import type { MenuCommand, Theme } from '../../src-main/contract/application.ts'
 import type { OpenDatabase } from '../../src-main/contract/databases.ts'
 import { askToDelete } from '../features/inspector/index.ts'
-import { runView, useLiveViews } from '../features/browse/index.ts'
+import { closeViewsWithout, runView, useLiveViews } from '../features/browse/index.ts'
 import { call } from '../ipc/client.ts'
 import { keyText } from '../lib/key-text.ts'
 import { plural } from '../lib/quantities.ts'
@@ -17,6 +17,7 @@ import {
   notifyFailure,
   openByDialog,
   openRecent,
+  resumeDatabase,
   run,
 } from '../state/actions.ts'
 import { databaseOf, describeDatabase, loadRecents, useDatabases } from '../state/databases.ts'
@@ -163,6 +164,14 @@ function deleteSelected(tab: ItemsTab, database: OpenDatabase, table: TableDescr
   })
 }
 
+/** Its tabs stay; their rows are read anew when it is resumed. */
+async function pauseDatabase({ handle, recentId }: OpenDatabase): Promise<void> {
+  await call((bridge) => bridge.database.pause({ handle }))
+  const { tabs } = useWorkspace.getState()
+  const others = tabs.filter((tab) => !('database' in tab) || tab.database !== recentId)
+  closeViewsWithout(new Set(others.map((tab) => tab.id)))
+}
+
 /** Stages the inverse of what this app wrote last, for review; it is written by a commit like any other change. */
 async function undoLastCommit(database: OpenDatabase): Promise<void> {
   const { handle } = database
@@ -182,8 +191,29 @@ async function undoLastCommit(database: OpenDatabase): Promise<void> {
 
 function databaseCommands({ database }: Around): Command[] {
   if (database === undefined) return []
-  const { handle, name } = database
+  const { handle, name, state } = database
   return [
+    ...(state.kind === 'open'
+      ? [
+          {
+            id: 'pause',
+            label: `Pause ${name}: release it to other programs`,
+            group: 'Database',
+            keywords: 'lock unlock release',
+            run: () => run('It was not paused', () => pauseDatabase(database)),
+          },
+        ]
+      : []),
+    ...(state.kind === 'paused'
+      ? [
+          {
+            id: 'resume',
+            label: `Resume ${name}`,
+            group: 'Database',
+            run: () => run('It was not resumed', () => resumeDatabase(handle)),
+          },
+        ]
+      : []),
     {
       id: 'reveal',
       label: `Show ${name} in the file manager`,

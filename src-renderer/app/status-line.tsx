@@ -55,14 +55,16 @@ function OpenMode({ database }: { readonly database: OpenDatabase }) {
   )
 }
 
+const engineStates = {
+  open: ['ready', 'engine ready'],
+  paused: ['busy', 'paused'],
+  reopening: ['busy', 'engine restarting'],
+  failed: ['failed', 'engine stopped'],
+} as const
+
 function EngineState({ database }: { readonly database: OpenDatabase }) {
   const { state } = database
-  const [kind, text] =
-    state.kind === 'open'
-      ? (['ready', 'engine ready'] as const)
-      : state.kind === 'reopening'
-        ? (['busy', 'engine restarting'] as const)
-        : (['failed', 'engine stopped'] as const)
+  const [kind, text] = engineStates[state.kind]
   return (
     <span className={css.statusMode} title={state.kind === 'failed' ? state.message : undefined}>
       <i className={css.dot} data-kind={kind} aria-hidden />

@@ -1,6 +1,7 @@
 /** What the active tab shows, and the inspector beside it. */
 import { Loader } from '@mantine/core'
-import { Unplug } from 'lucide-react'
+import { Pause, Unplug } from 'lucide-react'
+import type { OpenDatabase } from '../../src-main/contract/databases.ts'
 import { Button } from '@mantine/core'
 import { EmptyState } from '../components/empty-state/empty-state.tsx'
 import { ActivityView } from '../features/activity/index.ts'
@@ -9,7 +10,7 @@ import { Inspector } from '../features/inspector/index.ts'
 import { Overview } from '../features/overview/index.ts'
 import { ProblemPage } from '../features/problem/index.ts'
 import { Welcome } from '../features/welcome/index.ts'
-import { openRecent, run } from '../state/actions.ts'
+import { openRecent, resumeDatabase, run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
 import { activeTab, closeTab, useWorkspace, type Tab } from '../state/workspace.ts'
 
@@ -27,6 +28,7 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
   const database = useDatabases((state) => databaseOf(state, tab.database))
   const description = useDatabases((state) => state.descriptions.get(tab.database))
   if (database === undefined) return <NotOpen tab={tab} />
+  if (database.state.kind === 'paused') return <Paused database={database} />
   if (description === undefined) return <Waiting />
   if (tab.kind === 'overview') return <Overview database={database} description={description} />
   const table = description.tables.find((each) => each.TableName === tab.table)
@@ -49,6 +51,24 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
 
 function Waiting() {
   return <EmptyState title="Opening the database" icon={<Loader size="sm" type="dots" />} />
+}
+
+function Paused({ database }: { readonly database: OpenDatabase }) {
+  return (
+    <EmptyState
+      icon={<Pause size={28} strokeWidth={1.5} />}
+      title={`${database.name} is paused`}
+      text="Other programs may open it now. Your tabs and staged changes stay."
+      action={
+        <Button
+          size="compact-sm"
+          onClick={() => run('It was not resumed', () => resumeDatabase(database.handle))}
+        >
+          Resume
+        </Button>
+      }
+    />
+  )
 }
 
 function NotOpen({ tab }: { readonly tab: DatabaseTab }) {

@@ -102,6 +102,12 @@ export async function closeDatabase(handle: DatabaseHandle): Promise<void> {
   if (database !== undefined) closeTabsOf(database.recentId)
 }
 
+/** Opens a paused database again and reads its counts anew. */
+export async function resumeDatabase(handle: DatabaseHandle): Promise<void> {
+  await call((bridge) => bridge.database.resume({ handle }))
+  await describeDatabase(handle)
+}
+
 export async function copyText(text: string, what: string): Promise<void> {
   await call((bridge) => bridge.app.copyText({ text }))
   notifyDone(`Copied ${what}`)

@@ -21,15 +21,26 @@ export type Selection =
 
 interface SelectionState {
   readonly byTab: ReadonlyMap<TabId, Selection>
+  /** The item each tab had last: what giving up a new item goes back to. */
+  readonly lastItems: ReadonlyMap<TabId, Selection>
 }
 
-export const useSelection = create<SelectionState>()(() => ({ byTab: new Map() }))
+export const useSelection = create<SelectionState>()(() => ({
+  byTab: new Map(),
+  lastItems: new Map(),
+}))
 
 export function select(tab: TabId, selection: Selection | undefined): void {
-  useSelection.setState(({ byTab }) => {
+  useSelection.setState(({ byTab, lastItems }) => {
     const changed = new Map(byTab)
     if (selection === undefined) changed.delete(tab)
     else changed.set(tab, selection)
-    return { byTab: changed }
+    if (selection?.kind !== 'item') return { byTab: changed }
+    return { byTab: changed, lastItems: new Map(lastItems).set(tab, selection) }
   })
+}
+
+/** Gives up a new item: the one before is in the inspector again. */
+export function selectLast(tab: TabId): void {
+  select(tab, useSelection.getState().lastItems.get(tab))
 }

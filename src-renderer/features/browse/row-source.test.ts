@@ -26,6 +26,9 @@ test('the rows in view are asked for first, their neighbours next, and each page
   source.want(5000, 5030)
   while (browse.asked.length > 0) await browse.answer()
   expect(source.rowAt(5012)?.item.get('n')).toBe(5012)
+  expect(source.rowAt(5150)).toBeUndefined()
+  source.want(5005, 5035)
+  while (browse.asked.length > 0) await browse.answer()
   expect([source.rowAt(4950), source.rowAt(5150)].map((row) => row?.item.get('n'))).toEqual([
     4950, 5150,
   ])

@@ -58,6 +58,7 @@ export class RowSource {
   #state: SourceState = openingState
   #opened: BrowseOpened | undefined
   #wanted = { first: 0, last: 0 }
+  #isJumping = false
   #generation = 0
   #closed = false
   /** Told about early: the walk may report before `open` has answered. */
@@ -103,6 +104,8 @@ export class RowSource {
 
   /** Rows `first` to `last` are in view. */
   want(first: number, last: number): void {
+    // Jumping about: what lies beside the view now is not what will be in view next.
+    this.#isJumping = Math.abs(first - this.#wanted.first) > pageRows
     this.#wanted = { first, last }
     this.#load()
   }
@@ -194,6 +197,7 @@ export class RowSource {
       if (this.#isMissing(page)) return page
       if (this.#isBeyondWalk(page)) return undefined
     }
+    if (this.#isJumping) return undefined
     return [lastPage + 1, firstPage - 1].find(
       (page) => !this.#isBeyondWalk(page) && this.#isMissing(page),
     )

@@ -12,7 +12,7 @@ import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { copyText, notifyDone, notifyFailure, run } from '../../state/actions.ts'
 import { describeDatabase } from '../../state/databases.ts'
-import { select, useSelection, type Selection } from '../../state/selection.ts'
+import { select, selectLast, useSelection, type Selection } from '../../state/selection.ts'
 import { commitEdits } from '../../state/staged-edits.ts'
 import type { TabId } from '../../state/workspace.ts'
 import { askToDelete } from './delete-item.ts'
@@ -122,7 +122,7 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
         isNew={isNew}
         problem={problem}
         onSave={() => run('The item was not saved', save)}
-        onCancel={() => select(tabId, undefined)}
+        onCancel={() => selectLast(tabId)}
       />
     </div>
   )
