@@ -297,7 +297,7 @@ function SaveBar({ control, table, isNew, problem, onSave, onCancel }: SaveBarPr
         <Button
           size="compact-sm"
           disabled={!isDirty || problem !== undefined}
-          color={loaded.kind === 'deleted' ? 'red' : 'indigo'}
+          color={loaded.kind === 'deleted' ? 'red.9' : 'indigo'}
           onClick={onSave}
         >
           {isNew ? 'Create item' : loaded.kind === 'deleted' ? 'Delete item' : 'Save item'}
