@@ -20,6 +20,7 @@ export const enginePrograms = ['cli', 'endpoint', 'import']
 const nodeDoors = [
   'src-engine/base/**',
   'src-engine/vfs/**',
+  'src-engine/encoding/decode-text.ts',
   'src-engine/encoding/item-decoder.ts',
   'src-engine/encoding/item-encoder.ts',
   'src-engine/storage/sst/block-compression.ts',

@@ -30,7 +30,7 @@ await db.put('recent#file2', { path: '/home/user/old.txt', expiresAt: nowSeconds
 
 console.log('theme:', (await db.get('config#app'))?.['theme'])
 const pages = await db.query(new Query('document#report-2024').skBeginsWith('page#'))
-for (const page of pages.items) console.log(`${String(page['sk'])}: ${String(page['text'])}`)
+for (const page of pages.items) console.log(`${page['sk'] as string}: ${page['text'] as string}`)
 console.log('recent file 1:', (await db.get('recent#file1')) === undefined ? 'gone' : 'there')
 console.log('recent file 2:', (await db.get('recent#file2')) === undefined ? 'gone' : 'there')
 await db.close()

@@ -65,7 +65,7 @@ export class Background {
     } finally {
       reader.close()
     }
-    this.#run('drop', () => engine.catalog.finishDrops())
+    void this.#run('drop', () => engine.catalog.finishDrops())
     for (const table of engine.catalog.tables) this.backfill(table)
   }
 
@@ -74,7 +74,7 @@ export class Background {
     if (this.#backfilling.has(table)) return
     this.#backfilling.add(table)
     const { tables, catalog, environment } = this.#engine
-    this.#run('backfill', async () => {
+    void this.#run('backfill', async () => {
       try {
         await runBackfills(
           {
@@ -142,7 +142,7 @@ export class Background {
     if (sweepIntervalMs === 0) return
     const { timers } = this.#engine.environment
     this.#cancelTimer = timers.after(sweepIntervalMs, () => {
-      this.#run('sweep', async () => {
+      void this.#run('sweep', async () => {
         await this.sweep()
         if (!this.#engine.closing) this.#scheduleSweep()
       })

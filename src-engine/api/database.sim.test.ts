@@ -103,7 +103,8 @@ function promisedBy(list: readonly Writer[]): Promised[] {
 /** Whether the power went while writes were under way. */
 async function crashOnce(seed: number): Promise<boolean> {
   const random = new SeededRandom(seed)
-  const vfs = new SimulatedVfs()
+  // A sync takes a turn of the event loop: that is when others write, and when the power may go.
+  const vfs = new SimulatedVfs({ pause: () => systemTimers.yield() })
   const options: DatabaseOptions = {
     vfs,
     environment: { clock: new ManualClock(1_700_000_000_000), random, timers: systemTimers },

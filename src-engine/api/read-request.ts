@@ -9,7 +9,7 @@ import { consumedCapacity, readUnits } from './capacity.ts'
 import type { Engine } from './engine.ts'
 import { invalidParameter, messages, validation } from './messages.ts'
 import type { CompiledExpressions } from './request-expressions.ts'
-import { enumSets, RequestShape } from './request-shape.ts'
+import { enumSets, type RequestShape } from './request-shape.ts'
 import type { QueryInput, ReadOutput, ScanInput } from './types.ts'
 
 type ReadInput = QueryInput | ScanInput

@@ -54,7 +54,7 @@ describe('on a table of three partitions', () => {
     for (const pk of ['a', 'b', 'c']) {
       for (const sk of [1, 2])
         await run('INSERT INTO items VALUE ?', [
-          new Map([
+          new Map<string, AttributeValue>([
             ['pk', pk],
             ['sk', sk],
           ]),

@@ -41,6 +41,7 @@ function shortAscii(b: Uint8Array, start: number, length: number): string | unde
 }
 
 function ascii(bytes: Uint8Array, start: number, length: number): string | undefined {
+  // oxlint-disable-next-line no-new-array -- sized at once: this is the hot path
   const codes: number[] = new Array<number>(length)
   let all = 0
   for (let i = 0; i < length; i++) {

@@ -79,7 +79,15 @@ test('only values of one type have an order', () => {
     compareScalars(Uint8Array.of(1), 1),
   ]
   expect(orders.map((order) => order && Math.sign(order))).toEqual([
-    ...[-1, -1, 1, 1, 0],
-    ...[undefined, undefined, undefined, undefined, undefined],
+    -1,
+    -1,
+    1,
+    1,
+    0,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   ])
 })

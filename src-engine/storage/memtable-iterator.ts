@@ -5,8 +5,25 @@
 import { must } from '../base/assert.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
 import type { VersionIterator, VersionRange } from './iterators/version-iterator.ts'
-import { lowerBound, type Memtable, type MemtableVersion } from './memtable.ts'
 import type { Seqno } from './store-contract.ts'
+
+export interface MemtableVersion {
+  readonly seqno: Seqno
+  readonly tombstone: boolean
+  readonly buffer: Uint8Array
+  readonly start: number
+  readonly end: number
+  /** The next older version that is still kept. */
+  older: MemtableVersion | undefined
+}
+
+/** What there is to walk. */
+export interface MemtableVersions {
+  /** Changes whenever keys were added or removed: positions in `sortedKeys` are void then. */
+  readonly keysGeneration: number
+  sortedKeys(): readonly ByteString[]
+  newest(key: ByteString): MemtableVersion | undefined
+}
 
 const noBytes = new Uint8Array(0)
 
@@ -17,7 +34,7 @@ export class MemtableIterator implements VersionIterator {
   value: Uint8Array = noBytes
   valueStart = 0
   valueEnd = 0
-  readonly #memtable: Memtable
+  readonly #memtable: MemtableVersions
   readonly #from: ByteString | undefined
   readonly #to: ByteString | undefined
   readonly #step: 1 | -1
@@ -28,7 +45,7 @@ export class MemtableIterator implements VersionIterator {
   #started = false
   #finished = false
 
-  constructor(memtable: Memtable, range: VersionRange) {
+  constructor(memtable: MemtableVersions, range: VersionRange) {
     this.#memtable = memtable
     this.#from = range.from
     this.#to = range.to
@@ -118,4 +135,16 @@ export class MemtableIterator implements VersionIterator {
     this.valueEnd = version.end
     return true
   }
+}
+
+/** The position of the first key at or after `key`. */
+export function lowerBound(keys: readonly ByteString[], key: ByteString): number {
+  let low = 0
+  let high = keys.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((keys[middle] ?? '') < key) low = middle + 1
+    else high = middle
+  }
+  return low
 }

@@ -10,19 +10,9 @@
 import type { ByteString } from '../base/byte-string.ts'
 import { assert, must } from '../base/assert.ts'
 import type { VersionIterator, VersionRange } from './iterators/version-iterator.ts'
-import { MemtableIterator } from './memtable-iterator.ts'
+import { lowerBound, MemtableIterator, type MemtableVersion } from './memtable-iterator.ts'
 import type { SnapshotRegistry } from './snapshot-registry.ts'
 import type { Seqno } from './store-contract.ts'
-
-export interface MemtableVersion {
-  readonly seqno: Seqno
-  readonly tombstone: boolean
-  readonly buffer: Uint8Array
-  readonly start: number
-  readonly end: number
-  /** The next older version that is still kept. */
-  older: MemtableVersion | undefined
-}
 
 const firstChunkBytes = 2 * 1024
 const chunkBytesMax = 32 * 1024
@@ -235,18 +225,6 @@ export class Memtable {
     this.#keys = this.#keys.length === 0 ? added : mergeSorted(this.#keys, added)
     assert(this.#keys.length === this.#versions.size, `memtable ${this.stripe} lost a key`)
   }
-}
-
-/** The position of the first key at or after `key`. */
-export function lowerBound(keys: readonly ByteString[], key: ByteString): number {
-  let low = 0
-  let high = keys.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((keys[middle] ?? '') < key) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function mergeSorted(left: readonly ByteString[], right: readonly ByteString[]): ByteString[] {

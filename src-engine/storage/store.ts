@@ -2,19 +2,13 @@
  * The store: one ordered byte-key space in 256 stripes, durable, with snapshots. This file only gathers what
  * the parts do; how writes, flushes, the log and compaction work is told where they live.
  */
-import type { Environment } from '../base/environment.ts'
 import { isError, KeystoneError } from '../base/errors.ts'
-import type { Vfs } from '../vfs/vfs.ts'
 import type { ByteString } from '../base/byte-string.ts'
 import { backupStore, type BackupReport } from './backup.ts'
-import type { CompactionRunner } from './compaction/compaction-runner.ts'
 import { Compactions } from './compactions.ts'
-import type { StoreEventListener } from './events.ts'
 import { sstFileName } from './file-names.ts'
 import { FlushQueue } from './flush-queue.ts'
-import type { ManifestState } from './manifest/manifest-state.ts'
 import type { DamagedRange } from './recovery.ts'
-import type { StoreLock } from './lock.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
 import { Reader, type ReadSources } from './store-reader.ts'
 import {
@@ -29,7 +23,8 @@ import {
 } from './store-contract.ts'
 import type { StoreStatistics } from './statistics.ts'
 import { summarize } from './summarize.ts'
-import { describeStructure, type StoreStructure, type WalStructure } from './structure.ts'
+import type { OpenParts } from './open-parts.ts'
+import { describeStructure, type StoreStructure } from './structure.ts'
 import { findVersions, type FoundKeyVersion } from './versions-of.ts'
 import { verifyStore, type VerifyProgress, type VerifyReport } from './verify.ts'
 import { WalKeeper } from './wal-keeper.ts'
@@ -37,23 +32,6 @@ import { WalKeeper } from './wal-keeper.ts'
 /** A closed store replays at most this much when it is opened again. */
 const closedWalBytesMax = 128 * 1024
 const done = Promise.resolve()
-
-export interface OpenParts {
-  readonly vfs: Vfs
-  readonly environment: Environment
-  readonly path: string
-  readonly onEvent: StoreEventListener
-  readonly lock: StoreLock
-  readonly sources: ReadSources
-  /** Undefined when open for reading only. */
-  readonly core: StoreCore | undefined
-  readonly manifestState: ManifestState
-  readonly lastSeqno: Seqno
-  /** The log as it was found. */
-  readonly recoveredWal: readonly WalStructure[]
-  readonly damage: readonly DamagedRange[]
-  readonly compactionRunner: CompactionRunner
-}
 
 export class KeystoneStore implements Store {
   readonly readOnly: boolean

@@ -6,7 +6,7 @@ import type { Memtable } from './memtable.ts'
 import type { DamagedRange } from './recovery.ts'
 import type { StallReason } from './events.ts'
 import { rotatedWalName, fileNames } from './file-names.ts'
-import type { OpenParts } from './store.ts'
+import type { OpenParts, WalStructure } from './open-parts.ts'
 import type { ReadSources } from './store-reader.ts'
 import { stripeCount, type Seqno } from './store-contract.ts'
 import type { WalWriter } from './wal/wal-writer.ts'
@@ -27,14 +27,6 @@ export interface StripeStructure {
   readonly flushing: readonly MemtableStructure[]
   /** Newest first. */
   readonly files: readonly SstMeta[]
-}
-
-export interface WalStructure {
-  readonly number: number
-  readonly name: string
-  /** Frames; a prepared file is larger. */
-  readonly bytes: number
-  readonly active: boolean
 }
 
 export interface StoreStructure {

@@ -1,6 +1,6 @@
 import type { StoreCore } from './store-core.ts'
 import type { ReadSources } from './store-reader.ts'
-import type { StoreStatistics } from './statistics.ts'
+import { StatisticsCounters, type StoreStatistics } from './statistics.ts'
 
 /** The store's counters and sizes at this moment. */
 export function summarize(sources: ReadSources, core: StoreCore | undefined): StoreStatistics {
@@ -12,7 +12,7 @@ export function summarize(sources: ReadSources, core: StoreCore | undefined): St
   const written =
     walWritten + manifestWritten + counters.flushBytes + counters.compactionBytesWritten
   return {
-    counters: { ...counters },
+    counters: Object.assign(new StatisticsCounters(), counters),
     wal: {
       liveBytes: core?.wal.liveBytes ?? 0,
       liveFiles: core === undefined ? 0 : core.wal.sealed.length + 1,

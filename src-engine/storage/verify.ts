@@ -6,7 +6,7 @@ import type { SstMeta } from './file-set.ts'
 import { fileNames, joinPath, rotatedWalName, sstFileName } from './file-names.ts'
 import { readManifest } from './manifest/manifest-reader.ts'
 import { readWholeFile } from './read-file.ts'
-import type { OpenParts } from './store.ts'
+import type { OpenParts } from './open-parts.ts'
 import { scanWalFile } from './wal/scan-wal.ts'
 
 export interface VerifyProgress {

@@ -1,7 +1,7 @@
 /** Every version of one key in memtables, log and SSTs, for people who ask what the engine knows. */
 import { fileNames, joinPath, parseFileName, sstFileName } from './file-names.ts'
 import type { Seqno, StoreKey } from './store-contract.ts'
-import type { OpenParts } from './store.ts'
+import type { OpenParts } from './open-parts.ts'
 import { isDropped } from './store-reader.ts'
 import { scanWalFile } from './wal/scan-wal.ts'
 

@@ -1,6 +1,11 @@
 /** Keys as programs give them to the simple API: a partition key alone, or with a sort key. */
 import type { AttributeMap, AttributeValue, Item } from '../../encoding/attribute-value.ts'
-import { marshall, marshallValue, unmarshall, type PlainValue } from '../../encoding/marshall.ts'
+import {
+  marshall,
+  marshallValue,
+  type PlainValue,
+  type unmarshall,
+} from '../../encoding/marshall.ts'
 import { valuesEqual } from '../../encoding/equality.ts'
 import { validation } from '../messages.ts'
 

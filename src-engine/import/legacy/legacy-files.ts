@@ -31,7 +31,7 @@ const recordBytesMin = 18
 const zstdFlag = 1
 
 export function hasMagic(bytes: Uint8Array, magic: 'WAL\0' | 'SST\0'): boolean {
-  return bytes.length >= 4 && [...magic].every((char, i) => bytes[i] === char.charCodeAt(0))
+  return bytes.length >= 4 && Array.from(magic).every((char, i) => bytes[i] === char.charCodeAt(0))
 }
 
 export function readLegacyWal(file: string, bytes: Uint8Array): LegacyFile {

@@ -255,7 +255,7 @@ test('a merge reports how far it is, and gives others their turn', async () => {
   const progress: number[] = []
   let turns = 0
   const timers = {
-    after: systemTimers.after,
+    ...systemTimers,
     yield: () => {
       turns++
       return Promise.resolve()

@@ -32,7 +32,8 @@ export class OpenFiles {
       open.usedLately = true
       return open.file
     }
-    if (this.#closed) throw new KeystoneError('closed', 'The database is closed. Open it again.', {})
+    if (this.#closed)
+      throw new KeystoneError('closed', 'The database is closed. Open it again.', {})
     if (this.#open.size >= this.#filesMax) this.#closeOne()
     const file = this.#vfs.openRead(path)
     this.#open.set(id, { file, usedLately: false })

@@ -10,7 +10,7 @@
 import type { ByteString } from '../../base/byte-string.ts'
 import { ByteReader } from '../byte-reader.ts'
 import type { ByteWriter } from '../byte-writer.ts'
-import type { MemtableVersion } from '../memtable.ts'
+import type { MemtableVersion } from '../memtable-iterator.ts'
 import { stripeCount, type Seqno, type WriteOperation } from '../store-contract.ts'
 import type { WalFrame } from './wal-format.ts'
 
