@@ -84,7 +84,12 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
+      if (
+        event.key.toLowerCase() !== 's' ||
+        !(event.ctrlKey || event.metaKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
         return
       event.preventDefault()
       if (canSave) run('The item was not saved', save)
