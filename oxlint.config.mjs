@@ -169,6 +169,14 @@ export default {
       rules: { 'no-console': 'off' },
     },
     {
+      files: ['src-engine/bench/**', 'examples/**'],
+      rules: {
+        'typescript/unbound-method': 'off',
+        'typescript/await-thenable': 'off',
+        'typescript/no-base-to-string': 'off',
+      },
+    },
+    {
       files: ['*.config.ts', 'e2e/**'],
       rules: { 'import/no-default-export': 'off' },
     },
