@@ -23,11 +23,11 @@ export class Place {
 
   /** Its own copy of the sample: cities and a shop. */
   async sample(name = 'sample.keystone'): Promise<string> {
-    const scripts: { ensureSampleDatabase(): Promise<string> } = await import(
+    const scripts: { ensurePristineSample(): Promise<string> } = await import(
       pathToFileURL(join(root, 'scripts/sample-data.mjs')).href
     )
     const copy = this.at(name)
-    cpSync(await scripts.ensureSampleDatabase(), copy, { recursive: true })
+    cpSync(await scripts.ensurePristineSample(), copy, { recursive: true })
     return copy
   }
 

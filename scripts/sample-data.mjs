@@ -4,6 +4,7 @@
  *
  *   node scripts/sample-data.mjs [DIRECTORY]     builds it there, or in the cache of the user
  */
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
@@ -11,7 +12,9 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { root } from './set-up.mjs'
 
-/** The sample in the user's cache, built when it is not there or of an older kind. Returns its path. */
+/**
+ * The user's sample in their cache, theirs to change; made when it is not there or of an older kind. Returns its path.
+ */
 export async function ensureSampleDatabase(say = (line) => console.error(line)) {
   const sample = await loadSample()
   const home = path.join(cacheDirectory(), 'keystonedb', `sample-${sample.sampleRevision}`)
@@ -22,10 +25,28 @@ export async function ensureSampleDatabase(say = (line) => console.error(line)) 
     fs.renameSync(directory, aside)
     say(`Sample database: of another format, moved to ${aside}`)
   }
+  const pristine = await ensurePristineSample(say)
+  const copying = `${directory}.copying-${process.pid}`
+  fs.cpSync(pristine, copying, { recursive: true })
+  moveIntoPlace(copying, directory)
+  fs.rmSync(copying, { recursive: true, force: true })
+  return directory
+}
+
+/** The sample as it was built, for copying: nobody opens it. Built anew when the engine has changed. */
+export async function ensurePristineSample(say = (line) => console.error(line)) {
+  await loadSample()
+  const home = path.join(cacheDirectory(), 'keystonedb')
+  const directory = path.join(home, `pristine-${bundleHash()}`, 'sample.keystone')
+  if (fs.existsSync(directory)) return directory
   const started = Date.now()
   say('Sample database: building 135,233 cities and a shop …')
   await buildSampleDatabase(directory)
   say(`Sample database: done in ${((Date.now() - started) / 1000).toFixed(1)} s (${directory})`)
+  for (const name of fs.readdirSync(home)) {
+    if (!name.startsWith('pristine-') || directory.includes(name)) continue
+    fs.rmSync(path.join(home, name), { recursive: true, force: true })
+  }
   return directory
 }
 
@@ -65,6 +86,13 @@ function cacheDirectory() {
   return process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache')
 }
 
+/** Of the program that makes the sample: another program may make another sample. */
+function bundleHash() {
+  const bytes = fs.readFileSync(path.join(sampleProgram, 'sample-database.js'))
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 12)
+}
+
+const sampleProgram = path.join(root, 'out', 'sample')
 let loaded
 
 /** The part of the engine that makes the sample, bundled for Node. */
@@ -75,7 +103,7 @@ function loadSample() {
 
 async function bundleSample() {
   const { rolldown } = await import('rolldown')
-  const out = path.join(root, 'out', 'sample')
+  const out = sampleProgram
   const bundle = await rolldown({
     input: {
       'sample-database': path.join(root, 'src-engine/import/sample/sample-database.ts'),

@@ -1,4 +1,5 @@
 /** Where a command writes and what it knows of the other end. A program's door to Node's standard streams. */
+import { once } from 'node:events'
 import { createColors } from 'picocolors'
 
 export interface Terminal {
@@ -26,16 +27,25 @@ export function processTerminal(): Terminal {
     async write(text) {
       if (gone) throw new ReaderGone()
       if (stdout.write(text)) return
-      await new Promise<void>((resolve) => {
-        stdout.once('drain', resolve)
-        stdout.once('close', resolve)
-        stdout.once('error', () => resolve())
-      })
+      await drained(stdout)
       if (gone) throw new ReaderGone()
     },
     complain: (text) => void stderr.write(text),
     interactive: stdout.isTTY === true,
     columns: stdout.columns ?? 100,
     colors: createColors(stdout.isTTY === true && process.env['NO_COLOR'] === undefined),
+  }
+}
+
+/** Resolves when the stream takes more, or never will. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  const waiting = new AbortController()
+  const { signal } = waiting
+  try {
+    await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })])
+  } catch {
+    // An error of the stream: its own listener has noted it.
+  } finally {
+    waiting.abort()
   }
 }

