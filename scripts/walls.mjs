@@ -213,9 +213,13 @@ function typeProblems() {
       }),
     )
     const project = path.join(place, 'types', String(at))
-    const run = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', project], {
-      encoding: 'utf8',
-    })
+    const run = spawnSync(
+      path.join(root, 'node_modules/.bin/tsc'),
+      ['-p', project, '--pretty', 'false'],
+      {
+        encoding: 'utf8',
+      },
+    )
     const refusal = /error TS(2304|2552|2580|2584|2591|2867):/.test(run.stdout)
     return refusal ? [] : [`the compiler let pass: ${what}\n${run.stdout}`]
   })

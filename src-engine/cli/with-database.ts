@@ -1,7 +1,11 @@
 /** Opens a database for one command and closes it whatever happens. */
 import { Database } from '../api/database.ts'
 import type { DatabaseOptions } from '../api/open-engine.ts'
+import { systemEnvironment } from '../base/environment.ts'
 import { processIdentity } from '../base/process-identity.ts'
+import { openStore } from '../storage/open-store.ts'
+import type { KeystoneStore } from '../storage/store.ts'
+import { NodeVfs } from '../vfs/node-vfs.ts'
 
 /** What others are told who find the database locked. */
 const owner = { ...processIdentity(), program: 'kstone' }
@@ -37,4 +41,24 @@ export async function withDatabase<Result>(
   }
   await database.close()
   return result
+}
+
+/** Opens what lies under the tables, damaged or not, without changing a byte: works when no table can be read. */
+export async function withStore<Result>(
+  directory: string,
+  use: (store: KeystoneStore) => Promise<Result>,
+): Promise<Result> {
+  const store = await openStore({
+    vfs: new NodeVfs(),
+    environment: systemEnvironment,
+    path: directory,
+    mode: 'read-only',
+    allowDamage: true,
+    owner,
+  })
+  try {
+    return await use(store)
+  } finally {
+    await store.close()
+  }
 }

@@ -145,7 +145,9 @@ function printProjection(projection: Projection, distinct: boolean): string {
 }
 
 function printProjected({ expression, alias, spread }: ProjectedItem): string {
-  if (spread) return `${atLeast(binding.path, expression)}.*`
+  // A number and its dot would read as one: roots are printed as those of paths.
+  if (spread)
+    return `${expression.kind === 'path' ? printExpression(expression) : printRoot(expression)}.*`
   return printExpression(expression) + (alias === undefined ? '' : ` AS ${printName(alias)}`)
 }
 

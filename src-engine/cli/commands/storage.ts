@@ -5,7 +5,7 @@ import { withInterrupt } from '../interrupt.ts'
 import { bytesText, countOf, countText, labelled } from '../output/figures.ts'
 import { printReport, progressLine, reportOption, type ReportFormat } from '../output/report.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase } from '../with-database.ts'
+import { withDatabase, withStore } from '../with-database.ts'
 
 interface ReportOptions {
   readonly output: ReportFormat
@@ -83,9 +83,9 @@ export function addVerify(program: Command, terminal: Terminal): void {
     .addHelpText('after', '\nExample:\n  kstone verify mydb.keystone')
     .action(async (directory: string, { output }: ReportOptions) => {
       const progress = progressLine(terminal)
-      const report = await withDatabase(directory, 'examine', ({ storage }) =>
+      const report = await withStore(directory, (store) =>
         withInterrupt((signal) =>
-          storage.verify(({ file, bytesDone, bytesTotal }) => {
+          store.verify(({ file, bytesDone, bytesTotal }) => {
             progress.show(`${bytesText(bytesDone)} of ${bytesText(bytesTotal)}  ${file}`)
           }, signal),
         ),
