@@ -156,6 +156,7 @@ export default {
         'typescript/no-non-null-assertion': 'off',
         'typescript/no-base-to-string': 'off',
         'typescript/require-array-sort-compare': 'off',
+        'typescript/await-thenable': 'off',
       },
     },
     {
