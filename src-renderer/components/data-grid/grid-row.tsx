@@ -72,7 +72,8 @@ function Cell<Row>({ id, place, value, active, tint }: CellProps<Row>) {
   return (
     <div
       role="gridcell"
-      id={id}
+      // Only the active cell is ever named: by the grid's aria-activedescendant.
+      id={active ? id : undefined}
       aria-colindex={place.ordinal + 1}
       className={css.cell}
       data-value={value?.style}
