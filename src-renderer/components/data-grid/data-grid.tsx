@@ -13,6 +13,7 @@ import type { GridColumn, GridRows, RowTint } from './grid-types.ts'
 import { moveActive, type Place } from './keyboard.ts'
 import { physicalHeight, visibleRows } from './row-geometry.ts'
 import { useColumns, visibleColumns } from './use-columns.ts'
+import { useRacing } from './use-racing.ts'
 import { useScroll } from './use-scroll.ts'
 import css from './data-grid.module.css'
 
@@ -58,14 +59,15 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   })
   const geometry = { rowCount: rows.count, rowHeight, viewHeight: scroll.height - headHeight }
   const visible = visibleRows(geometry, scroll.top)
+  const racing = useRacing(scroll.top, geometry.viewHeight)
   const range = visibleColumns(places.center, scroll.left, scroll.width - places.frozenWidth)
   const columnCount = places.frozen.length + places.center.length
 
   const visibleFirst = visible.first
   const visibleLast = visible.last
   useEffect(() => {
-    onVisible?.(visibleFirst, visibleLast)
-  }, [onVisible, visibleFirst, visibleLast])
+    if (!racing) onVisible?.(visibleFirst, visibleLast)
+  }, [onVisible, visibleFirst, visibleLast, racing])
 
   const move = useCallback(
     (place: Place, extend: boolean) => {
@@ -167,7 +169,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     const shift = scroll.scrollTop - scroll.top + base * rowHeight
     const made = []
     for (let index = first; index < end; index++) {
-      const row = rows.rowAt(index)
+      const row = racing ? undefined : rows.rowAt(index)
       made.push(
         <GridRow
           key={index % slots}

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { DatabaseHandle } from '../../../src-main/contract/databases.ts'
 import { FakeBrowse, settled } from '../../testing/fake-bridge.ts'
 import { statusParts } from './read-status.tsx'
@@ -19,6 +19,10 @@ beforeEach(() => {
   browse = new FakeBrowse(0)
 })
 
+afterEach(() => {
+  vi.useRealTimers()
+})
+
 test('the rows in view are asked for first, their neighbours next, and each page once', async () => {
   const source = await open(10_000)
   browse.progress({ known: 10_000, complete: true })
@@ -35,6 +39,21 @@ test('the rows in view are asked for first, their neighbours next, and each page
   expect(source.rowAt(7000)).toBeUndefined()
   source.want(5010, 5040)
   expect(browse.asked).toEqual([])
+})
+
+test('after a jump the neighbours are read once the view has settled', async () => {
+  const source = await open(10_000)
+  browse.progress({ known: 10_000, complete: true })
+  await browse.answer()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  source.want(5000, 5030)
+  while (browse.asked.length > 0) await browse.answer()
+  expect(source.rowAt(5100)).toBeUndefined()
+  vi.runAllTimers()
+  while (browse.asked.length > 0) await browse.answer()
+  expect([source.rowAt(4999), source.rowAt(5100)].map((row) => row?.item.get('n'))).toEqual([
+    4999, 5100,
+  ])
 })
 
 test('scrolling past pages drops them from the queue: only what is in view now is asked for', async () => {

@@ -20,6 +20,8 @@ export const pageRows = 100
 /** About 12,000 rows: far more than any view, far less than memory. */
 const pagesKept = 120
 const requestsAtOnce = 2
+/** A view that has not jumped for so long has settled. */
+const settleMs = 120
 
 export interface SourceState {
   readonly kind: 'opening' | 'ready' | 'failed'
@@ -58,7 +60,8 @@ export class RowSource {
   #state: SourceState = openingState
   #opened: BrowseOpened | undefined
   #wanted = { first: 0, last: 0 }
-  #isJumping = false
+  /** Runs from a jump until the view has settled. */
+  #settling: ReturnType<typeof setTimeout> | undefined
   #generation = 0
   #closed = false
   /** Told about early: the walk may report before `open` has answered. */
@@ -104,9 +107,16 @@ export class RowSource {
 
   /** Rows `first` to `last` are in view. */
   want(first: number, last: number): void {
-    // Jumping about: what lies beside the view now is not what will be in view next.
-    this.#isJumping = Math.abs(first - this.#wanted.first) > pageRows
+    const isJump = Math.abs(first - this.#wanted.first) > pageRows
     this.#wanted = { first, last }
+    clearTimeout(this.#settling)
+    // Jumping about: what lies beside the view now is not what will be in view next, until the view has settled.
+    this.#settling = isJump ? setTimeout(this.#settle, settleMs) : undefined
+    this.#load()
+  }
+
+  readonly #settle = (): void => {
+    this.#settling = undefined
     this.#load()
   }
 
@@ -129,6 +139,7 @@ export class RowSource {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    clearTimeout(this.#settling)
     for (const end of this.#subscriptions) end()
     const browseId = this.#opened?.browseId
     if (browseId !== undefined) closeQuietly(browseId)
@@ -197,7 +208,7 @@ export class RowSource {
       if (this.#isMissing(page)) return page
       if (this.#isBeyondWalk(page)) return undefined
     }
-    if (this.#isJumping) return undefined
+    if (this.#settling !== undefined) return undefined
     return [lastPage + 1, firstPage - 1].find(
       (page) => !this.#isBeyondWalk(page) && this.#isMissing(page),
     )
