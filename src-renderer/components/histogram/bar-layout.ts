@@ -1,0 +1,65 @@
+/** Where bars, their labels and a range of chosen bars stand: pure arithmetic of the histogram. */
+
+export type HistogramTone = 'plain' | 'insert' | 'modify' | 'remove' | 'expiry'
+
+export interface HistogramPart {
+  readonly count: number
+  readonly tone: HistogramTone
+  /** What the part stands for, in the tooltip and the table; needed where a bar has several. */
+  readonly name?: string
+}
+
+export interface HistogramBar {
+  readonly id: string
+  /** Under or beside the bar. */
+  readonly label: string
+  /** Stacked, the first at the base. */
+  readonly parts: readonly HistogramPart[]
+}
+
+/** Bars from `first` to `last`, both included. */
+export interface BarRange {
+  readonly first: number
+  readonly last: number
+}
+
+export function countOf({ parts }: Pick<HistogramBar, 'parts'>): number {
+  return parts.reduce((sum, { count }) => sum + count, 0)
+}
+
+export interface StackedPart {
+  readonly tone: HistogramTone
+  /** Shares of the chart's height, from the base. */
+  readonly from: number
+  readonly size: number
+}
+
+/** The parts of each bar as shares of the highest bar. A count above zero never vanishes: it keeps `smallest`. */
+export function stackBars(bars: readonly HistogramBar[], smallest: number): StackedPart[][] {
+  const most = bars.reduce((high, bar) => Math.max(high, countOf(bar)), 0)
+  return bars.map(({ parts }) => {
+    let from = 0
+    return parts.flatMap(({ count, tone }) => {
+      if (count <= 0 || most === 0) return []
+      const size = Math.min(Math.max(count / most, smallest), 1 - from)
+      const part = { tone, from, size }
+      from += size
+      return [part]
+    })
+  })
+}
+
+/** Which labels are written: the first, the last, and as many between as do not touch. */
+export function shownLabels(count: number, most: number): ReadonlySet<number> {
+  if (count <= most) return new Set(Array.from({ length: count }, (_, at) => at))
+  const step = Math.ceil((count - 1) / Math.max(1, most - 1))
+  const shown = new Set<number>()
+  for (let at = 0; at < count - step / 2; at += step) shown.add(at)
+  shown.add(count - 1)
+  return shown
+}
+
+/** The range between where choosing began and where it is now. */
+export function rangeBetween(anchor: number, at: number): BarRange {
+  return { first: Math.min(anchor, at), last: Math.max(anchor, at) }
+}
