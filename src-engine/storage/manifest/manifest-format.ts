@@ -26,11 +26,11 @@ import { bug } from '../../base/seeded-bugs.ts'
 import { ByteReader, readU32, readU64 } from '../byte-reader.ts'
 import { ByteWriter } from '../byte-writer.ts'
 import type { SstMeta } from '../file-set.ts'
+import { formatVersion } from '../format-version.ts'
 import { stripeCount } from '../store-contract.ts'
 import { uuidBytes, uuidText } from '../wal/wal-format.ts'
 import type { DroppedPrefix, FlushedThrough, ManifestEdit } from './manifest-state.ts'
 
-export const manifestFormatVersion = 0
 export const manifestHeaderBytes = 48
 export const editHeaderBytes = 16
 
@@ -45,7 +45,7 @@ export interface ManifestHeader {
 export function encodeManifestHeader(header: ManifestHeader): Uint8Array {
   const writer = new ByteWriter(manifestHeaderBytes)
   writer.bytes(Uint8Array.from(headerMagic))
-  writer.u32(manifestFormatVersion)
+  writer.u32(formatVersion)
   writer.u32(header.salt)
   writer.bytes(uuidBytes(header.uuid))
   writer.u64(header.createdMs)
@@ -66,7 +66,7 @@ export function decodeManifestHeader(bytes: Uint8Array): DecodedManifestHeader {
   const crc = readU32(bytes, manifestHeaderBytes - 4)
   if (crc !== crc32(bytes, 0, manifestHeaderBytes - 4)) return { kind: 'invalid' }
   const version = readU32(bytes, 8)
-  if (version !== manifestFormatVersion) return { kind: 'version', found: version }
+  if (version !== formatVersion) return { kind: 'version', found: version }
   const header = {
     salt: readU32(bytes, 12),
     uuid: uuidText(bytes, 16),

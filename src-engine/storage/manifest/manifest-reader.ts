@@ -2,13 +2,12 @@
  * Reads a MANIFEST and says how it ends. Pure. An edit that does not validate is a torn tail only if no
  * later edit is valid: each was synced before the next was written, so a later one proves damage.
  */
-import { KeystoneError } from '../../base/errors.ts'
 import { corruption } from '../byte-reader.ts'
+import { unsupportedFormat } from '../format-version.ts'
 import {
   decodeEdit,
   decodeEditFrame,
   decodeManifestHeader,
-  manifestFormatVersion,
   manifestHeaderBytes,
   type EditFrame,
   type ManifestHeader,
@@ -35,7 +34,7 @@ export interface ManifestContents {
 export function readManifest(file: string, bytes: Uint8Array): ManifestContents {
   const decoded = decodeManifestHeader(bytes)
   if (decoded.kind === 'invalid') throw corruption(file, 0, 'it does not start with a valid header')
-  if (decoded.kind === 'version') throw unsupportedVersion(file, decoded.found)
+  if (decoded.kind === 'version') throw unsupportedFormat(file, decoded.found)
   const { header } = decoded
   let state = emptyManifestState(header.uuid, header.createdMs)
   let at = manifestHeaderBytes
@@ -58,14 +57,6 @@ export function readManifest(file: string, bytes: Uint8Array): ManifestContents 
   }
   if (edits.length === 0) throw corruption(file, at, 'its first edit is not valid')
   return { header, state, validBytes: at, lastCrc, tornBytes: bytes.length - at, edits }
-}
-
-export function unsupportedVersion(path: string, found: number): KeystoneError<'formatVersion'> {
-  return new KeystoneError(
-    'formatVersion',
-    `${path} has format version ${found}; this program reads version ${manifestFormatVersion}. Open the database with a newer program.`,
-    { path, found, supported: manifestFormatVersion },
-  )
 }
 
 /** Every byte may start an edit: lengths after the first bad one cannot be trusted. */

@@ -36,14 +36,13 @@
 import type { ByteString } from '../../base/byte-string.ts'
 import { latin1Text } from '../../base/latin1.ts'
 import { crc32 } from '../../base/crc32.ts'
-import { KeystoneError } from '../../base/errors.ts'
 import { ByteReader, corruption, readU32, readU64 } from '../byte-reader.ts'
 import { ByteWriter } from '../byte-writer.ts'
+import { formatVersion, unsupportedFormat } from '../format-version.ts'
 import type { Seqno } from '../store-contract.ts'
 import { uuidBytes, uuidText } from '../wal/wal-format.ts'
 import { filterLineBytes, isBlockFilter } from './bloom-filter.ts'
 
-export const sstFormatVersion = 0
 export const headerBytes = 48
 export const footerBytes = 40
 export const blockHeaderBytes = 9
@@ -88,7 +87,7 @@ export interface SstIndex {
 export function encodeHeader(identity: SstIdentity): Uint8Array {
   const writer = new ByteWriter(headerBytes)
   writer.bytes(Uint8Array.from(headerMagic))
-  writer.u32(sstFormatVersion)
+  writer.u32(formatVersion)
   writer.u32(identity.stripe)
   writer.u64(identity.id)
   writer.bytes(uuidBytes(identity.databaseUuid))
@@ -97,7 +96,7 @@ export function encodeHeader(identity: SstIdentity): Uint8Array {
   return writer.copy()
 }
 
-/** Throws `corruption`, or `formatVersion` for a file of a newer engine. */
+/** Throws `corruption`, or `formatVersion` for a file of another version. */
 export function checkHeader(bytes: Uint8Array, file: string, identity: SstIdentity): void {
   if (!headerMagic.every((byte, at) => bytes[at] === byte)) {
     throw corruption(file, 0, 'it does not begin as an SST')
@@ -106,12 +105,8 @@ export function checkHeader(bytes: Uint8Array, file: string, identity: SstIdenti
     throw corruption(file, headerBytes - 4, 'the checksum of its header is wrong')
   }
   const version = readU32(bytes, 8)
-  if (version !== sstFormatVersion) {
-    throw new KeystoneError(
-      'formatVersion',
-      `${file} has format version ${version}; this program reads ${sstFormatVersion}. Use the program that wrote it, or a newer one.`,
-      { path: file, found: version, supported: sstFormatVersion },
-    )
+  if (version !== formatVersion) {
+    throw unsupportedFormat(file, version)
   }
   const sameFile =
     readU32(bytes, 12) === identity.stripe &&

@@ -4,11 +4,11 @@
  *   oldest needed        active
  *   wal-000007.log  ->  wal-000008.log  ->  wal.log (9)      each header tells how long the file before is
  */
-import { KeystoneError } from '../../base/errors.ts'
 import { corruption } from '../byte-reader.ts'
 import { fileNames, parseFileName } from '../file-names.ts'
+import { unsupportedFormat } from '../format-version.ts'
 import type { ManifestState } from '../manifest/manifest-state.ts'
-import { walFormatVersion, type DecodedWalHeader, type WalHeader } from './wal-format.ts'
+import type { DecodedWalHeader, WalHeader } from './wal-format.ts'
 
 export interface WalCandidate {
   readonly name: string
@@ -91,11 +91,7 @@ function requireHeader(candidate: WalCandidate, state: ManifestState): WalHeader
     case 'invalid':
       throw corruption(path, 0, 'it does not start with a valid header')
     case 'version':
-      throw new KeystoneError(
-        'formatVersion',
-        `${path} has format version ${header.found}; this program reads version ${walFormatVersion}. Open the database with a newer program.`,
-        { path, found: header.found, supported: walFormatVersion },
-      )
+      throw unsupportedFormat(path, header.found)
     case 'valid':
       if (header.header.uuid !== state.uuid) {
         throw corruption(path, 16, 'it belongs to another database')

@@ -19,9 +19,9 @@ import { crc32 } from '../../base/crc32.ts'
 import { bug } from '../../base/seeded-bugs.ts'
 import { readU32, readU64 } from '../byte-reader.ts'
 import type { ByteWriter } from '../byte-writer.ts'
+import { formatVersion } from '../format-version.ts'
 import type { Seqno } from '../store-contract.ts'
 
-export const walFormatVersion = 0
 export const walHeaderBytes = 64
 export const walFrameHeaderBytes = 40
 /** "\xf7KSW" read as a little-endian integer. */
@@ -50,7 +50,7 @@ export function encodeWalHeader(header: WalHeader): Uint8Array {
   const bytes = new Uint8Array(walHeaderBytes)
   const view = new DataView(bytes.buffer)
   bytes.set(headerMagic, 0)
-  view.setUint32(8, walFormatVersion, true)
+  view.setUint32(8, formatVersion, true)
   view.setUint32(12, header.salt, true)
   bytes.set(uuidBytes(header.uuid), 16)
   setU64(view, 32, header.number)
@@ -72,7 +72,7 @@ export function decodeWalHeader(bytes: Uint8Array): DecodedWalHeader {
   }
   if (readU32(bytes, 60) !== crc32(bytes, 0, 60)) return { kind: 'invalid' }
   const version = readU32(bytes, 8)
-  if (version !== walFormatVersion) return { kind: 'version', found: version }
+  if (version !== formatVersion) return { kind: 'version', found: version }
   return {
     kind: 'valid',
     header: {
