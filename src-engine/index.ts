@@ -26,6 +26,13 @@ export {
   type DatabaseStatistics,
   type ItemPage,
 } from './api/database.ts'
+export type { StreamRetention } from './api/table-input.ts'
+export type {
+  Backfill,
+  IndexUsageOf,
+  StreamInspection,
+  TableInspection,
+} from './api/table-inspection.ts'
 export { tableNameOf, type DatabaseEvent, type DatabaseOptions } from './api/open-engine.ts'
 export { Condition } from './api/simple/condition.ts'
 export { ItemBuilder } from './api/simple/item-builder.ts'

@@ -48,6 +48,9 @@ import type { Update } from './simple/update.ts'
 import { EngineSource } from './statement-source.ts'
 import { Storage } from './storage.ts'
 import { trimmed } from './stream-position.ts'
+import { setStreamRetention } from './operations/stream-retention.ts'
+import { inspectTable, type TableInspection } from './table-inspection.ts'
+import type { StreamRetention } from './table-input.ts'
 import type { ReadOutput } from './types.ts'
 
 /** A page of a query or a scan. */
@@ -348,6 +351,19 @@ export class Database {
         if (table.streams.some((stream) => touched.has(stream))) listener(table.name)
       }
     })
+  }
+
+  /** A table with its usage, TTL, stream and unfinished backfills. Throws `tableNotFound`. */
+  inspectTable(tableName: string): Promise<TableInspection> {
+    return inspectTable(this.#engine, tableName)
+  }
+
+  /** Changes how much the open stream of a table keeps. Throws `validation` or `tableNotFound`. */
+  setStreamRetention(
+    tableName: string,
+    retention: Partial<StreamRetention>,
+  ): Promise<StreamRetention> {
+    return setStreamRetention(this.#engine, tableName, retention)
   }
 
   /** Deletes what has expired by now, instead of waiting for the sweeper; gives the number of items. */

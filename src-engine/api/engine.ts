@@ -50,6 +50,8 @@ export class Engine {
       this.#announce(streams, seqno),
     )
     this.background = new Background(this, parts)
+    const nowMs = environment.clock.now()
+    for (const table of catalog.tables) table.usage.begin(table.definition.indexes, nowMs)
   }
 
   /** True from the moment `close` was called. */

@@ -63,5 +63,12 @@ export const streamDefaults = {
   ageMsMax: 24 * 3_600_000,
 } as const
 
+/** What a stream can be told to keep. Its records are listed in memory, so their number has an end. */
+export const streamRetentionLimits = {
+  recordsMax: { min: 1, max: 1_000_000 },
+  bytesMax: { min: 1_048_576, max: 64 * 1_073_741_824 },
+  ageMsMax: { min: 60_000, max: 365 * 86_400_000 },
+} as const
+
 /** Raising `itemBytesMax` for local use stops here. */
 export const itemBytesCeiling = 16 * 1_048_576

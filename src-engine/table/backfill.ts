@@ -48,7 +48,7 @@ export interface BackfillContext {
 }
 
 /** What is being filled. */
-type Target =
+export type Target =
   | { readonly kind: 'index'; readonly id: number; readonly name: string }
   | { readonly kind: 'ttl'; readonly id: number; readonly name: string }
 
@@ -62,7 +62,8 @@ export function loadBackfills(reader: StoreReader, table: Table): void {
   }
 }
 
-function unfinished(definition: TableDefinition): Target[] {
+/** What a table still has to fill. */
+export function unfinished(definition: TableDefinition): readonly Target[] {
   const targets: Target[] = []
   for (const { id, name, state } of definition.indexes) {
     if (state === 'building') targets.push({ kind: 'index', id, name })

@@ -189,15 +189,16 @@ export class Catalog {
     }
   }
 
-  /** Stores the statistics, true for the commit that stores them, unless nothing was written since or they are being counted. */
+  /** Stores the statistics, true for the commit that stores them, unless nothing was written or read by an index since, or they are being counted. */
   storeStatistics(): Seqno {
-    const isCurrent = this.#statisticsSeqno === this.#store.lastSeqno
+    const isCurrent =
+      this.#statisticsSeqno === this.#store.lastSeqno &&
+      !this.tables.some((table) => table.usage.changed)
     if (isCurrent || this.tables.some((table) => table.statistics.counting)) {
       return this.#store.lastSeqno
     }
-    const tables = this.tables.map((table) => [table.definition.id, table.statistics] as const)
     const batch = new WriteBatch()
-    batch.put(statisticsKey, encodeStatistics(this.#store.lastSeqno + 1, tables))
+    batch.put(statisticsKey, encodeStatistics(this.#store.lastSeqno + 1, this.tables))
     this.#statisticsSeqno = batch.commit(this.#store)
     return this.#statisticsSeqno
   }
@@ -250,7 +251,10 @@ export class Catalog {
     this.#statisticsSeqno = stored?.seqno
     for (const table of this.#byName.values()) {
       const record = stored?.tables.get(table.definition.id)
-      if (record !== undefined) table.statistics.load(record)
+      if (record !== undefined) {
+        table.statistics.load(record)
+        table.usage.load(record)
+      }
       if (stored?.seqno !== this.#store.lastSeqno) table.statistics.startCounting()
     }
   }

@@ -8,6 +8,7 @@ import type { ByteString } from '../base/byte-string.ts'
 import type { Timers } from '../base/timers.ts'
 import { stripeCount, type Seqno, type Store } from '../storage/store-contract.ts'
 import { parseRecord, type JsonRecord } from './definition-record.ts'
+import type { IndexUsage } from './index-usage.ts'
 import { decodeRecordSize } from './item-record.ts'
 import { rangeOfPrefix } from './keyspace.ts'
 
@@ -94,9 +95,17 @@ export interface StoredStatistics {
 
 export function encodeStatistics(
   seqno: Seqno,
-  tables: Iterable<readonly [number, TableStatistics]>,
+  tables: readonly {
+    readonly definition: { readonly id: number }
+    readonly statistics: TableStatistics
+    readonly usage: IndexUsage
+  }[],
 ): Uint8Array {
-  const records = [...tables].map(([id, statistics]) => ({ id, ...statistics.toRecord() }))
+  const records = tables.map(({ definition: { id }, statistics, usage }) => ({
+    id,
+    ...statistics.toRecord(),
+    usage: usage.toRecord(),
+  }))
   return new TextEncoder().encode(JSON.stringify({ seqno, tables: records }))
 }
 

@@ -44,6 +44,15 @@ export interface StreamChange {
   readonly nowMs: number
 }
 
+/** How much a stream holds. */
+export interface StreamExtent {
+  readonly records: number
+  readonly bytes: number
+  /** Of the oldest and the newest record; undefined when there is none. */
+  readonly oldestMs: number | undefined
+  readonly newestMs: number | undefined
+}
+
 /** On disk. */
 const createdWidth = 6
 
@@ -87,6 +96,17 @@ export class StreamLog {
       if (record !== undefined && record.createdMs >= oldest) return record.sequence
     }
     return this.#nextSequence
+  }
+
+  /** What is kept now. */
+  extent(reader: StoreReader): StreamExtent {
+    const kept = this.#load(reader)
+    return {
+      records: kept.length - this.#head,
+      bytes: this.#bytes,
+      oldestMs: kept[this.#head]?.createdMs,
+      newestMs: kept.at(-1)?.createdMs,
+    }
   }
 
   /** Adds the record of a change, and the trimming of what is then too much, to a batch. */

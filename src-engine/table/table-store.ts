@@ -85,7 +85,10 @@ export class TableStore {
   }
 
   page(reader: StoreReader, request: PageRequest): Page {
-    return readPage(reader, request)
+    const page = readPage(reader, request)
+    const { index, table, nowMs } = request
+    if (index !== undefined) table.usage.count(index.definition.id, page.scannedCount, nowMs)
+    return page
   }
 
   /** One conditional write. `seqno` covers what the result was decided on, too. */

@@ -9,6 +9,7 @@ import { decodeRecordItem } from './item-record.ts'
 import { readItemKey, readPartition, readSort, TableSpace } from './keyspace.ts'
 import type { KeyValue } from './key-component.ts'
 import { SecondaryIndex } from './secondary-index.ts'
+import { IndexUsage } from './index-usage.ts'
 import { TableStatistics } from './statistics.ts'
 import { StreamLog } from './stream.ts'
 import { keyNames, type TableDefinition } from './table-definition.ts'
@@ -23,6 +24,7 @@ export interface BackfillCursor {
 export class Table {
   readonly space: TableSpace
   readonly statistics = new TableStatistics()
+  readonly usage = new IndexUsage()
   /** Of indexes being built, by index id. An item beyond the cursor is not in the index yet. */
   readonly backfills = new Map<number, BackfillCursor>()
   #definition: TableDefinition

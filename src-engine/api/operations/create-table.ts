@@ -16,6 +16,7 @@ export async function createTable(
   })
   await engine.writable()
   const table = catalog.createTable(definition, false)
+  table.usage.begin(definition.indexes, definition.createdMs)
   await store.durable(store.lastSeqno)
   return { TableDescription: describeTable(table, engine.location) }
 }

@@ -51,6 +51,7 @@ export async function updateTable(
     if (!table.backfills.has(id)) table.backfills.set(id, backfillStart)
   }
   const seqno = engine.catalog.redefine(table, draft.definition, draft.dropped)
+  table.usage.begin(added, engine.environment.clock.now())
   await engine.store.durable(seqno)
   if (draft.dropped.length > 0) await engine.catalog.finishDrops()
   if (added.length > 0) engine.background.backfill(table)
@@ -172,6 +173,7 @@ function withoutIndex(draft: Draft, table: Table, name: string): Draft {
   const index = globalIndex(definition, name)
   table.backfills.delete(index.id)
   table.statistics.dropIndex(index.id)
+  table.usage.drop(index.id)
   return {
     definition: { ...definition, indexes: definition.indexes.filter((each) => each !== index) },
     dropped: [...dropped, table.space.indexPrefix(index.id)],
