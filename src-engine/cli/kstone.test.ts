@@ -221,7 +221,21 @@ test('the storage commands say what is there; a damaged database is salvaged', (
   })
   expect(kstone(['dump', directory, '--key', 'a']).out).toMatch(/sst .*\.sst .*answers/)
   expect(kstone(['dump', path.join(directory, 'MANIFEST')]).out).toMatch(/edits/)
-  expect(kstone(['dump', path.join(directory, 'wal.log')]).out).toMatch(/in use, last seqno/)
+  const log = fs.readFileSync(path.join(directory, 'wal.log'))
+  expect(kstone(['dump', path.join(directory, 'wal.log')]).out).toMatch(/with its last frame/)
+  expect(
+    JSON.parse(kstone(['dump', path.join(directory, 'wal.log'), '-o', 'json']).out),
+  ).toMatchObject({ validBytes: log.length, fileBytes: log.length, end: { kind: 'clean' } })
+  const sst = fs.readdirSync(directory).find((name) => name.endsWith('.sst')) ?? ''
+  const dumped = kstone(['dump', path.join(directory, sst), '--limit', '0']).out
+  expect(dumped).toMatch(/checksum +[0-9a-f]{8}, as the MANIFEST has it/)
+  expect(dumped).toMatch(/false positives +\d\.\d\d % of 100,000 absent keys pass/)
+  expect(dumped).toMatch(/more records?: --skip 0\n$/)
+  expect(kstone(['dump', path.join(directory, sst), '--limit', 'x'])).toMatchObject({ code: 2 })
+  expect(JSON.parse(kstone(['stats', directory, '-o', 'json']).out)).toMatchObject({
+    wal: { liveFiles: 1, liveBytes: log.length, allocatedBytes: log.length },
+    manifestBytes: fs.statSync(path.join(directory, 'MANIFEST')).size,
+  })
   expect(kstone(['tables', directory]).out).toMatch(/my_table/)
   const copy = `${directory}-copy`
   expect(kstone(['backup', directory, copy])).toMatchObject({ code: 0 })

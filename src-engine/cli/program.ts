@@ -1,10 +1,11 @@
 /** All commands, with one manner of options, help and errors. */
 import { Command } from 'commander'
 import { addCreate } from './commands/create.ts'
+import { addDump } from './commands/dump.ts'
 import { addInfo } from './commands/info.ts'
 import { addDelete, addGet, addPut } from './commands/items.ts'
 import { addQuery } from './commands/query.ts'
-import { addDump, addRepair } from './commands/rescue.ts'
+import { addRepair } from './commands/repair.ts'
 import { addScan } from './commands/scan.ts'
 import { addBackup, addCompact, addStats, addVerify } from './commands/storage.ts'
 import { addTables } from './commands/tables.ts'

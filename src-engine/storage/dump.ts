@@ -1,4 +1,7 @@
-/** What WAL files and the MANIFEST say, record by record, for people who look into files. Changes nothing. */
+/**
+ * What WAL files and the MANIFEST say, record by record, for people who look into files; `dump-sst.ts` has the SSTs.
+ * Changes nothing.
+ */
 import type { Vfs } from '../vfs/vfs.ts'
 import { corruption } from './byte-reader.ts'
 import { fileNames, joinPath } from './file-names.ts'

@@ -177,7 +177,7 @@ export class KeystoneStore implements Store {
   }
 
   stats(): StoreStatistics {
-    return summarize(this.#sources, this.#core)
+    return summarize(this.#parts)
   }
 
   structure(): StoreStructure {

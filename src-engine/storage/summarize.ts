@@ -1,10 +1,11 @@
-import type { StoreCore } from './store-core.ts'
-import type { ReadSources } from './store-reader.ts'
+import { fileNames, joinPath } from './file-names.ts'
+import type { OpenParts } from './open-parts.ts'
 import { StatisticsCounters, type StoreStatistics } from './statistics.ts'
 
 /** The store's counters and sizes at this moment. */
-export function summarize(sources: ReadSources, core: StoreCore | undefined): StoreStatistics {
+export function summarize({ vfs, path, core, sources, recoveredWal }: OpenParts): StoreStatistics {
   const { statistics: counters, files, memtables, snapshots } = sources
+  const fileBytes = (name: string): number => vfs.stat(joinPath(path, name))?.size ?? 0
   const stripes = files.current.stripes.filter((stripe) => stripe.length > 0)
   const all = stripes.flat()
   const walWritten = core?.wal.bytesWritten ?? 0
@@ -14,13 +15,15 @@ export function summarize(sources: ReadSources, core: StoreCore | undefined): St
   return {
     counters: Object.assign(new StatisticsCounters(), counters),
     wal: {
-      liveBytes: core?.wal.liveBytes ?? 0,
-      liveFiles: core === undefined ? 0 : core.wal.sealed.length + 1,
-      allocatedBytes: core?.wal.allocatedBytes ?? 0,
+      liveBytes: core?.wal.liveBytes ?? recoveredWal.reduce((sum, { bytes }) => sum + bytes, 0),
+      liveFiles: core === undefined ? recoveredWal.length : core.wal.sealed.length + 1,
+      allocatedBytes:
+        core?.wal.allocatedBytes ??
+        recoveredWal.reduce((sum, { name }) => sum + fileBytes(name), 0),
       bytesWritten: walWritten,
       groups: core?.wal.groups ?? 0,
     },
-    manifestBytes: core?.manifest.fileBytes ?? 0,
+    manifestBytes: fileBytes(fileNames.manifest),
     memtableBytes: memtables.bytes,
     sstFiles: all.length,
     sstBytes: all.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -96,22 +96,28 @@ export function encodeHeader(identity: SstIdentity): Uint8Array {
   return writer.copy()
 }
 
-/** Throws `corruption`, or `formatVersion` for a file of another version. */
-export function checkHeader(bytes: Uint8Array, file: string, identity: SstIdentity): void {
-  if (!headerMagic.every((byte, at) => bytes[at] === byte)) {
+/** What a header says. Throws `corruption`, or `formatVersion` for a file of another version. */
+export function decodeHeader(bytes: Uint8Array, file: string): SstIdentity {
+  if (bytes.length < headerBytes || !headerMagic.every((byte, at) => bytes[at] === byte)) {
     throw corruption(file, 0, 'it does not begin as an SST')
   }
   if (readU32(bytes, headerBytes - 4) !== crc32(bytes, 0, headerBytes - 4)) {
     throw corruption(file, headerBytes - 4, 'the checksum of its header is wrong')
   }
   const version = readU32(bytes, 8)
-  if (version !== formatVersion) {
-    throw unsupportedFormat(file, version)
+  if (version !== formatVersion) throw unsupportedFormat(file, version)
+  return {
+    stripe: readU32(bytes, 12),
+    id: readU64(bytes, 16),
+    databaseUuid: uuidText(bytes, 24),
   }
+}
+
+/** Throws as `decodeHeader`, and `corruption` when the header is another file's. */
+export function checkHeader(bytes: Uint8Array, file: string, identity: SstIdentity): void {
+  const { stripe, id, databaseUuid } = decodeHeader(bytes, file)
   const sameFile =
-    readU32(bytes, 12) === identity.stripe &&
-    readU64(bytes, 16) === identity.id &&
-    uuidText(bytes, 24) === identity.databaseUuid
+    stripe === identity.stripe && id === identity.id && databaseUuid === identity.databaseUuid
   if (!sameFile) throw corruption(file, 12, 'it belongs to another place or another database')
 }
 

@@ -1,0 +1,52 @@
+/** `repair`: salvages what can be read of a damaged database. */
+import path from 'node:path'
+import type { Command } from 'commander'
+import { systemEnvironment } from '../../base/environment.ts'
+import { repairReportName, repairStore } from '../../storage/repair.ts'
+import { NodeVfs } from '../../vfs/node-vfs.ts'
+import { withInterrupt } from '../interrupt.ts'
+import { bytesText, countOf, countText, labelled } from '../output/figures.ts'
+import { printReport, progressLine, reportOption, type ReportFormat } from '../output/report.ts'
+import type { Terminal } from '../terminal.ts'
+
+export function addRepair(program: Command, terminal: Terminal): void {
+  program
+    .command('repair')
+    .summary('salvage a damaged database into a new one')
+    .description(
+      `Reads what can be read of a damaged database into a new one and writes ${repairReportName} there. The damaged one is not changed.`,
+    )
+    .argument('<source>', 'the damaged database directory')
+    .argument('<target>', 'the new directory; nothing may be there')
+    .addOption(reportOption())
+    .addHelpText('after', '\nExample:\n  kstone repair broken.keystone saved.keystone')
+    .action(
+      async (source: string, target: string, { output }: { readonly output: ReportFormat }) => {
+        const progress = progressLine(terminal)
+        const report = await withInterrupt((signal) =>
+          repairStore({
+            vfs: new NodeVfs(),
+            environment: systemEnvironment,
+            source,
+            target,
+            signal,
+            onProgress: ({ stripesDone, stripesTotal, keys }) =>
+              progress.show(`stripe ${stripesDone} of ${stripesTotal}, ${countOf(keys, 'key')}`),
+          }),
+        )
+        progress.end()
+        const skipped = report.skipped.map(
+          ({ file, offset, reason }) => `skipped ${file} at ${offset}: ${reason}\n`,
+        )
+        const figures = labelled([
+          ['keys written', countText(report.keysWritten)],
+          ['SSTs read', `${countText(report.sstFilesRead)}, ${report.sstFilesSkipped} skipped`],
+          ['log frames read', countText(report.walFramesRead)],
+          ['log bytes skipped', bytesText(report.walBytesSkipped)],
+          ['ranges where a newer version may be lost', countText(report.uncertain.length)],
+          ['report', path.join(target, repairReportName)],
+        ])
+        await printReport(terminal, output, { text: skipped.join('') + figures, json: report })
+      },
+    )
+}
