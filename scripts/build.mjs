@@ -58,7 +58,7 @@ export async function buildEngine() {
     external: (id) => /^[a-z@]/.test(id) && !path.isAbsolute(id),
     resolve: { extensions: ['.ts', '.js'] },
   })
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: path.join(root, 'out'),
     format: 'esm',
     entryFileNames: '[name].js',
@@ -66,7 +66,16 @@ export async function buildEngine() {
     sourcemap: true,
   })
   await bundle.close()
+  removeOldChunks(new Set(output.map((each) => path.basename(each.fileName))))
   fs.chmodSync(path.join(root, 'out/cli/kstone.js'), 0o755)
+}
+
+/** Their names change with their contents. */
+function removeOldChunks(current) {
+  const chunks = path.join(root, 'out/engine/chunks')
+  for (const name of fs.existsSync(chunks) ? fs.readdirSync(chunks) : []) {
+    if (!current.has(name)) fs.rmSync(path.join(chunks, name))
+  }
 }
 
 function runQuietly(program, args) {

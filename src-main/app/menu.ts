@@ -1,6 +1,7 @@
 /** The native menu. Its entries and shortcuts are typed commands that the page carries out. */
-import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import { Menu, type MenuItemConstructorOptions } from 'electron'
 import type { MenuCommand } from '../contract/application.ts'
+import { hasDeveloperTools } from './security.ts'
 
 type Choose = (command: MenuCommand) => void
 
@@ -95,6 +96,6 @@ function viewMenu(entry: Entry): MenuItemConstructorOptions[] {
     { role: 'zoomOut' },
     { role: 'resetZoom' },
     { role: 'togglefullscreen' },
-    ...(app.isPackaged ? [] : [separator, { role: 'toggleDevTools' } as const]),
+    ...(hasDeveloperTools() ? [separator, { role: 'toggleDevTools' } as const] : []),
   ]
 }

@@ -11,6 +11,11 @@ export interface SecurityOptions {
   readonly onDenied: (what: string) => void
 }
 
+/** A packaged app has none, unless it is started with `--developer-tools`. */
+export function hasDeveloperTools(): boolean {
+  return !app.isPackaged || app.commandLine.hasSwitch('developer-tools')
+}
+
 export function secureSession(session: Session, options: SecurityOptions): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     options.onDenied(`permission ${permission}`)

@@ -7,6 +7,7 @@ import { app, BrowserWindow, nativeTheme, screen } from 'electron'
 import type { IpcEventName, IpcEvents } from '../contract/ipc.ts'
 import { eventChannel } from '../ipc/channels.ts'
 import type { BoundsStore } from '../state/window-state.ts'
+import { hasDeveloperTools } from './security.ts'
 
 export interface WindowOptions {
   readonly url: string
@@ -77,6 +78,7 @@ function openMainWindow(options: WindowOptions): BrowserWindow {
       webviewTag: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      devTools: hasDeveloperTools(),
     },
   })
   if (maximized) window.maximize()
