@@ -1,5 +1,5 @@
 /** Keys to commands. The page hears a key before the native menu does, and keeps it when it has a use for it. */
-import type { Command } from './commands.ts'
+import type { Command } from '../state/command.ts'
 
 export interface KeyPress {
   readonly key: string

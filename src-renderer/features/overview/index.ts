@@ -1,1 +1,2 @@
 export { Overview } from './overview.tsx'
+export { databaseCommands } from './commands.ts'

@@ -1,1 +1,2 @@
 export { StagedBar } from './staged-bar.tsx'
+export { stagedCommands } from './commands.ts'

@@ -1,1 +1,2 @@
 export { Welcome } from './welcome.tsx'
+export { fileCommands } from './commands.ts'
