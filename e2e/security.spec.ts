@@ -82,6 +82,8 @@ test('the page gets functions by name and nothing that reaches further', async (
     settings: 'get set',
     staging: 'list stage discard commit',
     transfers: 'exportDialog importDialog cancel',
+    schema:
+      'inspect update setTimeToLive setStreamRetention drop analyze expiry previewIndex cancel saveFileDialog openFileDialog',
     statements: 'plan start rows row cancel close',
     tables: 'list describe create',
   })

@@ -1,6 +1,12 @@
 export { isError, KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'
 export { typeName } from './encoding/attribute-value.ts'
-export { isCanonicalNumber, numberText, parseNumber } from './encoding/decimal.ts'
+export {
+  compareNumbers,
+  isCanonicalNumber,
+  numberText,
+  numberToDouble,
+  parseNumber,
+} from './encoding/decimal.ts'
 export { itemFromTaggedText, itemToTaggedText } from './encoding/dynamodb-json.ts'
 export { mapsEqual, valuesEqual } from './encoding/equality.ts'
 export { itemSize, valueSize } from './encoding/item-size.ts'

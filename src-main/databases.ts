@@ -322,6 +322,8 @@ export class Databases {
       this.#options.emit(windowId, 'browseProgressed', event.progress)
     } else if (event.kind === 'transferProgressed') {
       this.#options.emit(windowId, 'transferProgressed', event.progress)
+    } else if (event.kind === 'schemaProgressed') {
+      this.#options.emit(windowId, 'schemaProgressed', event.progress)
     } else if (event.kind === 'statementProgressed') {
       this.#options.emit(windowId, 'statementProgressed', event.progress)
     } else {

@@ -36,6 +36,7 @@ import {
   openDropped,
   type DatabaseDialogs,
 } from './ipc/handlers/database-handlers.ts'
+import { makeSchemaHandlers, type SchemaDialogs } from './ipc/handlers/schema-handlers.ts'
 import { Router } from './ipc/router.ts'
 import { object, oneOf, text } from './ipc/schema.ts'
 import { ActivityLog } from './state/activity-log.ts'
@@ -160,6 +161,7 @@ async function run(): Promise<void> {
     browse: makeBrowseHandlers(databases),
     statements: makeStatementHandlers(databases),
     transfers: makeTransferHandlers(databases, nativeDialogs),
+    schema: makeSchemaHandlers(databases, nativeDialogs),
     staging: makeStagingHandlers(databases),
     journal: makeJournalHandlers(databases),
     activity: makeActivityHandlers(activity),
@@ -213,7 +215,7 @@ function appInfo(): AppInfo {
   }
 }
 
-const nativeDialogs: DatabaseDialogs & TransferDialogs = {
+const nativeDialogs: DatabaseDialogs & TransferDialogs & SchemaDialogs = {
   async chooseDirectory(windowId, title) {
     const options = { title, properties: ['openDirectory' as const], buttonLabel: 'Open' }
     const window = windows.find(windowId)
@@ -256,6 +258,27 @@ const nativeDialogs: DatabaseDialogs & TransferDialogs = {
       window === undefined
         ? await dialog.showOpenDialog({ ...options, properties: ['openFile'] })
         : await dialog.showOpenDialog(window, { ...options, properties: ['openFile'] })
+    return chosen.canceled ? undefined : chosen.filePaths[0]
+  },
+  async chooseDefinitionTarget(windowId, name) {
+    const options = {
+      title: 'Save the definition',
+      defaultPath: join(app.getPath('documents'), name),
+    }
+    const window = windows.find(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showSaveDialog(options)
+        : await dialog.showSaveDialog(window, options)
+    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
+  },
+  async chooseDefinition(windowId) {
+    const options = { title: 'Open a definition', properties: ['openFile' as const] }
+    const window = windows.find(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showOpenDialog(options)
+        : await dialog.showOpenDialog(window, options)
     return chosen.canceled ? undefined : chosen.filePaths[0]
   },
   reveal: (path) => shell.showItemInFolder(path),

@@ -18,6 +18,7 @@ import type { ItemMethods, TableMethods } from './items.ts'
 import type { JournalMethods, StagingMethods } from './staging.ts'
 import type { StatementMethods, StatementProgress } from './statements.ts'
 import type { TransferMethods, TransferProgress } from './transfers.ts'
+import type { SchemaMethods, SchemaProgress } from './schema.ts'
 import type { IpcErrorData, IpcResult } from './result.ts'
 
 /** Group, method, and what it takes and gives. A method takes one argument or none. */
@@ -31,6 +32,7 @@ export interface IpcMethods {
   readonly browse: BrowseMethods
   readonly statements: StatementMethods
   readonly transfers: TransferMethods
+  readonly schema: SchemaMethods
   readonly staging: StagingMethods
   readonly journal: JournalMethods
   readonly activity: ActivityMethods
@@ -55,6 +57,8 @@ export interface IpcEvents {
   statementProgressed: StatementProgress
   /** Several times a second while it runs, and once when it is over. */
   transferProgressed: TransferProgress
+  /** Several times a second while a run lasts. */
+  schemaProgressed: SchemaProgress
   /** In batches. */
   activityRecorded: { readonly entries: readonly Activity[] }
 }

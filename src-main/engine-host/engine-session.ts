@@ -17,6 +17,7 @@ import { ipcFailure } from '../ipc/error-data.ts'
 import { CallRecorder } from './call-recorder.ts'
 import { OpenedDatabase } from './opened-database.ts'
 import type { EngineEvent, EngineOperations, OperationName } from './protocol.ts'
+import { makeSchemaOperations } from './schema/schema-operations.ts'
 import { keyOf } from '../workspace/commit-plan.ts'
 
 export interface EngineSessionOptions {
@@ -44,6 +45,10 @@ export class EngineSession {
 
   /** One function for each operation. They throw `KeystoneError`, or `IpcFailure` for what is not the engine's. */
   readonly operations: Operations = {
+    ...makeSchemaOperations(
+      () => this.#open,
+      () => this.#recorder,
+    ),
     openDatabase: async ({ path, mode, workspaceDirectory }) => {
       const run = (): Promise<Database> =>
         mode === 'readOnly'

@@ -5,6 +5,7 @@ import { Workspace, type WorkspaceEngine } from '../workspace/workspace.ts'
 import { Browses } from './browses.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import type { EngineEvent } from './protocol.ts'
+import { SchemaRuns } from './schema/schema-runs.ts'
 import { Statements } from './statements.ts'
 import { Transfers } from './transfers.ts'
 
@@ -18,6 +19,7 @@ export class OpenedDatabase {
   readonly browses: Browses
   readonly statements: Statements
   readonly transfers: Transfers
+  readonly schemaRuns: SchemaRuns
   /** Absent when the database is open for reading only. */
   readonly workspace: Workspace | undefined
   readonly #recorder: CallRecorder
@@ -44,6 +46,11 @@ export class OpenedDatabase {
       onProgress: (progress) => emit({ kind: 'transferProgressed', progress }),
       onWritten: (table) => browses.markOutdated(table),
       alone: (write) => workspace?.alone(write) ?? write(),
+    })
+    this.schemaRuns = new SchemaRuns({
+      database,
+      recorder,
+      onProgress: (progress) => emit({ kind: 'schemaProgressed', progress }),
     })
   }
 
@@ -79,11 +86,15 @@ export class OpenedDatabase {
     throw ipcFailure('readOnly', message, { path: this.database.path })
   }
 
+  /** Rows of the table that are shown, or of all tables, are told to be out of date. */
+  readonly markOutdated = (table: string | undefined): void => this.browses.markOutdated(table)
+
   /** Ends what can be ended, finishes the rest, and lets go of the directory. */
   async close(): Promise<void> {
     this.browses.closeAll()
     await this.statements.closeAll()
     await this.transfers.closeAll()
+    await this.schemaRuns.closeAll()
     await this.workspace?.close()
     await this.#recorder.call('CloseDatabase', {}, { run: () => this.database.close() })
   }

@@ -44,6 +44,8 @@ import type {
 } from '../contract/statements.ts'
 import type { TransferFormat, TransferId, TransferProgress } from '../contract/transfers.ts'
 import type { IpcErrorData } from '../contract/result.ts'
+import type { SchemaProgress } from '../contract/schema.ts'
+import type { SchemaOperations } from './schema-protocol.ts'
 
 export interface Place {
   readonly path: string
@@ -73,7 +75,7 @@ export interface ImportRequest extends TransferRequest {
 export type StatementText = Omit<StatementRequest, 'handle'>
 
 /** Operation, what it takes and what it gives. A worker serves one database. */
-export interface EngineOperations {
+export interface EngineOperations extends SchemaOperations {
   openDatabase: {
     input: Place & { readonly mode: OpenMode }
     output: null
@@ -159,6 +161,7 @@ export type EngineEvent =
   | { readonly kind: 'browseOutdated'; readonly browseId: BrowseId }
   | { readonly kind: 'statementProgressed'; readonly progress: StatementProgress }
   | { readonly kind: 'transferProgressed'; readonly progress: TransferProgress }
+  | { readonly kind: 'schemaProgressed'; readonly progress: SchemaProgress }
   | { readonly kind: 'engineCalled'; readonly call: EngineCall }
   /** An error nobody planned for, told without its message, which may hold data. */
   | { readonly kind: 'unexpected'; readonly where: string; readonly error: string }

@@ -5,6 +5,7 @@
 import type { IpcMethods } from '../contract/ipc.ts'
 import type { BrowseId } from '../contract/browse.ts'
 import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
+import type { ReadScope, SchemaRunId } from '../contract/schema.ts'
 import type { TransferId } from '../contract/transfers.ts'
 import type { StatementId } from '../contract/statements.ts'
 import type { JournalNumber, StagedId } from '../contract/staging.ts'
@@ -52,42 +53,61 @@ const metrics = optional(oneOf('SIZE', 'NONE'))
 const oldOnFailure = optional(oneOf('NONE', 'ALL_OLD'))
 
 const keySchema = list(object({ AttributeName: name, KeyType: oneOf('HASH', 'RANGE') }), 8)
-const secondaryIndexes = optional(
-  list(
-    object({
-      IndexName: name,
-      KeySchema: keySchema,
-      Projection: object({
-        ProjectionType: oneOf('ALL', 'KEYS_ONLY', 'INCLUDE'),
-        NonKeyAttributes: optional(list(name, 1000)),
-      }),
-    }),
-    100,
-  ),
+const secondaryIndex = object({
+  IndexName: name,
+  KeySchema: keySchema,
+  Projection: object({
+    ProjectionType: oneOf('ALL', 'KEYS_ONLY', 'INCLUDE'),
+    NonKeyAttributes: optional(list(name, 1000)),
+  }),
+})
+const secondaryIndexes = optional(list(secondaryIndex, 100))
+const attributeDefinitions = list(
+  object({ AttributeName: name, AttributeType: oneOf('S', 'N', 'B') }),
+  100,
 )
+const streamSpecification = optional(
+  object({
+    StreamEnabled: flag,
+    StreamViewType: optional(oneOf('KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES')),
+  }),
+)
+const billingMode = optional(oneOf('PAY_PER_REQUEST', 'PROVISIONED'))
+const retentionLimit = whole(0, Number.MAX_SAFE_INTEGER)
 const throughput = object({
   ReadCapacityUnits: whole(0, Number.MAX_SAFE_INTEGER),
   WriteCapacityUnits: whole(0, Number.MAX_SAFE_INTEGER),
 })
 const createTableInput = object({
   TableName: name,
-  AttributeDefinitions: list(
-    object({ AttributeName: name, AttributeType: oneOf('S', 'N', 'B') }),
-    100,
-  ),
+  AttributeDefinitions: attributeDefinitions,
   KeySchema: keySchema,
   LocalSecondaryIndexes: secondaryIndexes,
   GlobalSecondaryIndexes: secondaryIndexes,
-  StreamSpecification: optional(
-    object({
-      StreamEnabled: flag,
-      StreamViewType: optional(oneOf('KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES')),
-    }),
-  ),
-  BillingMode: optional(oneOf('PAY_PER_REQUEST', 'PROVISIONED')),
+  StreamSpecification: streamSpecification,
+  BillingMode: billingMode,
   ProvisionedThroughput: optional(throughput),
   DeletionProtectionEnabled: optional(flag),
   Tags: optional(list(object({ Key: name, Value: name }), 50)),
+})
+
+const updateTableInput = object({
+  TableName: name,
+  AttributeDefinitions: optional(attributeDefinitions),
+  GlobalSecondaryIndexUpdates: optional(
+    list(
+      object({
+        Create: optional(secondaryIndex),
+        Delete: optional(object({ IndexName: name })),
+        Update: optional(object({ IndexName: name })),
+      }),
+      100,
+    ),
+  ),
+  StreamSpecification: streamSpecification,
+  BillingMode: billingMode,
+  ProvisionedThroughput: optional(throughput),
+  DeletionProtectionEnabled: optional(flag),
 })
 
 const placeholders = {
@@ -146,6 +166,22 @@ const statement = object({
 const transferFormat = oneOf('dynamodbJson', 'json', 'csv')
 const statementId = brandedText<StatementId>()
 const byStatement = object({ statementId })
+
+const readScope: Validator<ReadScope> = (value, path) => {
+  const { kind } = object({
+    kind: oneOf('sample', 'all'),
+    items: optional(whole(1, 1_000_000)),
+    seed: optional(whole(0, 2 ** 32 - 1)),
+  })(value, path)
+  if (kind === 'all') return object({ kind: oneOf('all') })(value, path)
+  return object({
+    kind: oneOf('sample'),
+    items: whole(1, 100_000),
+    seed: whole(0, 2 ** 32 - 1),
+  })(value, path)
+}
+const runId = brandedText<SchemaRunId>()
+const schemaRun = { handle, table: name, runId, scope: readScope }
 
 const byHandle = object({ handle })
 const byBrowse = object({ browseId })
@@ -265,6 +301,33 @@ export const methodTable: MethodTable = {
       textColumns: optional(list(name, 10_000)),
     }),
     cancel: object({ transferId: brandedText<TransferId>() }),
+  },
+  schema: {
+    inspect: object({ handle, table: name }),
+    update: on(updateTableInput),
+    setTimeToLive: object({ handle, table: name, attribute: name, enabled: flag }),
+    setStreamRetention: object({
+      handle,
+      table: name,
+      retention: object({
+        recordsMax: retentionLimit,
+        bytesMax: retentionLimit,
+        ageMsMax: retentionLimit,
+      }),
+    }),
+    drop: object({ handle, table: name, confirmedName: name }),
+    analyze: object(schemaRun),
+    expiry: object(schemaRun),
+    previewIndex: object({
+      ...schemaRun,
+      draft: object({ index: secondaryIndex, attributeDefinitions }),
+    }),
+    cancel: object({ handle, runId }),
+    saveFileDialog: object({
+      name: text({ charsMax: 255 }),
+      text: text({ charsMax: 4 * 1_048_576 }),
+    }),
+    openFileDialog: nothing,
   },
   staging: {
     list: byHandle,

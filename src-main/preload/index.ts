@@ -33,6 +33,7 @@ const eventNames: readonly IpcEventName[] = [
   'browseOutdated',
   'statementProgressed',
   'transferProgressed',
+  'schemaProgressed',
   'activityRecorded',
 ]
 type Listener = (event: unknown) => void
@@ -121,6 +122,19 @@ const bridge: KeystoneBridge = {
     exportDialog: call('transfers', 'exportDialog'),
     importDialog: call('transfers', 'importDialog'),
     cancel: call('transfers', 'cancel'),
+  },
+  schema: {
+    inspect: call('schema', 'inspect'),
+    update: call('schema', 'update'),
+    setTimeToLive: call('schema', 'setTimeToLive'),
+    setStreamRetention: call('schema', 'setStreamRetention'),
+    drop: call('schema', 'drop'),
+    analyze: call('schema', 'analyze'),
+    expiry: call('schema', 'expiry'),
+    previewIndex: call('schema', 'previewIndex'),
+    cancel: call('schema', 'cancel'),
+    saveFileDialog: call('schema', 'saveFileDialog'),
+    openFileDialog: ask('schema', 'openFileDialog'),
   },
   staging: {
     list: call('staging', 'list'),
