@@ -96,6 +96,8 @@ export class Memtable {
 
   /** The newest version at or before `seqno`. */
   find(key: ByteString, seqno: Seqno): MemtableVersion | undefined {
+    // Most memtables are empty, and even an empty map has the key hashed.
+    if (this.#count === 0) return undefined
     let version = this.#versions.get(key)
     while (version !== undefined && version.seqno > seqno) version = version.older
     return version

@@ -23,12 +23,14 @@ export class BlockCache {
   /** Parallel, one element a slot. */
   readonly #owners: (BlockOwner | undefined)[] = []
   readonly #blocks: number[] = []
-  readonly #used: number[] = []
+  /** Small enough to stay in the processor's cache: every hit looks here. */
+  readonly #used: Uint8Array
   #hand = 0
 
   constructor(options: { readonly bytesMax: number; readonly slotBytes: number }) {
     this.slotBytes = options.slotBytes
     this.#slotsMax = Math.max(1, Math.floor(options.bytesMax / options.slotBytes))
+    this.#used = new Uint8Array(this.#slotsMax)
   }
 
   /** The slab. Another one once it has grown; the old one keeps what it held. */
@@ -42,7 +44,7 @@ export class BlockCache {
 
   /** The block in this slot is wanted. */
   use(slot: number): void {
-    if (this.#used[slot] === 0) this.#used[slot] = 1
+    this.#used[slot] = 1
   }
 
   /** An empty slot, for the caller to fill and then to `publish`. */
@@ -69,7 +71,6 @@ export class BlockCache {
     const slot = this.#owners.length
     this.#owners.push(undefined)
     this.#blocks.push(0)
-    this.#used.push(0)
     const needed = (slot + 1) * this.slotBytes
     if (needed > this.#bytes.length) {
       const wanted = slot < smallSlots ? Math.max(firstSlots, slot * 2) : this.#slotsMax

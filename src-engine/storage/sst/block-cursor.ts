@@ -109,26 +109,52 @@ export class BlockCursor {
     return true
   }
 
-  /** Finds the first entry at or after `target` without copying any key. */
+  /**
+   * Finds the first entry at or after `target` without copying any key. Entries on the way are only measured, in local
+   * variables; `#readHead` then reads the one that matters.
+   */
   #search(target: ByteString): 'none' | 'larger' | 'equal' {
     this.#goToRestart(this.#restartBefore(target))
     const bytes = this.#bytes
+    const headsEnd = this.#headsEnd
+    const targetLength = target.length
     // How much of `target` the entry before, which is smaller, begins with.
     let matched = 0
-    while (this.#at < this.#headsEnd) {
-      this.#readHead()
-      const shared = this.#shared
+    while (this.#at < headsEnd) {
+      const head = this.#at
+      const value = this.valueEnd
+      const before = this.keyLength
+      const shared = this.#varint()
+      const suffix = this.#varint()
+      while ((bytes[this.#at] ?? 0) >= 0x80) this.#at++
+      this.#at++
+      const valueCode = this.#varint()
+      const suffixStart = this.#at
+      const length = shared + suffix
+      this.#at = suffixStart + suffix
+      this.keyLength = length
+      if (valueCode > 0) this.valueEnd = value + valueCode - 1
+      if (shared > before || this.#at > headsEnd || this.valueEnd > this.#valuesEnd) {
+        throw this.#damaged('an entry does not fit')
+      }
       if (shared > matched) continue
-      const limit = Math.min(this.keyLength, target.length)
-      const offset = this.#suffixStart - shared
+      const limit = length < targetLength ? length : targetLength
+      const offset = suffixStart - shared
       let at = shared
       while (at < limit && bytes[offset + at] === target.charCodeAt(at)) at++
-      if (at < limit) {
-        if ((bytes[offset + at] ?? 0) > target.charCodeAt(at)) return 'larger'
-      } else if (this.keyLength >= target.length) {
-        return this.keyLength === target.length ? 'equal' : 'larger'
+      const smaller =
+        at < limit ? (bytes[offset + at] ?? 0) < target.charCodeAt(at) : length < targetLength
+      if (smaller) {
+        matched = at
+        continue
       }
-      matched = at
+      this.#at = head
+      this.valueEnd = value
+      this.keyLength = before
+      // The entry before is smaller, so this one is no further version of its key.
+      this.#fresh = true
+      this.#readHead()
+      return at === targetLength && length === targetLength ? 'equal' : 'larger'
     }
     return 'none'
   }

@@ -250,6 +250,8 @@ export class SstReader implements BlockOwner, BlockSource {
     if (key < this.properties.smallestKey) return blocks
     const block = this.blockOf(key)
     if (block === blocks) return blocks
+    // It is there to save reading the block: one in the cache is searched as quickly as its filter is asked.
+    if (this.#field(block, BlockField.slot) !== noSlot) return block
     const filter = bug('bloomFilterFromWrongBlock') ? (block + 1) % blocks : block
     const start = this.#field(filter, BlockField.filter)
     const end = this.#field(filter + 1, BlockField.filter)
