@@ -1,14 +1,17 @@
 export { isError, KeystoneError, type ErrorCode, type ErrorDetails } from './base/errors.ts'
-export { typeName } from './encoding/attribute-value.ts'
+export { isNumberValue, typeName } from './encoding/attribute-value.ts'
 export {
   compareNumbers,
   isCanonicalNumber,
+  looksLikeNumber,
   numberText,
   numberToDouble,
   parseNumber,
 } from './encoding/decimal.ts'
 export { itemFromTaggedText, itemToTaggedText } from './encoding/dynamodb-json.ts'
 export { mapsEqual, valuesEqual } from './encoding/equality.ts'
+export { valueToPlainText } from './encoding/plain-json.ts'
+export { printIdentifier, printValue } from './partiql/print.ts'
 export { itemSize, valueSize } from './encoding/item-size.ts'
 export { binarySet, numberSet, stringSet } from './encoding/value-set.ts'
 export type {

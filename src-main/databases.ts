@@ -15,13 +15,14 @@ import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
 import { EngineHost, type EngineHostOptions } from './engine-host/engine-host.ts'
 import type {
   EngineEvent,
+  ExportJob,
+  ImportJob,
   InputOf,
   OperationName,
   OutputOf,
   Place,
-  ImportRequest,
   StatementText,
-  TransferRequest,
+  SurveyJob,
 } from './engine-host/protocol.ts'
 import { ipcFailure, toErrorData } from './ipc/error-data.ts'
 import type { ActivityLog } from './state/activity-log.ts'
@@ -130,26 +131,52 @@ export class Databases {
     if (connection.state.kind === 'open') await connection.host.call('closeBrowse', { browseId })
   }
 
-  /** The path is one that the user chose in a dialog. */
-  startExport(
+  /** The path is one that the user chose in a dialog; without one the export is only checked. */
+  async startExport(
     windowId: number,
     handle: DatabaseHandle,
-    request: Omit<TransferRequest, 'transferId'>,
+    job: Omit<ExportJob, 'transferId'>,
   ): Promise<TransferStarted> {
-    return this.#transfer(windowId, handle, (host, transferId) =>
-      host.call('startExport', { ...request, transferId }),
-    ).then((transferId) => ({ transferId, file: basename(request.path) }))
+    const transferId = await this.#transfer(windowId, handle, (host, id) =>
+      host.call('startExport', { ...job, transferId: id }),
+    )
+    return { transferId, file: job.path === undefined ? '' : basename(job.path) }
   }
 
   /** The path is one that the user chose in a dialog. */
-  startImport(
+  async startSurvey(
     windowId: number,
     handle: DatabaseHandle,
-    request: Omit<ImportRequest, 'transferId'>,
+    job: Omit<SurveyJob, 'transferId'>,
   ): Promise<TransferStarted> {
-    return this.#transfer(windowId, handle, (host, transferId) =>
-      host.call('startImport', { ...request, transferId }),
-    ).then((transferId) => ({ transferId, file: basename(request.path) }))
+    const transferId = await this.#transfer(windowId, handle, (host, id) =>
+      host.call('startSurvey', { ...job, transferId: id }),
+    )
+    return { transferId, file: basename(job.path) }
+  }
+
+  /** The path is one that the user chose in a dialog. */
+  async startImport(
+    windowId: number,
+    handle: DatabaseHandle,
+    job: Omit<ImportJob, 'transferId'>,
+  ): Promise<TransferStarted> {
+    const transferId = await this.#transfer(windowId, handle, (host, id) =>
+      host.call('startImport', { ...job, transferId: id }),
+    )
+    return { transferId, file: basename(job.path) }
+  }
+
+  /** An import keeps its id over restarts of the app. */
+  async resumeImport(
+    windowId: number,
+    handle: DatabaseHandle,
+    transferId: TransferId,
+  ): Promise<TransferStarted> {
+    const connection = this.#running(windowId, handle)
+    connection.transfers.add(transferId)
+    const file = await connection.host.call('resumeImport', { transferId })
+    return { transferId, file }
   }
 
   async cancelTransfer(windowId: number, transferId: TransferId): Promise<void> {

@@ -28,8 +28,6 @@ import {
   makeStagingHandlers,
   makeStatementHandlers,
   makeTableHandlers,
-  makeTransferHandlers,
-  type TransferDialogs,
 } from './ipc/handlers/data-handlers.ts'
 import {
   makeDatabaseHandlers,
@@ -37,6 +35,7 @@ import {
   type DatabaseDialogs,
 } from './ipc/handlers/database-handlers.ts'
 import { makeSchemaHandlers, type SchemaDialogs } from './ipc/handlers/schema-handlers.ts'
+import { makeTransferHandlers, type TransferDialogs } from './ipc/handlers/transfer-handlers.ts'
 import { Router } from './ipc/router.ts'
 import { object, oneOf, text } from './ipc/schema.ts'
 import { ActivityLog } from './state/activity-log.ts'

@@ -53,7 +53,7 @@ export function openBrowseSource(
   }
 }
 
-function readInputOf(source: BrowseSource): ScanInput {
+export function readInputOf(source: BrowseSource): ScanInput {
   const { table, index, ...expressions } = source
   return {
     TableName: table,

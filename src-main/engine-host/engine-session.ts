@@ -123,8 +123,12 @@ export class EngineSession {
     },
     startExport: async (request) => {
       // Before anything is written to a file.
-      await this.#describeTable(request.table)
+      await this.#describeTable(request.source.table)
       this.#open.transfers.startExport(request)
+      return null
+    },
+    startSurvey: async (request) => {
+      this.#open.transfers.startSurvey(request)
       return null
     },
     startImport: async (request) => {
@@ -132,6 +136,9 @@ export class EngineSession {
       this.#open.transfers.startImport(request)
       return null
     },
+    listUnfinishedImports: async () => this.#open.transfers.unfinished(),
+    resumeImport: async ({ transferId }) => this.#open.transfers.resumeImport(transferId),
+    forgetImport: async ({ transferId }) => this.#open.transfers.forget(transferId),
     cancelTransfer: async ({ transferId }) => {
       await this.#open.transfers.cancel(transferId)
       return null

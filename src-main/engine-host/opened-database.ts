@@ -1,4 +1,5 @@
 /** An open database with all that goes on in it: row windows, statements, imports and exports, and its workspace. */
+import { join } from 'node:path'
 import type { Database, Dynamodb, TransactWriteItemsInput } from '../../src-engine/index.ts'
 import { ipcFailure } from '../ipc/error-data.ts'
 import { Workspace, type WorkspaceEngine } from '../workspace/workspace.ts'
@@ -27,8 +28,12 @@ export class OpenedDatabase {
   private constructor(
     database: Database,
     workspace: Workspace | undefined,
-    { browses, recorder, emit }: OpenedDatabaseOptions & { readonly browses: Browses },
+    kept: OpenedDatabaseOptions & {
+      readonly browses: Browses
+      readonly workspaceDirectory: string | undefined
+    },
   ) {
+    const { browses, recorder, emit, workspaceDirectory } = kept
     this.database = database
     this.workspace = workspace
     this.browses = browses
@@ -43,6 +48,8 @@ export class OpenedDatabase {
     this.transfers = new Transfers({
       database,
       recorder,
+      importsDirectory:
+        workspaceDirectory === undefined ? undefined : join(workspaceDirectory, 'imports'),
       onProgress: (progress) => emit({ kind: 'transferProgressed', progress }),
       onWritten: (table) => browses.markOutdated(table),
       alone: (write) => workspace?.alone(write) ?? write(),
@@ -72,7 +79,7 @@ export class OpenedDatabase {
               nowMs: () => Date.now(),
               onWritten: (table) => browses.markOutdated(table),
             })
-      return new OpenedDatabase(database, workspace, { ...options, browses })
+      return new OpenedDatabase(database, workspace, { ...options, browses, workspaceDirectory })
     } catch (error) {
       await database.close()
       throw error

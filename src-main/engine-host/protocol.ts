@@ -42,7 +42,14 @@ import type {
   StatementStarted,
   StatementWindow,
 } from '../contract/statements.ts'
-import type { TransferFormat, TransferId, TransferProgress } from '../contract/transfers.ts'
+import type {
+  ColumnMapping,
+  ExportRequest,
+  FileForm,
+  TransferId,
+  TransferProgress,
+  UnfinishedImport,
+} from '../contract/transfers.ts'
 import type { IpcErrorData } from '../contract/result.ts'
 import type { SchemaProgress } from '../contract/schema.ts'
 import type { SchemaOperations } from './schema-protocol.ts'
@@ -59,16 +66,22 @@ export interface Place {
  */
 export type CancelFlag = Int32Array<SharedArrayBuffer>
 
-export interface TransferRequest {
+export interface ExportJob extends ExportRequest {
   readonly transferId: TransferId
-  readonly table: string
-  readonly format: TransferFormat
-  readonly path: string
+  /** Absent: it is only checked. */
+  readonly path?: string | undefined
 }
 
-export interface ImportRequest extends TransferRequest {
+export interface SurveyJob {
+  readonly transferId: TransferId
+  readonly table: string
+  readonly path: string
+  readonly form: FileForm
+}
+
+export interface ImportJob extends SurveyJob {
+  readonly mapping: readonly ColumnMapping[]
   readonly dryRun: boolean
-  readonly textColumns?: readonly string[] | undefined
 }
 
 /** The database is the worker's own. */
@@ -122,8 +135,16 @@ export interface EngineOperations extends SchemaOperations {
   }
   cancelStatement: { input: { readonly statementId: StatementId }; output: StatementProgress }
   closeStatement: { input: { readonly statementId: StatementId }; output: null }
-  startExport: { input: TransferRequest; output: null }
-  startImport: { input: ImportRequest; output: null }
+  startExport: { input: ExportJob; output: null }
+  startSurvey: { input: SurveyJob; output: null }
+  startImport: { input: ImportJob; output: null }
+  listUnfinishedImports: { input: null; output: readonly UnfinishedImport[] }
+  /** Gives the name of its file. */
+  resumeImport: { input: { readonly transferId: TransferId }; output: string }
+  forgetImport: {
+    input: { readonly transferId: TransferId }
+    output: readonly UnfinishedImport[]
+  }
   cancelTransfer: { input: { readonly transferId: TransferId }; output: null }
   listStaged: { input: null; output: readonly StagedEdit[] }
   stage: { input: { readonly edits: readonly Edit[] }; output: readonly StagedEdit[] }

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Database } from '../../src-engine/index.ts'
 import type { AttributeValue, Item } from '../../src-engine/index.ts'
-import type { TransferFormat, TransferId, TransferProgress } from '../contract/transfers.ts'
+import type {
+  ColumnMapping,
+  ExportRequest,
+  FileForm,
+  ImportFormat,
+  TransferFormat,
+  TransferId,
+  TransferProgress,
+} from '../contract/transfers.ts'
 import { CallRecorder } from './call-recorder.ts'
 import type { EngineCall } from './protocol.ts'
 import { Transfers } from './transfers.ts'
@@ -29,6 +37,7 @@ beforeEach(async () => {
   transfers = new Transfers({
     database,
     recorder: new CallRecorder((call) => calls.push(call)),
+    importsDirectory: join(directory, 'app', 'imports'),
     onProgress: (told) => progress.push(told),
     onWritten: (table) => written.push(table),
     alone: (write) => write(),
@@ -76,18 +85,39 @@ async function ended(): Promise<TransferProgress> {
   return last
 }
 
-async function exportTo(path: string, format: TransferFormat): Promise<TransferProgress> {
-  transfers.startExport({ transferId, table: 'users', format, path })
+async function exportTo(
+  path: string | undefined,
+  format: TransferFormat,
+  request: Partial<ExportRequest> = {},
+): Promise<TransferProgress> {
+  progress = []
+  const source = { table: 'users' }
+  transfers.startExport({
+    transferId,
+    source,
+    format,
+    columns: [],
+    onlyColumns: false,
+    ...request,
+    path,
+  })
   return await ended()
 }
 
 async function importFrom(
   path: string,
-  format: TransferFormat,
-  dryRun = false,
+  format: ImportFormat,
+  request: { readonly dryRun?: boolean; readonly mapping?: readonly ColumnMapping[] } = {},
 ): Promise<TransferProgress> {
   progress = []
-  transfers.startImport({ transferId, table: 'users', format, path, dryRun })
+  const { dryRun = false, mapping = [] } = request
+  transfers.startImport({ transferId, table: 'users', form: { format }, mapping, path, dryRun })
+  return await ended()
+}
+
+async function survey(path: string, form: FileForm): Promise<TransferProgress> {
+  progress = []
+  transfers.startSurvey({ transferId, table: 'users', form, path })
   return await ended()
 }
 
@@ -119,15 +149,79 @@ describe('an export', () => {
 
   test('that is cancelled or fails leaves no file behind', async () => {
     await put(...Array.from({ length: 500 }, (_, n): Item => new Map([['pk', `u${n}`]])))
-    transfers.startExport({ transferId, table: 'users', format: 'csv', path: at('x.csv') })
+    const whole = { source: { table: 'users' }, columns: [], onlyColumns: false }
+    transfers.startExport({ transferId, ...whole, format: 'csv', path: at('x.csv') })
     await transfers.cancel(transferId)
     expect(progress.at(-1)).toMatchObject({ state: { kind: 'cancelled' } })
     expect(readdirSync(directory)).toEqual([])
 
-    progress = []
     expect(await exportTo(join(directory, 'none', 'x.csv'), 'csv')).toMatchObject({
       state: { kind: 'failed', error: { code: 'io' } },
     })
+  })
+
+  test('as CSV has the columns of the grid first, or them alone', async () => {
+    await put(
+      new Map([
+        ['pk', 'a'],
+        ['x', '1'],
+        ['y', '2'],
+      ]),
+      new Map<string, AttributeValue>([
+        ['pk', 'b'],
+        ['z', 3],
+      ]),
+    )
+    await exportTo(at('all.csv'), 'csv', { columns: ['z', 'pk', 'gone'] })
+    expect(readFileSync(at('all.csv'), 'utf8').split('\r\n')[0]).toBe('z,pk,x,y')
+    await exportTo(at('two.csv'), 'csv', { columns: ['z', 'pk'], onlyColumns: true })
+    const lines = readFileSync(at('two.csv'), 'utf8').trimEnd().split('\r\n')
+    expect(lines.toSorted()).toEqual([',a', '3,b', 'z,pk'])
+  })
+
+  test('of a query is of its items alone', async () => {
+    await put(new Map([['pk', 'a']]), new Map([['pk', 'b']]))
+    const source = {
+      table: 'users',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: new Map([[':pk', 'b']]),
+    }
+    expect(await exportTo(at('x.jsonl'), 'json', { source })).toMatchObject({ items: 1 })
+    expect(readFileSync(at('x.jsonl'), 'utf8')).toBe('{"pk":"b"}\n')
+  })
+
+  test('tells beforehand what its format cannot hold', async () => {
+    await put(everything, new Map([['pk', 'plain']]))
+    expect(await exportTo(undefined, 'json')).toMatchObject({ items: 2, rejected: 0 })
+    expect(progress.at(-1)?.losses).toEqual(
+      expect.arrayContaining([
+        { type: 'VecF32', items: 1, attribute: 'vector' },
+        { type: 'SS', items: 1, attribute: 'ss' },
+      ]),
+    )
+    expect(await exportTo(undefined, 'partiql')).toMatchObject({ items: 1, rejected: 1 })
+    expect(await exportTo(undefined, 'csv')).toMatchObject({ items: 2, losses: [] })
+    expect(readdirSync(directory)).toEqual([])
+  })
+
+  test('as PartiQL runs again, and lists the items that have no literal', async () => {
+    const plain: Item = new Map<string, AttributeValue>([
+      ['pk', "it's"],
+      ['n', { kind: 'N', text: '12345678901234567890123456789012345678' }],
+      ['deep', new Map<string, AttributeValue>([['list', [1, null, true]]])],
+      ['names', { kind: 'SS', members: ['a', 'b'] }],
+    ])
+    await put(plain, everything)
+    const told = await exportTo(at('x.partiql'), 'partiql')
+    expect(told).toMatchObject({
+      items: 1,
+      rejected: 1,
+      rejectsFile: at('x.partiql.rejects.jsonl'),
+    })
+    await database.dynamodb.deleteItem({ TableName: 'users', Key: new Map([['pk', "it's"]]) })
+    const statement = readFileSync(at('x.partiql'), 'utf8').trim().replace(/;$/, '')
+    await database.dynamodb.executeStatement({ Statement: statement })
+    expect(await all()).toContainEqual(plain)
   })
 })
 
@@ -166,9 +260,13 @@ describe('an import', () => {
   test('tried first says the same and writes no item', async () => {
     writeFileSync(at('x.jsonl'), lines)
     await put(new Map([['pk', 'good']]))
-    expect(await importFrom(at('x.jsonl'), 'json', true)).toMatchObject({ items: 2, rejected: 3 })
+    expect(await importFrom(at('x.jsonl'), 'json', { dryRun: true })).toMatchObject({
+      items: 2,
+      rejected: 3,
+    })
     expect(await all()).toEqual([new Map([['pk', 'good']])])
     expect(written).toEqual([])
+    expect(readdirSync(directory)).toEqual(['x.jsonl'])
   })
 
   test('never writes its rejects over another file', async () => {
@@ -190,5 +288,96 @@ describe('an import', () => {
       items: 0,
     })
     expect(existsSync(at('x.rejects.jsonl'))).toBe(false)
+  })
+
+  test('maps columns: renamed, typed, left out', async () => {
+    writeFileSync(at('x.csv'), 'id,code,when,ok\n1,007,1e3,true\n2,12345678901234567890,5,no\n')
+    const told = await importFrom(at('x.csv'), 'csv', {
+      mapping: [
+        { column: 'id', attribute: 'pk', as: 'text' },
+        { column: 'code', attribute: 'code', as: 'text' },
+        { column: 'when', attribute: 'when', as: 'leaveOut' },
+        { column: 'ok', attribute: 'ok', as: 'boolean' },
+      ],
+    })
+    expect(told).toMatchObject({ items: 1, rejected: 1 })
+    expect(told.rejects).toEqual([{ row: 2, message: 'ok: "no" is not true or false' }])
+    expect(await all()).toEqual([
+      new Map<string, AttributeValue>([
+        ['pk', '1'],
+        ['code', '007'],
+        ['ok', true],
+      ]),
+    ])
+  })
+
+  test('goes on where it was cancelled, without a row lost or a reject told twice', async () => {
+    const rows = 6000
+    const line = (n: number): string => (n % 1000 === 0 ? '{"pk":7}' : `{"pk":"u${n}"}`)
+    writeFileSync(at('x.jsonl'), Array.from({ length: rows }, (_, n) => line(n)).join('\n'))
+    progress = []
+    const job = { transferId, table: 'users', form: { format: 'json' as const }, mapping: [] }
+    transfers.startImport({ ...job, path: at('x.jsonl'), dryRun: false })
+    await expect.poll(() => progress.some(({ items }) => items > 0), patience).toBe(true)
+    await transfers.cancel(transferId)
+    const stopped = progress.at(-1)
+    expect(stopped?.state.kind).toBe('cancelled')
+    expect(transfers.unfinished()).toMatchObject([
+      { file: 'x.jsonl', table: 'users', changed: false },
+    ])
+    const done = transfers.unfinished()[0]?.rows ?? 0
+    expect(done).toBeGreaterThan(0)
+    expect(done).toBeLessThan(rows)
+
+    progress = []
+    expect(transfers.resumeImport(transferId)).toBe('x.jsonl')
+    expect(await ended()).toMatchObject({ state: { kind: 'ended' }, items: rows - 6, rejected: 6 })
+    expect(transfers.unfinished()).toEqual([])
+    const told = readFileSync(at('x.jsonl.rejects.jsonl'), 'utf8').trimEnd().split('\n')
+    expect(told.map((text) => Number(JSON.parse(text).row))).toEqual(
+      [0, 1000, 2000, 3000, 4000, 5000].map((n) => n + 1),
+    )
+    expect(await all()).toHaveLength(rows - 6)
+  })
+
+  test('whose file was changed does not go on', async () => {
+    writeFileSync(at('x.jsonl'), '{"pk":"a"}\n'.repeat(3000))
+    const job = { transferId, table: 'users', form: { format: 'json' as const }, mapping: [] }
+    transfers.startImport({ ...job, path: at('x.jsonl'), dryRun: false })
+    await transfers.cancel(transferId)
+    writeFileSync(at('x.jsonl'), '{"pk":"b"}\n')
+    expect(transfers.unfinished()).toMatchObject([{ changed: true }])
+    expect(() => transfers.resumeImport(transferId)).toThrow('x.jsonl is gone or was changed')
+    expect(transfers.forget(transferId)).toEqual([])
+  })
+})
+
+describe('a survey', () => {
+  test('finds the types of each column in the whole file', async () => {
+    const rows = Array.from({ length: 500 }, (_, n) => `${n},${n},x`)
+    writeFileSync(at('x.csv'), ['id,code,name', ...rows, '500,007,"y, z"', '501,,'].join('\n'))
+    const { columns, items } = await survey(at('x.csv'), { format: 'csv' })
+    expect(items).toBe(502)
+    expect(columns).toMatchObject([
+      { name: 'id', rows: 502, types: [{ type: 'N', rows: 502 }], numberLikeTexts: 0 },
+      {
+        name: 'code',
+        rows: 501,
+        types: [
+          { type: 'N', rows: 500 },
+          { type: 'S', rows: 1 },
+        ],
+        numberLikeTexts: 1,
+      },
+      { name: 'name', rows: 501, examples: ['x', 'y, z'] },
+    ])
+  })
+
+  test('reads other separators, and writes nothing', async () => {
+    writeFileSync(at('x.csv'), 'id;name\na;b\n')
+    const { columns } = await survey(at('x.csv'), { format: 'csv', separator: ';' })
+    expect(columns?.map(({ name }) => name)).toEqual(['id', 'name'])
+    expect(await all()).toEqual([])
+    expect(readdirSync(directory)).toEqual(['x.csv'])
   })
 })

@@ -6,7 +6,8 @@ import type { IpcMethods } from '../contract/ipc.ts'
 import type { BrowseId } from '../contract/browse.ts'
 import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
 import type { ReadScope, SchemaRunId } from '../contract/schema.ts'
-import type { TransferId } from '../contract/transfers.ts'
+import type { ImportFileId, TransferId } from '../contract/transfers.ts'
+import { columnMapping, fileForm } from './transfer-schema.ts'
 import type { StatementId } from '../contract/statements.ts'
 import type { JournalNumber, StagedId } from '../contract/staging.ts'
 import {
@@ -163,7 +164,22 @@ const statement = object({
   parameters: optional(list(attributeValue, 10_000)),
   dialect: optional(oneOf('dynamodb', 'extended')),
 })
-const transferFormat = oneOf('dynamodbJson', 'json', 'csv')
+const browseSource = object({
+  ...placeholders,
+  table: name,
+  index: optional(name),
+  KeyConditionExpression: expression,
+  ScanIndexForward: optional(flag),
+  FilterExpression: expression,
+})
+const fileId = brandedText<ImportFileId>()
+const transferId = brandedText<TransferId>()
+const exportRequest = {
+  source: browseSource,
+  format: oneOf('dynamodbJson', 'json', 'csv', 'partiql'),
+  columns: list(text({ charsMax: 65_536 }), 10_000),
+  onlyColumns: flag,
+}
 const statementId = brandedText<StatementId>()
 const byStatement = object({ statementId })
 
@@ -268,17 +284,7 @@ export const methodTable: MethodTable = {
     ),
   },
   browse: {
-    open: object({
-      handle,
-      source: object({
-        ...placeholders,
-        table: name,
-        index: optional(name),
-        KeyConditionExpression: expression,
-        ScanIndexForward: optional(flag),
-        FilterExpression: expression,
-      }),
-    }),
+    open: object({ handle, source: browseSource }),
     rows: object({ browseId, first: row, count: rowCount }),
     refresh: byBrowse,
     close: byBrowse,
@@ -292,15 +298,22 @@ export const methodTable: MethodTable = {
     close: byStatement,
   },
   transfers: {
-    exportDialog: object({ handle, table: name, format: transferFormat }),
-    importDialog: object({
+    chooseImportFile: byHandle,
+    survey: object({ handle, fileId, table: name, form: fileForm }),
+    import: object({
       handle,
+      fileId,
       table: name,
-      format: transferFormat,
+      form: fileForm,
+      mapping: columnMapping,
       dryRun: flag,
-      textColumns: optional(list(name, 10_000)),
     }),
-    cancel: object({ transferId: brandedText<TransferId>() }),
+    unfinished: byHandle,
+    resume: object({ handle, transferId }),
+    forget: object({ handle, transferId }),
+    exportDialog: object({ handle, ...exportRequest }),
+    checkExport: object({ handle, ...exportRequest }),
+    cancel: object({ transferId }),
   },
   schema: {
     inspect: object({ handle, table: name }),

@@ -119,8 +119,14 @@ const bridge: KeystoneBridge = {
     close: call('statements', 'close'),
   },
   transfers: {
+    chooseImportFile: call('transfers', 'chooseImportFile'),
+    survey: call('transfers', 'survey'),
+    import: call('transfers', 'import'),
+    unfinished: call('transfers', 'unfinished'),
+    resume: call('transfers', 'resume'),
+    forget: call('transfers', 'forget'),
     exportDialog: call('transfers', 'exportDialog'),
-    importDialog: call('transfers', 'importDialog'),
+    checkExport: call('transfers', 'checkExport'),
     cancel: call('transfers', 'cancel'),
   },
   schema: {

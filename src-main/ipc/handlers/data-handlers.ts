@@ -63,38 +63,6 @@ export function makeStatementHandlers(databases: Databases): Handlers['statement
   }
 }
 
-/** The user chooses the file: the page cannot name one. */
-export interface TransferDialogs {
-  /** Undefined when cancelled. */
-  chooseExportFile(windowId: number, name: string): Promise<string | undefined>
-  chooseImportFile(windowId: number): Promise<string | undefined>
-}
-
-export function makeTransferHandlers(
-  databases: Databases,
-  dialogs: TransferDialogs,
-): Handlers['transfers'] {
-  return {
-    exportDialog: async ({ handle, ...request }, { windowId }) => {
-      databases.find(windowId, handle)
-      const extension = request.format === 'csv' ? 'csv' : 'jsonl'
-      const path = await dialogs.chooseExportFile(windowId, `${request.table}.${extension}`)
-      if (path === undefined) return null
-      return await databases.startExport(windowId, handle, { ...request, path })
-    },
-    importDialog: async ({ handle, ...request }, { windowId }) => {
-      databases.find(windowId, handle)
-      const path = await dialogs.chooseImportFile(windowId)
-      if (path === undefined) return null
-      return await databases.startImport(windowId, handle, { ...request, path })
-    },
-    cancel: async ({ transferId }, { windowId }) => {
-      await databases.cancelTransfer(windowId, transferId)
-      return null
-    },
-  }
-}
-
 export function makeStagingHandlers(databases: Databases): Handlers['staging'] {
   return {
     list: async ({ handle }, { windowId }) =>
