@@ -1,13 +1,14 @@
 /**
  * Defects known by name that tests can plant in the product's own code, one at a time, to prove that the
- * simulation catches them (`testing/simulation`). Outside tests none is ever planted: nothing but
+ * tests for them catch them. Outside tests none is ever planted: nothing but
  * `testing` may call `plantBug`, and a test holds the whole engine to that.
  *
  *   if (!bug('sstNotSynced')) await file.sync()
  */
-export type SeededBug = (typeof seededBugs)[number]
+export type SeededBug = (typeof storageBugs)[number] | (typeof isolationBugs)[number]
 
-export const seededBugs = [
+/** Of the storage engine: each is caught by the crash simulation. */
+export const storageBugs = [
   'acknowledgedBeforeSync',
   'walChecksumNotChecked',
   'walWatermarkMissing',
@@ -43,6 +44,15 @@ export const seededBugs = [
   'tombstoneDroppedEarly',
   'compactionIgnoresSnapshots',
 ] as const
+
+/** Of transactions: each is caught by the checker of histories (`testing/serializability`). */
+export const isolationBugs = [
+  'transactionConditionSkipped',
+  'transactionWrittenInParts',
+  'transactionReadInParts',
+] as const
+
+export const seededBugs: readonly SeededBug[] = [...storageBugs, ...isolationBugs]
 
 let planted: SeededBug | undefined
 

@@ -5,7 +5,7 @@
 import { afterEach, expect, test } from 'vitest'
 
 import { must } from '../base/assert.ts'
-import { plantBug, seededBugs } from '../base/seeded-bugs.ts'
+import { plantBug, storageBugs } from '../base/seeded-bugs.ts'
 import { CrashChecker, shortExploration } from '../testing/simulation/crash-check.ts'
 import { CrashRun } from '../testing/simulation/crash-run.ts'
 import { workloadProfiles } from '../testing/simulation/workload.ts'
@@ -36,10 +36,10 @@ function firstLine(error: unknown): string {
 }
 
 test('there are at least 25 of them', () => {
-  expect(seededBugs.length).toBeGreaterThanOrEqual(25)
+  expect(storageBugs.length).toBeGreaterThanOrEqual(25)
 })
 
-test.for([...seededBugs])('%s is caught', async (name) => {
+test.for([...storageBugs])('%s is caught', async (name) => {
   plantBug(name)
   const caught = await catchInLives()
   console.log(`seeded bug ${name}: ${caught}`)

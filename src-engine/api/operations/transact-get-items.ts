@@ -1,4 +1,8 @@
 import { dynamodbLimits } from '../../base/limits.ts'
+import { bug } from '../../base/seeded-bugs.ts'
+import type { Item } from '../../encoding/attribute-value.ts'
+import type { PrimaryKey } from '../../table/primary-key.ts'
+import type { SizedItem } from '../../table/item-change.ts'
 import { consumedCapacity, readUnits } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
@@ -26,30 +30,52 @@ export async function transactGetItems(
     seen.add(identity)
     return { table, key, project: expressions.projection?.apply }
   })
-  return await engine.read((reader) => {
-    const unitsOf = new Map<Table, number>()
-    let bytes = 0
-    const responses = gets.map(({ table, key, project }) => {
-      const stored = engine.tables.get(reader, table, key)
-      // Read consistently, and twice as dear in a transaction.
-      const units = readUnits(stored?.sizeBytes ?? 0, true) * 2
-      unitsOf.set(table, (unitsOf.get(table) ?? 0) + units)
-      if (stored === undefined) return {}
-      bytes += stored.sizeBytes
-      return { Item: project === undefined ? stored.item : project(stored.item) }
-    })
-    if (bytes > dynamodbLimits.transactionBytesMax) {
-      throw validation(
-        'Collection size of items exceeded the limit: Transaction response size cannot exceed 4 MB',
-      )
-    }
-    const capacities = [...unitsOf].flatMap(
-      ([table, units]) => consumedCapacity(input.ReturnConsumedCapacity, table, units) ?? [],
-    )
-    return capacities.length === 0
-      ? { Responses: responses }
-      : { Responses: responses, ConsumedCapacity: capacities }
+  const found = await readTogether(engine, gets)
+  const unitsOf = new Map<Table, number>()
+  let bytes = 0
+  const responses = found.map(({ get: { table, project }, stored }) => {
+    // Read consistently, and twice as dear in a transaction.
+    const units = readUnits(stored?.sizeBytes ?? 0, true) * 2
+    unitsOf.set(table, (unitsOf.get(table) ?? 0) + units)
+    if (stored === undefined) return {}
+    bytes += stored.sizeBytes
+    return { Item: project === undefined ? stored.item : project(stored.item) }
   })
+  if (bytes > dynamodbLimits.transactionBytesMax) {
+    throw validation(
+      'Collection size of items exceeded the limit: Transaction response size cannot exceed 4 MB',
+    )
+  }
+  const capacities = [...unitsOf].flatMap(
+    ([table, units]) => consumedCapacity(input.ReturnConsumedCapacity, table, units) ?? [],
+  )
+  return capacities.length === 0
+    ? { Responses: responses }
+    : { Responses: responses, ConsumedCapacity: capacities }
+}
+
+interface Get {
+  readonly table: Table
+  readonly key: PrimaryKey
+  readonly project: ((item: Item) => Item) | undefined
+}
+
+interface Found {
+  readonly get: Get
+  readonly stored: SizedItem | undefined
+}
+
+/** All at one moment. */
+async function readTogether(engine: Engine, gets: readonly Get[]): Promise<Found[]> {
+  const moments = bug('transactionReadInParts') ? gets.map((get) => [get]) : [gets]
+  const found: Found[] = []
+  for (const together of moments) {
+    const read = await engine.read((reader) =>
+      together.map((get) => ({ get, stored: engine.tables.get(reader, get.table, get.key) })),
+    )
+    found.push(...read)
+  }
+  return found
 }
 
 function checkShape(input: TransactGetItemsInput): void {

@@ -1,5 +1,6 @@
 import { KeystoneError, isError } from '../../base/errors.ts'
 import { dynamodbLimits } from '../../base/limits.ts'
+import { bug } from '../../base/seeded-bugs.ts'
 import type { AttributeMap, Item } from '../../encoding/attribute-value.ts'
 import { itemSize } from '../../encoding/item-size.ts'
 import type { ItemAction, ItemWrite, WriteResult } from '../../table/table-store.ts'
@@ -24,6 +25,8 @@ import type {
 } from '../types.ts'
 import { itemCollectionMetrics } from '../write-output.ts'
 import { updateAction } from './update-item.ts'
+
+type WriteOutcome = WriteResult | { readonly failure: unknown }
 
 /** One action, ready to be decided; or why it cannot even be tried. */
 interface Action {
@@ -57,14 +60,32 @@ export async function transactWriteItems(
     await engine.store.durable(engine.store.lastSeqno)
     return answer(input, actions, [])
   }
-  const { results, applied, seqno } = engine.tables.writeAll(writes, (batch) => token?.write(batch))
-  await engine.store.durable(seqno)
+  const { results, applied } = await writeTogether(engine, writes, token)
   if (!applied) throw cancelled(results.map((result, at) => reasonOf(result, actions[at])))
   return answer(
     input,
     actions,
     results.flatMap((result) => ('failure' in result ? [] : [result])),
   )
+}
+
+/** One batch, durable when this resolves. */
+async function writeTogether(
+  engine: Engine,
+  writes: readonly ItemWrite[],
+  token: RequestToken | undefined,
+): Promise<{ readonly results: WriteOutcome[]; readonly applied: boolean }> {
+  const batches = bug('transactionWrittenInParts') ? writes.map((write) => [write]) : [writes]
+  const outcome = { results: new Array<WriteOutcome>(), applied: true }
+  for (const together of batches) {
+    const { results, applied, seqno } = engine.tables.writeAll(together, (batch) =>
+      token?.write(batch),
+    )
+    await engine.store.durable(seqno)
+    outcome.results.push(...results)
+    outcome.applied &&= applied
+  }
+  return outcome
 }
 
 function checkShape(input: TransactWriteItemsInput): void {
@@ -161,7 +182,7 @@ function keyedWrite(
 ): Action['write'] {
   return orFailure(() => {
     const key = keyOfRequest(table, subject)
-    const condition = expressions.condition?.test
+    const condition = bug('transactionConditionSkipped') ? undefined : expressions.condition?.test
     let action: ItemAction = { kind: remove ? 'delete' : 'check' }
     if (update !== undefined) {
       action = updateAction(engine, table, subject, expressions.update ?? []).action
@@ -211,10 +232,7 @@ function reasonBefore({ write }: Action): CancellationReason {
   return { Code: 'ValidationError', Message: write.failure.message }
 }
 
-function reasonOf(
-  result: WriteResult | { readonly failure: unknown },
-  action: Action | undefined,
-): CancellationReason {
+function reasonOf(result: WriteOutcome, action: Action | undefined): CancellationReason {
   if ('failure' in result) {
     if (!isError(result.failure, 'validation')) throw result.failure
     return { Code: 'ValidationError', Message: result.failure.message }
