@@ -7,6 +7,7 @@ import { addDelete, addGet, addPut } from './commands/items.ts'
 import { addQuery } from './commands/query.ts'
 import { addRepair } from './commands/repair.ts'
 import { addScan } from './commands/scan.ts'
+import { addServe } from './commands/serve.ts'
 import { addBackup, addCompact, addStats, addVerify } from './commands/storage.ts'
 import { addTables } from './commands/tables.ts'
 import { addExport, addImport } from './commands/transfer.ts'
@@ -33,6 +34,7 @@ export function createProgram(terminal: Terminal): Command {
   addCompact(program, terminal)
   addVerify(program, terminal)
   addBackup(program, terminal)
+  addServe(program, terminal)
   addImport(program, terminal)
   addExport(program, terminal)
   addRepair(program, terminal)

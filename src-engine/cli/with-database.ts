@@ -8,7 +8,7 @@ import type { KeystoneStore } from '../storage/store.ts'
 import { NodeVfs } from '../vfs/node-vfs.ts'
 
 /** What others are told who find the database locked. */
-const owner = { ...processIdentity(), program: 'kstone' }
+export const owner = { ...processIdentity(), program: 'kstone' }
 
 /** Creates a database and closes it again. */
 export async function createDatabase(

@@ -1,0 +1,169 @@
+/**
+ * A local endpoint that speaks DynamoDB's wire protocol (JSON 1.0 over HTTP), for programs of this machine. One
+ * request, one operation; it answers when the operation's effects are durable, and it answers whatever it is sent.
+ */
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { crc32 } from 'node:zlib'
+import type { Dynamodb } from '../api/dynamodb.ts'
+import { KeystoneError } from '../base/errors.ts'
+import { errorResponse, serviceError, type ErrorResponse } from './error-response.ts'
+import { operations } from './operations.ts'
+import { readBody } from './read-body.ts'
+import { guardRequest } from './request-guard.ts'
+import { verifySignature, type Credentials } from './signature.ts'
+
+export interface EndpointOptions {
+  readonly dynamodb: Dynamodb
+  /** 0: any free one. */
+  readonly port: number
+  /** Requests must be signed with these; undefined: any signature, or none, is taken. */
+  readonly credentials?: Credentials | undefined
+  readonly nowMs?: (() => number) | undefined
+}
+
+export interface Endpoint {
+  readonly port: number
+  /** Answers what it has begun, for as long as `drainMs`, and takes nothing new. */
+  close(): Promise<void>
+}
+
+const loopback = '127.0.0.1'
+const headersTimeoutMs = 5000
+const requestTimeoutMs = 30_000
+/** Longer than an SDK keeps a connection it does not use, so that none ends under a request. */
+const keepAliveMs = 65_000
+const headersMax = 64
+/** An SDK opens 50 by default; several programs may use it at once. */
+const connectionsMax = 1024
+const drainMs = 5000
+
+/** Resolves when it listens. Throws `io` when the port cannot be had. */
+export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  const server = createServer(
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: 1000,
+    },
+    (request, response) => void serve(request, response, { ...options, port: portOf(server) }),
+  )
+  server.maxHeadersCount = headersMax
+  server.maxConnections = connectionsMax
+  // Not HTTP, or not whole: there is no request to answer.
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+    else socket.destroy()
+  })
+  await listen(server, options.port)
+  return { port: portOf(server), close: () => close(server) }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.message
+      const message = `Port ${port} of ${loopback} cannot be listened on: ${why}. Choose another with --port.`
+      reject(new KeystoneError('io', message, { operation: 'listen', file: `${loopback}:${port}` }))
+    })
+    server.listen(port, loopback, resolve)
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), drainMs)
+    server.close(() => {
+      clearTimeout(deadline)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+/** Never rejects: every request gets an answer, unless its client is gone. */
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: EndpointOptions,
+): Promise<void> {
+  try {
+    send(response, await answer(request, options))
+  } catch {
+    // The client went away while it was sending.
+    response.destroy()
+  }
+}
+
+type Answer = ErrorResponse | { readonly status: 200; readonly body: string; readonly plain?: true }
+
+async function answer(request: IncomingMessage, options: EndpointOptions): Promise<Answer> {
+  const { method = '', url = '', rawHeaders } = request
+  const decision = guardRequest({ method, url, rawHeaders }, options.port)
+  if (decision.kind === 'refuse') {
+    return serviceError(decision.status, 'AccessDeniedException', decision.reason)
+  }
+  if (decision.kind === 'health') {
+    return { status: 200, body: 'healthy: dynamodb.local.amazonaws.com ', plain: true }
+  }
+  const body = await readBody(request)
+  if (body.kind === 'tooLarge') return serviceError(413, 'RequestEntityTooLargeException')
+  if (body.kind === 'unreadable') return serviceError(400, 'SerializationException')
+  if (options.credentials !== undefined) {
+    const refusal = verifySignature(request, body.bytes, {
+      credentials: options.credentials,
+      nowMs: (options.nowMs ?? Date.now)(),
+    })
+    if (refusal !== undefined) return refusal
+  }
+  return await run(decision.target, body.bytes, options)
+}
+
+async function run(target: string, bytes: Buffer, options: EndpointOptions): Promise<Answer> {
+  const operation = operations.get(target)
+  if (operation === undefined) return serviceError(400, 'UnknownOperationException')
+  let json: unknown
+  try {
+    json = JSON.parse(bytes.toString('utf8'))
+  } catch {
+    return serviceError(400, 'SerializationException')
+  }
+  try {
+    return { status: 200, body: await operation(options.dynamodb, json) }
+  } catch (error) {
+    return errorResponse(error)
+  }
+}
+
+function send(response: ServerResponse, answered: Answer): void {
+  const bytes = Buffer.from(answered.body)
+  const plain = 'plain' in answered
+  response.writeHead(answered.status, {
+    'Content-Type': plain ? 'text/plain' : 'application/x-amz-json-1.0',
+    'Content-Length': bytes.length,
+    'x-amzn-RequestId': requestId(),
+    'x-amz-crc32': crc32(bytes),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    // What is left of a body that was not read must not be taken for the next request.
+    ...(response.req.complete ? {} : { Connection: 'close' }),
+  })
+  response.end(bytes)
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+/** 52 letters and digits, as AWS's are. */
+function requestId(): string {
+  let id = ''
+  for (const byte of randomBytes(52)) id += letters.charAt(byte % letters.length)
+  return id
+}
