@@ -8,6 +8,7 @@ import type {
   Item,
   SecondaryIndex,
   StreamRetention,
+  StreamSpecification,
   TableDescription,
   TableInspection,
   TypeName,
@@ -15,6 +16,19 @@ import type {
 } from '../../src-engine/index.ts'
 import type { DatabaseHandle } from './databases.ts'
 import type { On } from './items.ts'
+
+/** The engine's own words for definitions, for the page. */
+export type {
+  CreateTableInput,
+  KeySchemaElement,
+  Projection,
+  SecondaryIndex,
+  StreamRetention,
+  TableInspection,
+  UpdateTableInput,
+} from '../../src-engine/index.ts'
+
+export type StreamViewType = NonNullable<StreamSpecification['StreamViewType']>
 
 declare const schemaRunTag: unique symbol
 

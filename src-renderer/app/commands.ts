@@ -6,6 +6,7 @@ import type { MenuCommand } from '../../src-main/contract/application.ts'
 import { browseCommands } from '../features/browse/index.ts'
 import { inspectorCommands } from '../features/inspector/index.ts'
 import { databaseCommands } from '../features/overview/index.ts'
+import { schemaCommands } from '../features/schema/index.ts'
 import { stagedCommands } from '../features/staged/index.ts'
 import { fileCommands } from '../features/welcome/index.ts'
 import { whereUserIs, type Command, type CommandList } from '../state/command.ts'
@@ -15,6 +16,7 @@ const commandLists: readonly CommandList[] = [
   browseCommands,
   inspectorCommands,
   stagedCommands,
+  schemaCommands,
   databaseCommands,
   viewCommands,
   fileCommands,

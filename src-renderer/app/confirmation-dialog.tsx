@@ -1,7 +1,8 @@
 /** The dialog of `state/confirmation.ts`. The harmless answer has the focus. */
-import { Button, Group, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { Button, Group, Modal, TextInput } from '@mantine/core'
 import { run } from '../state/actions.ts'
-import { endConfirmation, useConfirmation } from '../state/confirmation.ts'
+import { endConfirmation, useConfirmation, type Confirmation } from '../state/confirmation.ts'
 import css from './dialogs.module.css'
 
 export function ConfirmationDialog() {
@@ -15,30 +16,50 @@ export function ConfirmationDialog() {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       {asked === undefined ? null : (
-        <>
-          <p className={css.subject}>{asked.subject}</p>
-          <p className={css.text}>{asked.text}</p>
-          <Group justify="flex-end" gap="sm">
-            <Button size="compact-md" variant="default" data-autofocus onClick={endConfirmation}>
-              Cancel
-            </Button>
-            {asked.choices.map((choice) => (
-              <Button
-                key={choice.label}
-                size="compact-md"
-                variant={choice.dangerous === true ? 'filled' : 'default'}
-                {...(choice.dangerous === true ? { color: 'red.9' } : {})}
-                onClick={() => {
-                  endConfirmation()
-                  run(`${choice.label}: not done`, () => choice.run())
-                }}
-              >
-                {choice.label}
-              </Button>
-            ))}
-          </Group>
-        </>
+        <Question key={`${asked.title} ${asked.subject}`} asked={asked} />
       )}
     </Modal>
+  )
+}
+
+function Question({ asked }: { readonly asked: Confirmation }) {
+  const { nameToType } = asked
+  const [typed, setTyped] = useState('')
+  const isNamed = nameToType === undefined || typed === nameToType
+  return (
+    <>
+      <p className={css.subject}>{asked.subject}</p>
+      <p className={css.text}>{asked.text}</p>
+      {nameToType === undefined ? null : (
+        <TextInput
+          size="sm"
+          mb="md"
+          label={`Type ${nameToType} to confirm`}
+          value={typed}
+          spellCheck={false}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      )}
+      <Group justify="flex-end" gap="sm">
+        <Button size="compact-md" variant="default" data-autofocus onClick={endConfirmation}>
+          Cancel
+        </Button>
+        {asked.choices.map((choice) => (
+          <Button
+            key={choice.label}
+            size="compact-md"
+            disabled={choice.dangerous === true && !isNamed}
+            variant={choice.dangerous === true ? 'filled' : 'default'}
+            {...(choice.dangerous === true ? { color: 'red.9' } : {})}
+            onClick={() => {
+              endConfirmation()
+              run(`${choice.label}: not done`, () => choice.run())
+            }}
+          >
+            {choice.label}
+          </Button>
+        ))}
+      </Group>
+    </>
   )
 }

@@ -12,9 +12,12 @@ import {
   openOverviewTab,
   showTab,
   useWorkspace,
+  type Tab,
 } from '../state/workspace.ts'
 import { isMacPlatform, shortcutKeys } from './shortcuts.ts'
 import css from './frame.module.css'
+
+const tableTabs = new Set<Tab['kind']>(['items', 'overview', 'schema', 'newTable'])
 
 export function Rail() {
   const tab = useWorkspace(activeTab)
@@ -36,7 +39,7 @@ export function Rail() {
       </RailButton>
       <RailButton
         label="Tables of this database"
-        isCurrent={tab?.kind === 'items' || tab?.kind === 'overview'}
+        isCurrent={tab !== undefined && tableTabs.has(tab.kind)}
         disabled={database === undefined}
         onClick={() => (database === undefined ? undefined : openOverviewTab(database))}
       >

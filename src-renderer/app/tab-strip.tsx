@@ -2,7 +2,18 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { Activity, Database, ListFilter, Moon, Sun, Table2, TriangleAlert, X } from 'lucide-react'
+import {
+  Activity,
+  Database,
+  ListFilter,
+  Moon,
+  Plus,
+  Sun,
+  Table2,
+  TableProperties,
+  TriangleAlert,
+  X,
+} from 'lucide-react'
 import { useComputedColorScheme } from '@mantine/core'
 import type { RecentId } from '../../src-main/contract/databases.ts'
 import { visibleText } from '../components/attribute-value/visible-text.ts'
@@ -146,6 +157,10 @@ export function tabName(tab: Tab, database: string | undefined): string {
   switch (tab.kind) {
     case 'items':
       return visibleText(tab.index === undefined ? tab.table : `${tab.table} / ${tab.index}`)
+    case 'schema':
+      return visibleText(`${tab.table} schema`)
+    case 'newTable':
+      return 'New table'
     case 'overview':
       return database ?? shortId(tab.database)
     case 'activity':
@@ -163,6 +178,10 @@ function tabIcon(tab: Tab): ReactNode {
   switch (tab.kind) {
     case 'items':
       return tab.index === undefined ? <Table2 size={13} /> : <ListFilter size={13} />
+    case 'schema':
+      return <TableProperties size={13} />
+    case 'newTable':
+      return <Plus size={13} />
     case 'overview':
       return <Database size={13} />
     case 'activity':

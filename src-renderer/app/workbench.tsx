@@ -9,6 +9,7 @@ import { ItemsView } from '../features/browse/index.ts'
 import { Inspector } from '../features/inspector/index.ts'
 import { Overview } from '../features/overview/index.ts'
 import { ProblemPage } from '../features/problem/index.ts'
+import { NewTable, SchemaView } from '../features/schema/index.ts'
 import { Welcome } from '../features/welcome/index.ts'
 import { openRecent, resumeDatabase, run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
@@ -31,6 +32,7 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
   if (database.state.kind === 'paused') return <Paused database={database} />
   if (description === undefined) return <Waiting />
   if (tab.kind === 'overview') return <Overview database={database} description={description} />
+  if (tab.kind === 'newTable') return <NewTable tab={tab} database={database} />
   const table = description.tables.find((each) => each.TableName === tab.table)
   if (table === undefined) {
     const names = description.tables.map((each) => each.TableName).join(', ')
@@ -46,6 +48,7 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
       />
     )
   }
+  if (tab.kind === 'schema') return <SchemaView tab={tab} database={database} table={table} />
   return <ItemsView tab={tab} database={database} table={table} />
 }
 

@@ -12,6 +12,8 @@ export interface Confirmation {
   readonly text: string
   /** What it is about, exactly: an item's key, a table's name. */
   readonly subject: string
+  /** The name that must be typed before a dangerous choice can be made. */
+  readonly nameToType?: string
   readonly choices: readonly Choice[]
 }
 

@@ -18,6 +18,8 @@ export interface Filter {
   readonly id: string
   /** A top-level attribute. */
   readonly attribute: string
+  /** Names of members of maps below it: the filter is about `attribute.below[0].below[1]`. */
+  readonly below?: readonly string[]
   readonly operator: FilterOperator
   /** DynamoDB JSON of each operand: two for `between`, none for `exists`. */
   readonly operands: readonly string[]

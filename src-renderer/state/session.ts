@@ -8,6 +8,7 @@ import type { Filter } from './filter.ts'
 import {
   emptyColumnLayout,
   emptyWorkspace,
+  schemaSections,
   useWorkspace,
   type ColumnLayout,
   type ItemsTab,
@@ -120,7 +121,12 @@ function readTab(value: unknown): Tab[] {
   if (!isText(id)) return []
   if (kind === 'activity') return [{ kind, id }]
   if (!isRecentId(database)) return []
-  if (kind === 'overview') return [{ kind, id, database }]
+  if (kind === 'overview' || kind === 'newTable') return [{ kind, id, database }]
+  if (kind === 'schema' && isText(table)) {
+    const { section } = fieldsOf(value)
+    const known = schemaSections.find((each) => each === section) ?? 'table'
+    return [{ kind, id, database, table, section: known }]
+  }
   if (kind === 'items' && isText(table))
     return [readItemsTab(fieldsOf(value), { id, database, table })]
   return []
@@ -164,12 +170,13 @@ function isOperator(value: unknown): value is Filter['operator'] {
 }
 
 function readFilter(value: unknown): Filter[] {
-  const { id, attribute, operator, operands, off } = fieldsOf(value)
+  const { id, attribute, below, operator, operands, off } = fieldsOf(value)
   if (!isText(id) || !isText(attribute) || !isOperator(operator)) return []
   return [
     {
       id,
       attribute,
+      ...(below === undefined ? {} : { below: listOf(below).filter(isText) }),
       operator,
       operands: listOf(operands).filter(isText),
       ...(off === true ? { off } : {}),

@@ -46,6 +46,30 @@ export interface ActivityTab extends TabBase {
   readonly kind: 'activity'
 }
 
+export const schemaSections = [
+  'table',
+  'indexes',
+  'timeToLive',
+  'stream',
+  'analysis',
+  'definition',
+] as const
+export type SchemaSection = (typeof schemaSections)[number]
+
+/** The definition of one table. */
+export interface SchemaTab extends TabBase {
+  readonly kind: 'schema'
+  readonly database: RecentId
+  readonly table: string
+  readonly section: SchemaSection
+}
+
+/** The form of a new table. */
+export interface NewTableTab extends TabBase {
+  readonly kind: 'newTable'
+  readonly database: RecentId
+}
+
 /** A directory that could not be opened: what is wrong with it, instead of an error box. */
 export interface ProblemTab extends TabBase {
   readonly kind: 'problem'
@@ -54,7 +78,7 @@ export interface ProblemTab extends TabBase {
   readonly error: IpcErrorData
 }
 
-export type Tab = ItemsTab | OverviewTab | ActivityTab | ProblemTab
+export type Tab = ItemsTab | SchemaTab | NewTableTab | OverviewTab | ActivityTab | ProblemTab
 
 export type Contrast = 'normal' | 'high'
 
@@ -152,6 +176,33 @@ export function openOverviewTab(database: RecentId): TabId {
   return openTab(
     { kind: 'overview', id: newTabId(), database },
     (other) => other.kind === 'overview' && other.database === database,
+  )
+}
+
+/** At `section`, where one is named; else where it was left. */
+export function openSchemaTab(
+  place: { readonly database: RecentId; readonly table: string },
+  section?: SchemaSection,
+): TabId {
+  const { database, table } = place
+  const id = openTab(
+    { kind: 'schema', id: newTabId(), database, table, section: section ?? 'table' },
+    (other) => other.kind === 'schema' && other.database === database && other.table === table,
+  )
+  if (section !== undefined) showSchemaSection(id, section)
+  return id
+}
+
+export function showSchemaSection(id: TabId, section: SchemaSection): void {
+  useWorkspace.setState(({ tabs }) => ({
+    tabs: tabs.map((tab) => (tab.id === id && tab.kind === 'schema' ? { ...tab, section } : tab)),
+  }))
+}
+
+export function openNewTableTab(database: RecentId): TabId {
+  return openTab(
+    { kind: 'newTable', id: newTabId(), database },
+    (other) => other.kind === 'newTable' && other.database === database,
   )
 }
 

@@ -11,8 +11,10 @@ export interface HistogramPart {
 
 export interface HistogramBar {
   readonly id: string
-  /** Under or beside the bar. */
+  /** Beside the bar, in its tooltip and in the table. */
   readonly label: string
+  /** Under a column, where the label is too long for that. */
+  readonly tick?: string
   /** Stacked, the first at the base. */
   readonly parts: readonly HistogramPart[]
 }

@@ -27,6 +27,8 @@ export interface HistogramProps {
   readonly bars: readonly HistogramBar[]
   readonly layout?: 'columns' | 'rows'
   readonly heightPx?: number
+  /** Of columns: a label under each, for few columns that are no scale. */
+  readonly labelsAll?: boolean
   /** How a count is written; the exact figure stands in the tooltip and the table. */
   readonly countText?: (count: number) => string
   readonly selected?: BarRange | undefined
@@ -59,8 +61,9 @@ function describeBar(bar: HistogramBar, unit: string): string {
 
 function Columns(props: HistogramProps) {
   const { bars, unit, heightPx = 96, countText = formatCount, selected, onChoose, onRange } = props
+  const most = props.labelsAll === true ? bars.length : labelsMax
   const stacks = stackBars(bars, 1.5 / heightPx)
-  const labelled = shownLabels(bars.length, labelsMax)
+  const labelled = shownLabels(bars.length, most)
   const hasCounts = bars.length <= countedColumnsMax
   const gap = bars.length > 60 ? 0 : 0.12
   const isChosen = (at: number): boolean =>
@@ -97,7 +100,7 @@ function Columns(props: HistogramProps) {
                 className={css.columnCount}
                 style={columnPlace(at, bars.length, heightOf(stacks[at]))}
               >
-                {countOf(bar) === 0 ? '' : countText(countOf(bar))}
+                {countText(countOf(bar))}
               </span>
             ))
           : null}
@@ -110,8 +113,8 @@ function Columns(props: HistogramProps) {
       <div aria-hidden className={css.axis}>
         {bars.map((bar, at) =>
           labelled.has(at) ? (
-            <span key={bar.id} style={labelPlace(at, bars.length)}>
-              {bar.label}
+            <span key={bar.id} style={labelPlace(at, bars.length, most)}>
+              {bar.tick ?? bar.label}
             </span>
           ) : null,
         )}
@@ -133,11 +136,11 @@ function columnPlace(at: number, count: number, height: number) {
 }
 
 /** The outermost labels stay within the chart. */
-function labelPlace(at: number, count: number) {
+function labelPlace(at: number, count: number, most: number) {
   const center = `${((at + 0.5) / count) * 100}%`
-  if (count > labelsMax && at === 0) return { left: 0, transform: 'none' }
-  if (count > labelsMax && at === count - 1) return { right: 0, transform: 'none' }
-  return { left: center, ...(count > labelsMax ? {} : { maxWidth: `${100 / count}%` }) }
+  if (count > most && at === 0) return { left: 0, transform: 'none' }
+  if (count > most && at === count - 1) return { right: 0, transform: 'none' }
+  return { left: center, ...(count > most ? {} : { maxWidth: `${100 / count}%` }) }
 }
 
 function Tooltips({ bars, unit }: Pick<HistogramProps, 'bars' | 'unit'>) {

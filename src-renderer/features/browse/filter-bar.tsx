@@ -1,7 +1,7 @@
 /** Filters as pills, and the button that says what it will do. */
 import { useRef, useState } from 'react'
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
-import { ArrowDownUp, ListFilterPlus, Play, X } from 'lucide-react'
+import { ArrowDownUp, ListFilterPlus, Play, TableProperties, X } from 'lucide-react'
 import { cellText } from '../../components/attribute-value/cell-text.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { indexesOf, indexOf, sortKeyOf } from '../../lib/key-schema.ts'
@@ -9,6 +9,7 @@ import type { TableDescription } from '../../lib/table-types.ts'
 import { newFilterId, type Filter } from '../../state/filter.ts'
 import {
   changeItemsTab,
+  openSchemaTab,
   useWorkspace,
   type ItemsTab,
   type ItemsView,
@@ -69,9 +70,7 @@ export function FilterBar({ tab, table, attributes, isStale, onRun }: FilterBarP
           filter={typeof editing === 'object' ? editing : undefined}
           opened={editing !== undefined}
           onClose={() => setEditing(undefined)}
-          onSave={(draft) =>
-            save({ ...draft, id: typeof editing === 'object' ? editing.id : newFilterId() })
-          }
+          onSave={(draft) => save(withPlaceOf(editing, draft))}
         >
           <Button
             size="compact-xs"
@@ -100,6 +99,17 @@ export function FilterBar({ tab, table, attributes, isStale, onRun }: FilterBarP
           </ActionIcon>
         </Tooltip>
       ) : null}
+      <Tooltip label={`Schema of ${tab.table}`}>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={`Schema of ${tab.table}`}
+          onClick={() => openSchemaTab({ database: tab.database, table: tab.table })}
+        >
+          <TableProperties size={14} />
+        </ActionIcon>
+      </Tooltip>
       <ViewSwitch view={tab.view} onChange={(view) => changeItemsTab(tab.id, { view })} />
       <Tooltip label={`${plan.sentence} Ctrl+Enter`}>
         <Button
@@ -114,6 +124,14 @@ export function FilterBar({ tab, table, attributes, isStale, onRun }: FilterBarP
       </Tooltip>
     </div>
   )
+}
+
+/** The form changes a filter's attribute; a place below that attribute stays while it does not. */
+function withPlaceOf(editing: Filter | 'new' | undefined, draft: Omit<Filter, 'id'>): Filter {
+  if (typeof editing !== 'object') return { ...draft, id: newFilterId() }
+  const { id, attribute, below } = editing
+  const isSamePlace = below !== undefined && attribute === draft.attribute
+  return { ...draft, id, ...(isSamePlace ? { below } : {}) }
 }
 
 function PlaceMenu({ tab, table }: { readonly tab: ItemsTab; readonly table: TableDescription }) {
@@ -204,12 +222,13 @@ function Pill({ filter, onEdit, onToggle, onRemove }: PillProps) {
   )
 }
 
-export function pillText({ attribute, operator, operands }: Filter): string {
+export function pillText({ attribute, below = [], operator, operands }: Filter): string {
   const values = operands.map((operand) => {
     const value = readOperand(operand)
     return typeof value === 'string' ? `"${visibleText(value)}"` : cellText(value)
   })
-  return [visibleText(attribute), operatorTexts[operator], values.join(' and ')]
+  const place = [attribute, ...below].map(visibleText).join('.')
+  return [place, operatorTexts[operator], values.join(' and ')]
     .filter((part) => part !== '')
     .join(' ')
 }

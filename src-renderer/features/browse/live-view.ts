@@ -26,7 +26,7 @@ export const useLiveViews = create<LiveViews>()(() => ({ views: new Map() }))
 export function planKeyOf(tab: Pick<ItemsTab, 'table' | 'index' | 'filters' | 'forward'>): string {
   const filters = tab.filters
     .filter((filter) => filter.off !== true)
-    .map(({ attribute, operator, operands }) => [attribute, operator, operands])
+    .map(({ attribute, below, operator, operands }) => [attribute, below ?? [], operator, operands])
   return JSON.stringify([tab.table, tab.index ?? null, filters, tab.forward])
 }
 

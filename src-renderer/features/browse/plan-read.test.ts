@@ -35,6 +35,13 @@ test('the filters decide which operation reads', () => {
   ]).toEqual(['scan', 'query', 'get', 'scan', 'query', 'scan', 'indexQuery', 'scan'])
 })
 
+test('a filter may be about a member of a map, and is then no condition on a key', () => {
+  const { source, kind } = plan([{ ...user, below: ['first', 'a.b'] }])
+  expect(kind).toBe('scan')
+  expect(source.FilterExpression).toBe('#n0.#n1.#n2 = :v0')
+  expect(source.ExpressionAttributeNames?.get('#n2')).toBe('a.b')
+})
+
 test('conditions on the keys are the key condition, all others the filter', () => {
   const { source } = plan([
     filter('status', 'typeIs', '{"S":"S"}'),

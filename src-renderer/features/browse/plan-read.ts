@@ -58,12 +58,18 @@ export function planRead(place: ReadPlace): ReadPlan {
   const partition = partitionKeyOf(keyed)
   const sort = sortKeyOf(keyed)
   const onPartition = filters.find(
-    (filter) => filter.attribute === partition && filter.operator === 'equals',
+    (filter) =>
+      filter.attribute === partition && filter.below === undefined && filter.operator === 'equals',
   )
   const onSort =
     onPartition === undefined
       ? undefined
-      : filters.find((filter) => filter.attribute === sort && sortOperators.has(filter.operator))
+      : filters.find(
+          (filter) =>
+            filter.attribute === sort &&
+            filter.below === undefined &&
+            sortOperators.has(filter.operator),
+        )
   const expression = new ExpressionWriter()
   const keyConditions = [onPartition, onSort].flatMap((filter) =>
     filter === undefined ? [] : [expression.condition(filter)],
@@ -120,7 +126,9 @@ class ExpressionWriter {
   readonly #values: Item = new Map()
 
   condition(filter: Filter): string {
-    const name = this.#name(filter.attribute)
+    const name = [filter.attribute, ...(filter.below ?? [])]
+      .map((step) => this.#name(step))
+      .join('.')
     const [first, second] = filter.operands.map((operand) => this.#value(readOperand(operand)))
     switch (filter.operator) {
       case 'equals':

@@ -1,6 +1,6 @@
 /** A database at a glance: its tables and indexes, their keys, counts and sizes. */
 import { Button } from '@mantine/core'
-import { Table2 } from 'lucide-react'
+import { Plus, Table2 } from 'lucide-react'
 import type { DatabaseDescription, OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
@@ -9,7 +9,7 @@ import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { run } from '../../state/actions.ts'
 import { describeDatabase } from '../../state/databases.ts'
-import { openItemsTab } from '../../state/workspace.ts'
+import { openItemsTab, openNewTableTab, openSchemaTab } from '../../state/workspace.ts'
 import css from './overview.module.css'
 
 export interface OverviewProps {
@@ -30,6 +30,18 @@ export function Overview({ database, description }: OverviewProps) {
             <span title={`${formatCount(sizeBytes)} bytes`}>{formatBytes(sizeBytes)} on disk</span>
           </p>
         </div>
+        {database.mode === 'readOnly' ? null : (
+          <Button
+            size="compact-sm"
+            variant="default"
+            ml="auto"
+            mr="sm"
+            leftSection={<Plus size={14} />}
+            onClick={() => openNewTableTab(database.recentId)}
+          >
+            New table
+          </Button>
+        )}
         <Button
           size="compact-sm"
           variant="default"
@@ -58,6 +70,9 @@ export function Overview({ database, description }: OverviewProps) {
                 Size
               </th>
               <th scope="col">Stream</th>
+              <th scope="col">
+                <span className="visually-hidden">Schema</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -93,6 +108,11 @@ function TableRows({
           {formatBytes(table.TableSizeBytes)}
         </td>
         <td>{streamText(table)}</td>
+        <td>
+          <button type="button" className={css.link} onClick={() => openSchemaTab(place)}>
+            Schema
+          </button>
+        </td>
       </tr>
       {indexesOf(table).map((index) => (
         <tr key={index.IndexName} className={css.index}>
@@ -111,6 +131,7 @@ function TableRows({
             {formatBytes(index.IndexSizeBytes)}
           </td>
           <td>{index.Backfilling === true ? 'being built' : ''}</td>
+          <td />
         </tr>
       ))}
     </>

@@ -1,0 +1,3 @@
+export { schemaCommands } from './commands.ts'
+export { NewTable } from './new-table.tsx'
+export { SchemaView } from './schema-view.tsx'
