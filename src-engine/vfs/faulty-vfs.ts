@@ -3,7 +3,7 @@
  * nth matching operation fails, writes only half, or reads a flipped bit.
  */
 import { errnoError } from './errno.ts'
-import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
+import type { DurableWait, Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
 export type FaultyOperation = Exclude<keyof Vfs, symbol> | Exclude<keyof VfsFile, 'path' | 'close'>
 
@@ -164,13 +164,13 @@ class FaultyFile implements VfsFile {
     this.#inner.write(bytes, position)
   }
 
-  async writeDurable(bytes: Uint8Array, position: number): Promise<void> {
+  async writeDurable(bytes: Uint8Array, position: number, wait?: DurableWait): Promise<void> {
     const effect = this.#vfs.meet('writeDurable', this.path)
     if (effect?.kind === 'short') {
       this.#inner.write(bytes.subarray(0, bytes.length >> 1), position)
       throw errnoError(effect.errno, 'write', this.path)
     }
-    await this.#inner.writeDurable(bytes, position)
+    await this.#inner.writeDurable(bytes, position, wait)
   }
 
   async sync(): Promise<void> {

@@ -9,7 +9,7 @@ import { must } from '../base/assert.ts'
 import { KeystoneError } from '../base/errors.ts'
 import { errnoError, fileError, notRegularFile } from './errno.ts'
 import { LockTable } from './lock-table.ts'
-import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
+import type { DurableWait, Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
 const windows = process.platform === 'win32'
 const fileMode = 0o600
@@ -146,23 +146,36 @@ class NodeFile implements VfsFile {
   }
 
   write(bytes: Uint8Array, position: number): void {
+    this.#writeNow(this.#descriptor, bytes, position)
+  }
+
+  #writeNow(descriptor: number, bytes: Uint8Array, position: number): void {
     let done = 0
     try {
       while (done < bytes.length) {
-        done += fs.writeSync(this.#descriptor, bytes, done, bytes.length - done, position + done)
+        done += fs.writeSync(descriptor, bytes, done, bytes.length - done, position + done)
       }
     } catch (error) {
       throw fileError(error, 'write', this.path)
     }
   }
 
-  async writeDurable(bytes: Uint8Array, position: number): Promise<void> {
+  async writeDurable(
+    bytes: Uint8Array,
+    position: number,
+    wait: DurableWait = 'elsewhere',
+  ): Promise<void> {
     this.#durableDescriptor ??= this.#openDurable()
-    if (this.#durableDescriptor === 'unsupported') {
-      await this.#writeAll(this.#descriptor, bytes, position)
-      await this.sync()
+    const durable = this.#durableDescriptor
+    const descriptor = durable === 'unsupported' ? this.#descriptor : durable
+    if (wait === 'here') {
+      this.#writeNow(descriptor, bytes, position)
+      if (durable === 'unsupported') {
+        attempt('sync', this.path, () => fs.fdatasyncSync(descriptor))
+      }
     } else {
-      await this.#writeAll(this.#durableDescriptor, bytes, position)
+      await this.#writeAll(descriptor, bytes, position)
+      if (durable === 'unsupported') await this.sync()
     }
   }
 

@@ -1,6 +1,6 @@
 /** The active WAL file: where the next frame goes, what is synced, and how far space was prepared. */
 import { isError } from '../../base/errors.ts'
-import type { VfsFile } from '../../vfs/vfs.ts'
+import type { DurableWait, VfsFile } from '../../vfs/vfs.ts'
 import type { WalHeader } from './wal-format.ts'
 
 const zeros = new Uint8Array(64 * 1024)
@@ -78,8 +78,8 @@ export class WalSegment {
     this.#allocatedBytes = end
   }
 
-  async writeDurable(frame: Uint8Array): Promise<void> {
-    await this.file.writeDurable(frame, this.#position)
+  async writeDurable(frame: Uint8Array, wait: DurableWait): Promise<void> {
+    await this.file.writeDurable(frame, this.#position, wait)
     this.#position += frame.length
     this.#syncedUpTo = this.#position
   }

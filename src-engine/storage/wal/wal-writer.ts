@@ -30,6 +30,7 @@ import {
   takenBackError,
 } from './wal-failures.ts'
 import { sealWalFrame, walHeaderBytes, type WalHeader } from './wal-format.ts'
+import { SyncPlace } from './sync-place.ts'
 import { WalSegment } from './wal-segment.ts'
 
 export interface WalWriterHooks {
@@ -69,6 +70,7 @@ export class WalWriter {
   readonly #environment: Environment
   readonly #options: StoreOptions
   readonly #hooks: WalWriterHooks
+  readonly #syncPlace = new SyncPlace()
   #segment: WalSegment
   #sealed: SealedWal[]
   #pending = new CommitGroup()
@@ -332,7 +334,7 @@ export class WalWriter {
       gap: firstSeqno - 1 - this.#writtenSeqno,
     })
     if (durable && !bug('acknowledgedBeforeSync')) {
-      await this.#segment.writeDurable(group.bytes.view())
+      await this.#writeDurable(group)
     } else this.#segment.write(group.bytes.view())
     this.#bytesWritten += frameBytes
     this.#groups++
@@ -342,6 +344,15 @@ export class WalWriter {
     this.#hooks.written(this.#writtenSeqno)
     group.acknowledge()
     group.reset()
+  }
+
+  async #writeDurable(group: CommitGroup): Promise<void> {
+    const { clock } = this.#environment
+    const { batches, bytes } = group
+    const nowMs = clock.monotonic()
+    const wait = this.#syncPlace.choose({ batches, bytes: bytes.length, nowMs })
+    await this.#segment.writeDurable(bytes.view(), wait)
+    this.#syncPlace.waited(wait, clock.monotonic() - nowMs)
   }
 
   async #prepareSpace(frameBytes: number): Promise<void> {

@@ -42,7 +42,7 @@ export function vfsConformance(open: () => VfsUnderTest): void {
     const file = vfs.create(`${directory}/a`)
     await Promise.all([file.writeDurable(bytes(1, 2), 0), file.writeDurable(bytes(3, 4), 2)])
     file.write(bytes(5), 4)
-    await file.writeDurable(bytes(6), 1)
+    await file.writeDurable(bytes(6), 1, 'here')
     await file.sync()
     expect(contents(file)).toEqual([1, 6, 3, 4, 5])
     file.close()
