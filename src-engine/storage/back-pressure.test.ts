@@ -59,7 +59,7 @@ test('a stopped writer asks for relief, goes on when there is some, and the stal
   const writer = backPressure.wait().then(() => (waiting = false))
   backPressure.changed()
   await Promise.resolve()
-  expect([waiting, relieved, backPressure.current]).toEqual([true, 1, 'memory'])
+  expect([waiting, relieved, backPressure.current]).toEqual([true, 2, 'memory'])
   clock.advance(25)
   pressure = calm
   backPressure.changed()
@@ -69,4 +69,27 @@ test('a stopped writer asks for relief, goes on when there is some, and the stal
     { kind: 'stallEnded', reason: 'memory', durationMs: 25 },
   ])
   expect(backPressure.statistics).toEqual({ stalls: 1, stalledMs: 25 })
+})
+
+test('a slowed writer is not left behind by a process that has nothing else to do', async () => {
+  const purposes: (string | undefined)[] = []
+  const backPressure = new BackPressure({
+    environment: {
+      clock: new ManualClock(),
+      random: new SeededRandom(1),
+      timers: {
+        after: (_delayMs, run, purpose) => {
+          purposes.push(purpose)
+          run()
+          return () => {}
+        },
+        yield: () => Promise.resolve(),
+      },
+    },
+    onEvent: () => {},
+    measure: () => ({ ...calm, walBytes: 900 }),
+    relieve: () => {},
+  })
+  await backPressure.wait()
+  expect(purposes).toEqual(['awaited'])
 })

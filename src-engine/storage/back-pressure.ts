@@ -120,15 +120,18 @@ export class BackPressure {
     while (verdict.kind === 'stop') {
       this.#begin(verdict.reason, 'stopped')
       await new Promise<void>((resolve) => this.#waiters.push(resolve))
+      this.#relieve()
       verdict = judgePressure(this.#measure())
     }
     if (verdict.kind === 'free') return this.#end()
     const { delayMs, reason } = verdict
     this.#begin(reason, 'slowed')
+    let cancel = (): void => {}
     await new Promise<void>((resolve) => {
-      this.#environment.timers.after(delayMs, resolve)
+      cancel = this.#environment.timers.after(delayMs, resolve, 'awaited')
       this.#waiters.push(resolve)
     })
+    cancel()
   }
 
   #begin(reason: StallReason, level: 'slowed' | 'stopped'): void {
