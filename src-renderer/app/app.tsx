@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { spotlight } from '@mantine/spotlight'
 import { Palette } from '../features/palette/index.ts'
 import { closeViewsWithout } from '../features/browse/index.ts'
+import { ExportDialog, leaveFilesWithout } from '../features/transfers/index.ts'
 import { openDropped, run } from '../state/actions.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { listCommands } from './commands.ts'
@@ -18,7 +19,11 @@ export function App() {
   useEffect(() => acceptDrops(), [])
   useEffect(
     () =>
-      useWorkspace.subscribe(({ tabs }) => closeViewsWithout(new Set(tabs.map((tab) => tab.id)))),
+      useWorkspace.subscribe(({ tabs }) => {
+        const ids = new Set(tabs.map((tab) => tab.id))
+        closeViewsWithout(ids)
+        leaveFilesWithout(ids)
+      }),
     [],
   )
   const contrast = useWorkspace((state) => state.layout.contrast)
@@ -33,6 +38,7 @@ export function App() {
         keysOf={(shortcut) => shortcutKeys(shortcut, isMacPlatform)}
       />
       <ConfirmationDialog />
+      <ExportDialog />
       <LossNotices />
     </>
   )

@@ -8,6 +8,7 @@ import { inspectorCommands } from '../features/inspector/index.ts'
 import { databaseCommands } from '../features/overview/index.ts'
 import { schemaCommands } from '../features/schema/index.ts'
 import { stagedCommands } from '../features/staged/index.ts'
+import { transferCommands } from '../features/transfers/index.ts'
 import { fileCommands } from '../features/welcome/index.ts'
 import { whereUserIs, type Command, type CommandList } from '../state/command.ts'
 import { viewCommands } from './view-commands.ts'
@@ -17,6 +18,7 @@ const commandLists: readonly CommandList[] = [
   inspectorCommands,
   stagedCommands,
   schemaCommands,
+  transferCommands,
   databaseCommands,
   viewCommands,
   fileCommands,

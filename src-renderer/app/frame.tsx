@@ -6,6 +6,7 @@ import { Workbench, WorkInspector } from './workbench.tsx'
 import { Pane, PaneEdge, PaneGroup } from '../components/pane/pane.tsx'
 import { Sidebar } from '../features/sidebar/index.ts'
 import { StagedBar } from '../features/staged/index.ts'
+import { TransferBar } from '../features/transfers/index.ts'
 import { activeTab, rememberPanels, useWorkspace } from '../state/workspace.ts'
 import css from './frame.module.css'
 
@@ -38,6 +39,7 @@ export function Frame() {
                   <Workbench />
                 </div>
                 <StagedBar />
+                <TransferBar />
               </section>
             </Pane>
             {inspectorVisible ? (

@@ -1,6 +1,7 @@
 /** From an empty window to that of last time: hears main's events, brings back databases and tabs, then says so. */
 import { spotlight } from '@mantine/spotlight'
 import type { RecentId } from '../../src-main/contract/databases.ts'
+import { hearTransfers } from '../features/transfers/index.ts'
 import { call, IpcError, onEvent } from '../ipc/client.ts'
 import { notifyFailure, run, showDatabase, showProblem } from '../state/actions.ts'
 import {
@@ -27,6 +28,7 @@ export function startApp(): () => void {
     ),
     onEvent('openFailed', ({ path, error }) => showProblem(path, new IpcError(error))),
     onEvent('engineLost', recordLoss),
+    hearTransfers(),
     onEvent('commandChosen', ({ command }) => {
       if (command === 'commandPalette') spotlight.open()
       else if (command === 'find') focusGrid()

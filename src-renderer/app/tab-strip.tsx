@@ -11,6 +11,7 @@ import {
   Sun,
   Table2,
   TableProperties,
+  FileDown,
   TriangleAlert,
   X,
 } from 'lucide-react'
@@ -163,6 +164,8 @@ export function tabName(tab: Tab, database: string | undefined): string {
       return 'New table'
     case 'overview':
       return database ?? shortId(tab.database)
+    case 'import':
+      return visibleText(`Import ${tab.table}`)
     case 'activity':
       return 'Activity'
     case 'problem':
@@ -184,6 +187,8 @@ function tabIcon(tab: Tab): ReactNode {
       return <Plus size={13} />
     case 'overview':
       return <Database size={13} />
+    case 'import':
+      return <FileDown size={13} />
     case 'activity':
       return <Activity size={13} />
     case 'problem':

@@ -10,6 +10,7 @@ import { Inspector } from '../features/inspector/index.ts'
 import { Overview } from '../features/overview/index.ts'
 import { ProblemPage } from '../features/problem/index.ts'
 import { NewTable, SchemaView } from '../features/schema/index.ts'
+import { ImportView } from '../features/transfers/index.ts'
 import { Welcome } from '../features/welcome/index.ts'
 import { openRecent, resumeDatabase, run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
@@ -49,6 +50,7 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
     )
   }
   if (tab.kind === 'schema') return <SchemaView tab={tab} database={database} table={table} />
+  if (tab.kind === 'import') return <ImportView tabId={tab.id} database={database} table={table} />
   return <ItemsView tab={tab} database={database} table={table} />
 }
 

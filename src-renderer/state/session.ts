@@ -127,6 +127,7 @@ function readTab(value: unknown): Tab[] {
     const known = schemaSections.find((each) => each === section) ?? 'table'
     return [{ kind, id, database, table, section: known }]
   }
+  if (kind === 'import' && isText(table)) return [{ kind, id, database, table }]
   if (kind === 'items' && isText(table))
     return [readItemsTab(fieldsOf(value), { id, database, table })]
   return []

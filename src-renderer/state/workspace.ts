@@ -70,6 +70,13 @@ export interface NewTableTab extends TabBase {
   readonly database: RecentId
 }
 
+/** An import into one table. Which file it is of ends with the app; how far it came does not. */
+export interface ImportTab extends TabBase {
+  readonly kind: 'import'
+  readonly database: RecentId
+  readonly table: string
+}
+
 /** A directory that could not be opened: what is wrong with it, instead of an error box. */
 export interface ProblemTab extends TabBase {
   readonly kind: 'problem'
@@ -78,7 +85,8 @@ export interface ProblemTab extends TabBase {
   readonly error: IpcErrorData
 }
 
-export type Tab = ItemsTab | SchemaTab | NewTableTab | OverviewTab | ActivityTab | ProblemTab
+export type Tab =
+  ItemsTab | SchemaTab | NewTableTab | ImportTab | OverviewTab | ActivityTab | ProblemTab
 
 export type Contrast = 'normal' | 'high'
 
@@ -208,6 +216,13 @@ export function openNewTableTab(database: RecentId): TabId {
 
 export function openActivityTab(): TabId {
   return openTab({ kind: 'activity', id: newTabId() }, (other) => other.kind === 'activity')
+}
+
+export function openImportTab(database: RecentId, table: string): TabId {
+  return openTab(
+    { kind: 'import', id: newTabId(), database, table },
+    (other) => other.kind === 'import' && other.database === database && other.table === table,
+  )
 }
 
 export function openProblemTab(problem: Omit<ProblemTab, 'kind' | 'id'>): TabId {

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { indexOf, keyAttributes } from '../../lib/key-schema.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
-import type { ItemsTab, TabId } from '../../state/workspace.ts'
+import type { ColumnLayout, ItemsTab, TabId } from '../../state/workspace.ts'
 import { ColumnFinder } from './columns.tsx'
 import { planRead, type ReadPlan } from './plan-read.ts'
 import { RowSource } from './row-source.ts'
@@ -30,12 +30,26 @@ export function planKeyOf(tab: Pick<ItemsTab, 'table' | 'index' | 'filters' | 'f
   return JSON.stringify([tab.table, tab.index ?? null, filters, tab.forward])
 }
 
+export function planOf(tab: ItemsTab, table: TableDescription): ReadPlan {
+  const { index, filters, forward } = tab
+  return planRead({ table, index, filters, forward })
+}
+
+/** The names of all columns of a tab's grid in the order they stand, hidden ones too. */
+export function shownColumns(tabId: TabId, layout: ColumnLayout): string[] {
+  const columns = useLiveViews.getState().views.get(tabId)?.finder.columns() ?? []
+  const frozen = columns.filter((column) => column.frozen).map((column) => column.id)
+  const met = columns.map((column) => column.id)
+  const ordered = layout.order.filter((name) => met.includes(name))
+  return [...new Set([...frozen, ...ordered, ...met])]
+}
+
 /** Reads with the tab's filters as they are now. */
 export function runView(tab: ItemsTab, database: OpenDatabase, table: TableDescription): void {
-  const { index, filters, forward } = tab
+  const { index } = tab
   const old = useLiveViews.getState().views.get(tab.id)
   old?.source.close()
-  const plan = planRead({ table, index, filters, forward })
+  const plan = planOf(tab, table)
   const isSamePlace = old !== undefined && old.plan.source.index === plan.source.index
   const keys = keyAttributes(table)
   const indexKeys = keyAttributes(indexOf(table, index) ?? table)
