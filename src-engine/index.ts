@@ -66,7 +66,20 @@ export type {
   StatementStatistics,
 } from './partiql/statement.ts'
 export type { Dynamodb } from './api/dynamodb.ts'
-export type { Storage } from './api/storage.ts'
+export type {
+  LogFile,
+  LogRecord,
+  RecordWindow,
+  Storage,
+  StoredFile,
+  StoredRecord,
+} from './api/storage.ts'
+export type { DescribedKey, DescribedKeyKind } from './api/storage-key.ts'
+export { repairDatabase, type RepairOptions } from './api/repair.ts'
+export type { RepairProgress, RepairReport } from './storage/repair.ts'
+export type { RecoveryRehearsal } from './storage/recovery-rehearsal.ts'
+export type { DumpedBlock, FilterMeasurement } from './storage/dump-sst.ts'
+export type { FlushReason } from './storage/events.ts'
 export type { BackgroundEvent } from './api/background.ts'
 export type { Location } from './api/table-description.ts'
 export type { BackupReport } from './storage/backup.ts'

@@ -100,6 +100,11 @@ export class Compactions {
     this.considerAll()
   }
 
+  /** Stops the merge under way, if any; its stripe is looked at again after its next flush. */
+  cancelRunning(): void {
+    this.#running?.abort.abort()
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelRetry?.()

@@ -109,6 +109,43 @@ export function dumpSst(request: SstDumpRequest): SstDump {
   }
 }
 
+/** Records alone, in the file's order: reads no block before them. Throws `corruption`. */
+export function readSstRecords({ vfs, path, skip, limit }: SstDumpRequest): DumpedVersion[] {
+  const identity = decodeHeader(readWholeFile(vfs, path, headerBytes), path)
+  const files = new OpenFiles(vfs, 1)
+  try {
+    const blocks = new BlockCache({ bytesMax: 1, slotBytes: 1 })
+    const shared = { files, blocks, scans: new ScanBuffers() }
+    const reader = SstReader.open(shared, { path, identity })
+    const { entries } = reader.index
+    let block = 0
+    let before = 0
+    while (block < entries.length && before + (entries[block] ?? 0) <= skip) {
+      before += entries[block] ?? 0
+      block++
+    }
+    const records: DumpedVersion[] = []
+    const cursor = new BlockCursor()
+    let leave = skip - before
+    for (; block < entries.length && records.length < limit; block++) {
+      const stored = new Uint8Array(reader.storedBytes(block, block))
+      const payload: BlockPayload = { bytes: stored, start: 0, end: 0 }
+      reader.readStored({ first: block, last: block }, stored, 0)
+      reader.unwrap(block, stored, 0, payload)
+      cursor.open(payload.bytes, payload.start, payload.end, reader, block)
+      while (records.length < limit && cursor.next()) {
+        if (leave-- > 0) continue
+        const { key, seqno, tombstone, valueStart, valueEnd } = cursor
+        const value = payload.bytes.slice(valueStart, valueEnd)
+        records.push({ block, key, seqno, tombstone, value })
+      }
+    }
+    return records
+  } finally {
+    files.closeAll()
+  }
+}
+
 function readBlocks(
   reader: SstReader,
   { skip, limit }: SstDumpRequest,

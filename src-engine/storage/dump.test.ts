@@ -9,7 +9,7 @@ import { readPlainSst } from '../testing/formats/plain/plain-sst.ts'
 import { readPlainWal } from '../testing/formats/plain/plain-wal.ts'
 import { NodeVfs } from '../vfs/node-vfs.ts'
 import { dumpManifest, dumpWal, type DumpedRecord } from './dump.ts'
-import { dumpSst, type SstDump } from './dump-sst.ts'
+import { dumpSst, readSstRecords, type SstDump } from './dump-sst.ts'
 
 const fixture = path.join(import.meta.dirname, '../testing/formats/version-1.keystone')
 const vfs = new NodeVfs()
@@ -129,4 +129,12 @@ test('the MANIFEST is told as it is', () => {
   )
   for (const id of edits.flatMap(({ edit }) => edit.removed)) files.delete(id)
   expect([...files]).toEqual([...plain.files].map(([id, { crc }]) => [id, crc]))
+})
+
+test.each(ssts)('records read from anywhere in an SST are those of the whole dump: %s', (name) => {
+  const { records } = dump(inFixture(name))
+  for (const skip of [0, 1, Math.floor(records.length / 2), records.length]) {
+    const found = readSstRecords({ vfs, path: inFixture(name), skip, limit: 3 })
+    expect(found).toEqual(records.slice(skip, skip + 3))
+  }
 })

@@ -6,9 +6,11 @@ import { isError, KeystoneError } from '../base/errors.ts'
 import type { ByteString } from '../base/byte-string.ts'
 import { backupStore, type BackupReport } from './backup.ts'
 import { Compactions } from './compactions.ts'
-import { sstFileName } from './file-names.ts'
+import { joinPath, sstFileName } from './file-names.ts'
 import { FlushQueue } from './flush-queue.ts'
+import type { Vfs } from '../vfs/vfs.ts'
 import type { DamagedRange } from './recovery.ts'
+import { rehearseRecovery, type RecoveryRehearsal } from './recovery-rehearsal.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
 import { Reader, type ReadSources } from './store-reader.ts'
 import {
@@ -176,6 +178,10 @@ export class KeystoneStore implements Store {
     this.#compactions?.resume()
   }
 
+  cancelCompaction(): void {
+    this.#compactions?.cancelRunning()
+  }
+
   stats(): StoreStatistics {
     return summarize(this.#parts)
   }
@@ -186,6 +192,7 @@ export class KeystoneStore implements Store {
       lastSeqno: this.lastSeqno,
       compactionPaused: this.#compactions?.paused ?? true,
       compactingStripes: this.#compactions?.runningStripes ?? [],
+      waitingStripes: this.#compactions?.waitingStripes ?? [],
     })
   }
 
@@ -199,6 +206,35 @@ export class KeystoneStore implements Store {
   versionsOf(key: StoreKey): Promise<FoundKeyVersion[]> {
     this.#sources.health.assertOpen()
     return findVersions(this.#parts, key)
+  }
+
+  /** Looks into one live SST. Throws `validation` when there is none with that id any more. */
+  dumpFile<Told>(id: number, look: (vfs: Vfs, path: string) => Told): Told {
+    this.#sources.health.assertOpen()
+    const { files } = this.#sources
+    const file = files.current.stripes.flat().find((each) => each.id === id)
+    if (file !== undefined) return look(this.#parts.vfs, files.path(file))
+    const message = `There is no SST ${id} any more: a compaction merged it into another file.`
+    throw new KeystoneError('validation', message, { field: 'id' })
+  }
+
+  /** Looks into one file of the live log. */
+  async dumpLog<Told>(name: string, look: (vfs: Vfs, path: string) => Told): Promise<Told> {
+    this.#sources.health.assertOpen()
+    if (this.#core !== undefined && this.#sources.health.state.kind === 'healthy') {
+      await this.#core.wal.sync()
+    }
+    if (this.structure().wal.some((file) => file.name === name)) {
+      return look(this.#parts.vfs, joinPath(this.path, name))
+    }
+    const message = `There is no log file ${name} any more: all it held is in SSTs.`
+    throw new KeystoneError('validation', message, { field: 'name' })
+  }
+
+  /** Replays the live log into memtables that are thrown away: what a crash now would cost. */
+  rehearseRecovery(): Promise<RecoveryRehearsal> {
+    this.#sources.health.assertOpen()
+    return rehearseRecovery(this.#parts)
   }
 
   /** A consistent copy in the new directory `target`, while writes go on. */

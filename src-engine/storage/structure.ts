@@ -49,6 +49,9 @@ export interface StoreStructure {
   readonly droppedPrefixes: number
   readonly compactionPaused: boolean
   readonly compactingStripes: readonly number[]
+  /** Their turn comes after the one being merged, in this order. */
+  readonly waitingStripes: readonly number[]
+  readonly compactionFiles: number
   readonly stalledBy: StallReason | undefined
 }
 
@@ -78,6 +81,7 @@ export interface StructureMoment {
   readonly durableSeqno: Seqno
   readonly compactionPaused: boolean
   readonly compactingStripes: readonly number[]
+  readonly waitingStripes: readonly number[]
 }
 
 export function describeStructure(parts: OpenParts, moment: StructureMoment): StoreStructure {
@@ -98,6 +102,7 @@ export function describeStructure(parts: OpenParts, moment: StructureMoment): St
     walBytesMax: core?.options.walBytesMax ?? 0,
     walWatermark: core?.wal.watermark ?? manifest.walWatermark,
     memtableBytes: sources.memtables.bytes,
+    compactionFiles: core?.options.compactionFiles ?? 0,
     memtableBytesMax: core?.options.memtableTotalBytes ?? 0,
     droppedPrefixes: sources.droppedPrefixes.length,
     stalledBy: core?.backPressure.current,

@@ -232,3 +232,34 @@ export function rangeOfPrefix(prefix: ByteString): {
 } {
   return { from: prefix, to: prefixEnd(prefix) }
 }
+
+/** What a store key belongs to. */
+export type KeyPlace =
+  | { readonly kind: 'catalog' | 'token' | 'unknown' }
+  | { readonly kind: 'item' | 'backfill'; readonly tableId: number }
+  | { readonly kind: 'index' | 'expiry' | 'stream'; readonly tableId: number; readonly id: number }
+
+const spaceKinds = new Map([
+  [tableSpace.items, 'item'],
+  [tableSpace.index, 'index'],
+  [tableSpace.expiry, 'expiry'],
+  [tableSpace.stream, 'stream'],
+  [tableSpace.backfill, 'backfill'],
+] as const)
+
+export function placeOfKey(key: ByteString): KeyPlace {
+  const first = key.charAt(0)
+  if (first === root.catalog) return { kind: 'catalog' }
+  if (first === root.tokens) return { kind: 'token' }
+  if (first !== root.tables || key.length < tablePrefixLength) return { kind: 'unknown' }
+  const tableId = numberAt(key, 1, idWidth)
+  const space: string = key.charAt(tablePrefixLength - 1)
+  for (const [byte, kind] of spaceKinds) {
+    if (byte !== space) continue
+    if (kind === 'item' || kind === 'backfill') return { kind, tableId }
+    return key.length < tablePrefixLength + idWidth
+      ? { kind: 'unknown' }
+      : { kind, tableId, id: numberAt(key, tablePrefixLength, idWidth) }
+  }
+  return { kind: 'unknown' }
+}
