@@ -11,18 +11,19 @@ import { loadStaged, noEdits, useStaged } from '../../state/staged-edits.ts'
 import { closeTab, useWorkspace } from '../../state/workspace.ts'
 
 export function askToDrop(database: OpenDatabase, table: TableDescription): void {
-  const { TableName, ItemCount, TableSizeBytes } = table
+  const { TableName, ItemCount, TableSizeBytes, LatestStreamArn } = table
   const staged = (useStaged.getState().byDatabase.get(database.recentId) ?? noEdits).filter(
     (edit) => edit.table === TableName,
   ).length
   const parts = [
     `${plural(ItemCount, 'item')} (${formatBytes(TableSizeBytes)})`,
     ...(indexesOf(table).length === 0 ? [] : [plural(indexesOf(table).length, 'index', 'indexes')]),
+    ...(LatestStreamArn === undefined ? [] : ['its stream']),
     ...(staged === 0 ? [] : [plural(staged, 'staged change')]),
   ]
   askConfirmation({
     title: 'Delete this table?',
-    text: `${parts.join(', ')} and its stream go with it. This cannot be undone.`,
+    text: `This deletes ${parts.join(', ')}. It cannot be undone.`,
     subject: `${TableName} in ${database.name}`,
     nameToType: TableName,
     choices: [

@@ -95,7 +95,8 @@ export function IndexEditor({ tabId, database, inspection, onClose }: IndexEdito
         <RunControls
           run={isPreviewed ? preview : undefined}
           itemCount={description.ItemCount}
-          label="Preview with"
+          label="Preview"
+          preposition="with"
           disabled={missing !== undefined || description.ItemCount === 0}
           onStart={startPreview}
           onCancel={() => previewRuns.cancel(tabId)}

@@ -24,6 +24,7 @@ interface Reason {
 
 /** A partition with more than this share of the entries makes one stripe do all the work. */
 const hotPercent = 20
+const columnsMax = 12
 
 export function PreviewOfIndex({ preview, draft, table }: PreviewOfIndexProps) {
   const { absent, sample, trialItems, trialEntries } = preview
@@ -93,7 +94,7 @@ export function PreviewOfIndex({ preview, draft, table }: PreviewOfIndexProps) {
           reads and writes go to one stripe; a partition key with more values spreads them.
         </p>
       ) : null}
-      <Entries preview={preview} />
+      <Entries preview={preview} draft={draft} table={table} />
     </div>
   )
 }
@@ -103,8 +104,10 @@ function presentOf({ sample, absent }: IndexPreview): number {
   return sample.items - partitionMissing - partitionWrongType - sortMissing - sortWrongType
 }
 
-function Entries({ preview: { entries } }: Pick<PreviewOfIndexProps, 'preview'>) {
-  const names = [...new Set(entries.flatMap((entry) => [...entry.keys()]))].slice(0, 12)
+function Entries({ preview: { entries }, draft, table }: PreviewOfIndexProps) {
+  const keys = [...draft.index.KeySchema, ...table.KeySchema].map((key) => key.AttributeName)
+  const met = new Set(entries.flatMap((entry) => [...entry.keys()]))
+  const names = [...new Set([...keys, ...met])].slice(0, columnsMax)
   if (entries.length === 0) return <p className={css.text}>No item read would be in the index.</p>
   return (
     <div className={css.entries} tabIndex={0} role="region" aria-label="First entries">

@@ -16,6 +16,8 @@ export interface RunControlsProps {
   readonly itemCount: number
   /** What the button does: `Analyze`. */
   readonly label: string
+  /** Between that and what is read: `with`. */
+  readonly preposition?: string
   readonly disabled?: boolean
   readonly onStart: (scope: ReadScope) => void
   readonly onCancel: () => void
@@ -23,6 +25,7 @@ export interface RunControlsProps {
 
 export function RunControls(props: RunControlsProps) {
   const { run, itemCount, label, disabled = false, onStart, onCancel } = props
+  const verb = props.preposition === undefined ? label : `${label} ${props.preposition}`
   const [items, setItems] = useState(sampleItemsDefault)
   const [seed, setSeed] = useState(1)
   const isSmall = itemCount <= items
@@ -65,7 +68,7 @@ export function RunControls(props: RunControlsProps) {
               disabled={disabled}
               onClick={() => onStart({ kind: 'sample', items, seed })}
             >
-              {isSmall ? label : `${label} a sample`}
+              {isSmall ? label : `${verb} a sample`}
             </Button>
             {isSmall ? null : (
               <Button
@@ -74,7 +77,7 @@ export function RunControls(props: RunControlsProps) {
                 disabled={disabled}
                 onClick={() => onStart({ kind: 'all' })}
               >
-                {label} all {formatCount(itemCount)} items
+                {verb} all {formatCount(itemCount)} items
               </Button>
             )}
           </>

@@ -87,7 +87,10 @@ export function TimeToLiveSection({ tabId, database, inspection }: SectionProps)
           onChange={setTyped}
           spellCheck={false}
         />
-        <SwitchButton {...{ database, inspection, attribute, report, candidate }} />
+        <SwitchButton
+          {...{ database, inspection, attribute, report, candidate }}
+          onChanged={() => start({ kind: 'sample', items: 10_000, seed: 1 })}
+        />
       </div>
       {attribute === '' || report === undefined ? null : (
         <Expiries attribute={attribute} report={report} candidate={candidate} />
@@ -164,9 +167,11 @@ interface SwitchButtonProps extends Pick<SectionProps, 'database' | 'inspection'
   readonly attribute: string
   readonly report: ExpiryReport | undefined
   readonly candidate: ExpiryCandidate | undefined
+  readonly onChanged: () => void
 }
 
-function SwitchButton({ database, inspection, attribute, report, candidate }: SwitchButtonProps) {
+function SwitchButton(props: SwitchButtonProps) {
+  const { database, inspection, attribute, report, candidate, onChanged } = props
   const fixed = whyFixed(database)
   const table = inspection.description.TableName
   const isOn = inspection.timeToLive !== undefined
@@ -175,6 +180,7 @@ function SwitchButton({ database, inspection, attribute, report, candidate }: Sw
     const enabled = !isOn
     await call((bridge) => bridge.schema.setTimeToLive({ handle, table, attribute, enabled }))
     await describeDatabase(handle)
+    onChanged()
     notifyDone(`Time to live is ${enabled ? `on, by ${attribute}` : 'off'}`)
   }
   const ask = (): void => {
