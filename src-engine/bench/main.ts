@@ -10,23 +10,29 @@ import { citiesBench, measureCitiesMemory } from './cities.bench.ts'
 import { durablePutBench } from './durable-put.bench.ts'
 import { footprintBench, measureMemory } from './footprint.bench.ts'
 import { growthBench } from './growth.bench.ts'
+import { liveLogBench } from './live-log.bench.ts'
 import { overheadBench } from './overhead.bench.ts'
 import { readBench } from './read.bench.ts'
 import { Report } from './report.ts'
+import { measureSegment, segmentsBench } from './segments.bench.ts'
+import { tablesBench } from './tables.bench.ts'
 import { workloads } from './workload.ts'
 
 const benches: readonly Bench[] = [
   durablePutBench,
   readBench,
   footprintBench,
+  segmentsBench,
+  liveLogBench,
   growthBench,
   citiesBench,
   overheadBench,
+  tablesBench,
 ]
 
 const scales = {
   quick: { partitions: 500, rounds: 3, growth: [50_000] },
-  normal: { partitions: 2000, rounds: 5, growth: [200_000, 1_000_000] },
+  normal: { partitions: 2000, rounds: 3, growth: [200_000, 1_000_000] },
   full: { partitions: 2000, rounds: 9, growth: [200_000, 1_000_000, 5_000_000] },
 } as const
 
@@ -83,11 +89,15 @@ function runChild(args: readonly string[]): Promise<Readonly<Record<string, numb
 function runTask(
   task: string | undefined,
   partitions: number,
-  [directory = '', size]: readonly string[],
+  [directory = '', size, segment, total]: readonly string[],
 ): Promise<Readonly<Record<string, number>>> {
   if (task === 'cities-memory') return measureCitiesMemory(directory)
   const workload = workloads(partitions).find(({ name }) => name === size)
-  if (task !== 'memory' || workload === undefined) throw new TypeError(`no task ${task} ${size}`)
+  if (workload === undefined) throw new TypeError(`no size ${size}`)
+  if (task === 'segment') {
+    return measureSegment(directory, workload, [Number(segment), Number(total)])
+  }
+  if (task !== 'memory') throw new TypeError(`no task ${task}`)
   return measureMemory(directory, workload)
 }
 

@@ -18,6 +18,7 @@ import {
 } from './workload.ts'
 
 const getsPerTurn = 10_000
+const queriesPerTurn = 300
 const writers = 64
 const putsPerWriter = 50
 const partitionsMax = 500
@@ -37,6 +38,7 @@ export const overheadBench: Bench = {
     })
     await fillDatabase(database, workload)
     await compareGets(context, workload, { store, database })
+    await compareQueries(context, workload, { store, database })
     await comparePuts(context, workload, { store, database })
     await Promise.all([store.close(), database.close()])
   },
@@ -103,6 +105,45 @@ async function compareGets(
   report.rates('get, with and without', rates)
   const label = 'GetItem: get of the store'
   report.target({ label, atLeast: 0.5, ...compare(rates, ['keystone'], 'GetItem') })
+}
+
+async function compareQueries(
+  { report, rounds }: BenchContext,
+  workload: Workload,
+  { store, database }: Both,
+): Promise<void> {
+  const partitionAt = (round: number, i: number): number =>
+    (round * 7 + i * 31) % workload.partitions
+  const rates = await interleaved(
+    [
+      {
+        name: 'keystone',
+        run(round) {
+          for (let i = 0; i < queriesPerTurn; i++) store.range(partitionAt(round, i))
+          return queriesPerTurn
+        },
+      },
+      {
+        name: 'Query',
+        async run(round) {
+          for (let i = 0; i < queriesPerTurn; i++) {
+            const pk = partitionKey(workload, partitionAt(round, i) * workload.itemsPerPartition)
+            const { Count } = await database.dynamodb.query({
+              TableName,
+              KeyConditionExpression: 'pk = :pk',
+              ExpressionAttributeValues: new Map([[':pk', pk]]),
+            })
+            if (Count !== workload.itemsPerPartition) throw new Error('Query lost an item')
+          }
+          return queriesPerTurn
+        },
+      },
+    ],
+    rounds,
+  )
+  report.rates('range of 100, with and without', rates)
+  const label = 'Query of 100: range of the store'
+  report.target({ label, atLeast: 0.5, ...compare(rates, ['keystone'], 'Query') })
 }
 
 async function comparePuts(

@@ -6,7 +6,7 @@
 import type { ByteString } from '../base/byte-string.ts'
 import { isError, KeystoneError } from '../base/errors.ts'
 import { bug } from '../base/seeded-bugs.ts'
-import type { CompactionRunner } from './compaction/compaction-runner.ts'
+import { ThreadLost, type CompactionRunner } from './compaction/compaction-runner.ts'
 import { pickCompaction, pickFullCompaction } from './compaction/compaction-picker.ts'
 import type { MergeOutcome } from './compaction/merge-job.ts'
 import { forgettablePrefixes, mayHoldPrefix } from './dropped-prefixes.ts'
@@ -302,7 +302,9 @@ export class Compactions {
 
   #failed(stripe: number, error: unknown): void {
     const { sources, place, onEvent } = this.#core
-    const verdict = sources.health.judge(error, place.directory)
+    // Without its thread nothing is compacted, and nothing is lost.
+    const verdict =
+      error instanceof ThreadLost ? 'retry' : sources.health.judge(error, place.directory)
     // A damaged file stays damaged: its stripe waits for the next flush, the others go on.
     const retryMs = verdict === 'retry' && !isError(error, 'corruption') ? this.#retryMs : 0
     onEvent({

@@ -337,6 +337,9 @@ function describeRecoveredWal({ sealed, newest }: RecoveredDatabase): WalStructu
   return [...older, { number, name: fileNames.activeWal, bytes: newest.validBytes, active: true }]
 }
 
+/** Writers stop here, so that old records carried forward and a last group still fit into the log. */
+const writersPartOfLog = 7 / 8
+
 /** A store that takes no writes holds nobody up: whoever tries is told why. */
 function measure(core: StoreCore) {
   const { options, sources } = core
@@ -347,7 +350,7 @@ function measure(core: StoreCore) {
     memtableBytes: healthy ? sources.memtables.bytes : 0,
     memtableBytesMax: options.memtableTotalBytes,
     walBytes: healthy ? core.wal.liveBytes : 0,
-    walBytesMax: options.walBytesMax,
+    walBytesMax: options.walBytesMax * writersPartOfLog,
     stripeFiles: healthy && compacting ? Math.max(...stripes.map(({ length }) => length)) : 0,
     compactionFiles: options.compactionFiles,
   }

@@ -5,6 +5,7 @@ import { systemEnvironment } from '../base/environment.ts'
 import { FaultyVfs } from '../vfs/faulty-vfs.ts'
 import { MemoryVfs } from '../vfs/memory-vfs.ts'
 import type { Vfs } from '../vfs/vfs.ts'
+import { inlineRunner, ThreadLost } from './compaction/compaction-runner.ts'
 import type { StoreEvent } from './events.ts'
 import { createStore, openStore } from './open-store.ts'
 import type { StoreOptions } from './options.ts'
@@ -141,6 +142,45 @@ describe('compaction', () => {
     expect(file).toMatchObject({ entries: 5, tombstones: 0, generation: 1 })
     expect(vfs.list('/db').filter((name) => name.endsWith('.sst'))).toHaveLength(1)
     expect(keysOf(store, 1)).toEqual(['k5', 'k6', 'k7', 'k8', 'k9'])
+    await store.close()
+  })
+
+  test('a lost compaction thread stops compaction only, and that until a new one works', async () => {
+    let lost = true
+    const vfs = new MemoryVfs()
+    const inline = inlineRunner({ vfs, timers: environment.timers })
+    const events: StoreEvent[] = []
+    const store = await createStore({
+      vfs,
+      environment,
+      path: '/db',
+      owner,
+      options: { compactionFiles: 2 },
+      onEvent: (event) => events.push(event),
+      compactionRunner: {
+        run: (request, control) =>
+          lost ? Promise.reject(new ThreadLost(undefined)) : inline.run(request, control),
+        close: () => Promise.resolve(),
+      },
+    })
+    for (const name of ['a', 'b']) {
+      put(store, 1, name, 10)
+      await store.flush()
+    }
+    await store.compact().catch(() => {})
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        kind: 'compactionFailed',
+        message: 'The compaction thread ended',
+        retryMs: expect.any(Number),
+      }),
+    )
+    put(store, 1, 'c', 10)
+    await store.sync()
+    lost = false
+    await store.compact()
+    expect(store.stats().sstFiles).toBe(1)
+    expect(keysOf(store, 1)).toEqual(['a', 'b', 'c'])
     await store.close()
   })
 

@@ -23,14 +23,11 @@ export async function openKeystone(
   directory: string,
   workload: Workload,
   options: Partial<StoreOptions> = {},
+  mode: 'read-write' | 'read-only' = 'read-write',
 ): Promise<KeystoneContender> {
-  const open = existsSync(path.join(directory, 'MANIFEST')) ? openStore : createStore
-  const store = await open({
-    vfs: new NodeVfs(),
-    environment: systemEnvironment,
-    path: directory,
-    options,
-  })
+  const opening = { vfs: new NodeVfs(), environment: systemEnvironment, path: directory, options }
+  const exists = existsSync(path.join(directory, 'MANIFEST'))
+  const store = exists ? await openStore({ ...opening, mode }) : await createStore(opening)
   return new KeystoneContender(store, workload)
 }
 
@@ -92,9 +89,10 @@ export class KeystoneContender implements Contender {
     return this.#count(stripeOf(asByteString(pk)), asByteString(`${pk}${separator}`))
   }
 
-  scan(): number {
+  /** All of it, or the stripes of one segment. */
+  scan({ segment, total } = { segment: 0, total: 1 }): number {
     let items = 0
-    for (let stripe = 0; stripe < stripeCount; stripe++) items += this.#count(stripe)
+    for (let stripe = segment; stripe < stripeCount; stripe += total) items += this.#count(stripe)
     return items
   }
 

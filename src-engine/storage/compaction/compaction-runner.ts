@@ -19,3 +19,11 @@ export function inlineRunner(world: {
     close: () => Promise.resolve(),
   }
 }
+
+/** The thread ended while it worked, or never came up. Nothing of its work has been used. */
+export class ThreadLost extends Error {
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? `: ${cause.message}` : ''
+    super(`The compaction thread ended${reason}`, { cause })
+  }
+}

@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import { KeystoneError, type ErrorCode, type ErrorDetails } from '../../base/errors.ts'
-import type { CompactionRunner } from './compaction-runner.ts'
+import { ThreadLost, type CompactionRunner } from './compaction-runner.ts'
 import type {
   FromCompactionThread,
   MergeFailure,
@@ -55,8 +55,8 @@ export class ThreadRunner implements CompactionRunner {
     const worker = new Worker(this.#script)
     worker.unref()
     worker.on('message', (message: FromCompactionThread) => this.#receive(message))
-    worker.on('error', (error) => this.#lose(worker, error))
-    worker.on('exit', () => this.#lose(worker, new Error('The compaction thread ended.')))
+    worker.on('error', (error) => this.#lose(worker, new ThreadLost(error)))
+    worker.on('exit', () => this.#lose(worker, new ThreadLost(undefined)))
     this.#worker = worker
     return worker
   }
