@@ -2,10 +2,11 @@
  * What an index would hold, found by building it: the sampled items go into a database in memory with the same keys, and
  * the engine adds the index there as it would on the live table. Entries, sizes and time are the engine's own.
  */
-import { Database, itemSize, type Item } from '../../../src-engine/index.ts'
+import { Database, type Item } from '../../../src-engine/index.ts'
 import type { DatabaseEvent, TableDescription } from '../../../src-engine/index.ts'
 import type { AbsentReasons, IndexDraft, IndexPreview, ItemSample } from '../../contract/schema.ts'
 import { scalarKey } from './scalar-key.ts'
+import { Reservoir, seededRandom } from './seeded-random.ts'
 
 const trialItemsMax = 5000
 const trialBytesMax = 16 * 1_048_576
@@ -15,40 +16,41 @@ const keyLengthMax = 2048
 const trialName = 'trial'
 const itemBytesMax = 16 * 1_048_576
 
-/** Keeps the first items it is given, up to what a trial takes. */
+/** Keeps as many of the items it is given as a trial takes, each with the same chance. */
 export class IndexTrial {
   readonly #table: TableDescription
   readonly #draft: IndexDraft
-  readonly #items: Item[] = []
+  readonly #items: Reservoir<Item>
   readonly #absent = {
     partitionMissing: 0,
     partitionWrongType: 0,
     sortMissing: 0,
     sortWrongType: 0,
   }
-  #bytes = 0
-
   constructor(table: TableDescription, draft: IndexDraft) {
     this.#table = table
     this.#draft = draft
+    const { ItemCount, TableSizeBytes } = table
+    const mean = ItemCount === 0 ? 0 : TableSizeBytes / ItemCount
+    const fitting = Math.max(100, Math.floor(trialBytesMax / Math.max(1, mean)))
+    this.#items = new Reservoir(Math.min(trialItemsMax, fitting), seededRandom(1))
   }
 
   add(item: Item): void {
     const reason = absentReason(item, this.#draft)
     if (reason !== undefined) this.#absent[reason]++
-    if (this.#items.length >= trialItemsMax || this.#bytes >= trialBytesMax) return
-    this.#items.push(item)
-    this.#bytes += itemSize(item)
+    this.#items.offer(item)
   }
 
   /** Throws `validation` for an index that the table would refuse. */
   async result(sample: ItemSample): Promise<IndexPreview> {
+    const items = this.#items.kept
     let failure: unknown
     await using database = await openTrial(this.#table, (event) => {
       if (event.kind === 'backgroundFailed') failure = event.error
     })
-    for (let at = 0; at < this.#items.length; at += putsTogether) {
-      const some = this.#items.slice(at, at + putsTogether)
+    for (let at = 0; at < items.length; at += putsTogether) {
+      const some = items.slice(at, at + putsTogether)
       await Promise.all(
         some.map((Item) => database.dynamodb.putItem({ TableName: trialName, Item })),
       )
@@ -68,7 +70,7 @@ export class IndexTrial {
     return {
       sample,
       entries: entries.slice(0, entriesShown),
-      trialItems: this.#items.length,
+      trialItems: items.length,
       trialEntries: built.ItemCount,
       trialBytes: built.IndexSizeBytes,
       trialBuildMs,

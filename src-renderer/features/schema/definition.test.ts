@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { TableInspection } from '../../../src-main/contract/schema.ts'
-import { createTableOf, definitionFrom, definitionOf, type Definition } from './definition.ts'
+import {
+  createTableOf,
+  definitionFrom,
+  definitionOf,
+  typeConflict,
+  type Definition,
+} from './definition.ts'
 import { definitionCode, literal, shellQuoted } from './definition-code.ts'
 import { diffDefinitions, migrationCode } from './definition-diff.ts'
 import { estimateIndex } from './index-estimate.ts'
@@ -216,6 +222,14 @@ function inspectionOf(
     backfills: [],
   }
 }
+
+test('one attribute as a key of two types is named before the engine refuses it', () => {
+  expect(typeConflict(orders)).toBeUndefined()
+  const total = { name: 'total', type: 'S' } as const
+  expect(typeConflict({ ...orders, sortKey: total })).toBe(
+    'total is a key as S and as N; it can have one type only.',
+  )
+})
 
 test('hints name what is unused, double, covered, sparse or empty', () => {
   const hints = indexHints(

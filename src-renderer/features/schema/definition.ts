@@ -210,6 +210,22 @@ export function keySchemaOf(
   return schema
 }
 
+/** Where two uses of one attribute want it in different types, in a sentence. */
+export function typeConflict(definition: Definition): string | undefined {
+  const types = new Map<string, KeyAttributeType>()
+  for (const { partitionKey, sortKey } of [definition, ...definition.indexes]) {
+    for (const key of [partitionKey, sortKey]) {
+      if (key?.type === undefined) continue
+      const other = types.get(key.name)
+      if (other !== undefined && other !== key.type) {
+        return `${key.name} is a key as ${other} and as ${key.type}; it can have one type only.`
+      }
+      types.set(key.name, key.type)
+    }
+  }
+  return undefined
+}
+
 /** `country S, city S` */
 export function keyText({
   partitionKey,

@@ -1,13 +1,13 @@
 /** A new global index on a live table: what it would hold and cost, before it is added. */
 import { useEffect, useMemo, useState } from 'react'
 import { Button } from '@mantine/core'
-import type { IndexDraft, ReadScope, SchemaAnalysis } from '../../../src-main/contract/schema.ts'
+import type { IndexDraft, ReadScope } from '../../../src-main/contract/schema.ts'
 import { call } from '../../ipc/client.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import { describeDatabase } from '../../state/databases.ts'
-import type { TableDescription } from '../../lib/table-types.ts'
 import { emptyIndex, indexDraft, whatIsMissing } from './index-fields.ts'
-import { IndexForm, type KnownAttribute } from './index-form.tsx'
+import { IndexForm } from './index-form.tsx'
+import { knownAttributes } from './known-attributes.ts'
 import { PreviewOfIndex } from './index-preview.tsx'
 import { RunControls } from './run-controls.tsx'
 import { analysisRuns, previewRuns } from './runs.ts'
@@ -112,22 +112,4 @@ export function IndexEditor({ tabId, database, inspection, onClose }: IndexEdito
       </div>
     </section>
   )
-}
-
-export function knownAttributes(
-  table: Pick<TableDescription, 'AttributeDefinitions'>,
-  analysis: SchemaAnalysis | undefined,
-): KnownAttribute[] {
-  const known = new Map<string, KnownAttribute>()
-  for (const { AttributeName: name, AttributeType: type } of table.AttributeDefinitions) {
-    known.set(name, { name, type })
-  }
-  for (const { path, types } of analysis?.paths ?? []) {
-    const [name, ...below] = path
-    const usual = types[0]?.type
-    if (typeof name !== 'string' || below.length > 0 || known.has(name)) continue
-    const type = usual === 'S' || usual === 'N' || usual === 'B' ? usual : undefined
-    known.set(name, { name, type })
-  }
-  return [...known.values()]
 }

@@ -15,21 +15,29 @@ export interface IndexEstimate {
   readonly amplificationThen: number
 }
 
+/** Items read that the index would hold. */
+export function presentOf({ sample, absent }: IndexPreview): number {
+  const { partitionMissing, partitionWrongType, sortMissing, sortWrongType } = absent
+  return sample.items - partitionMissing - partitionWrongType - sortMissing - sortWrongType
+}
+
 /** Undefined without items to judge by. */
 export function estimateIndex(
   preview: IndexPreview,
   table: TableDescription,
 ): IndexEstimate | undefined {
-  const { trialItems, trialEntries, trialBytes, trialBuildMs } = preview
-  if (trialItems === 0 || table.ItemCount === 0 || table.TableSizeBytes === 0) return undefined
-  const scale = table.ItemCount / trialItems
-  const bytes = trialBytes * scale
+  const { trialItems, trialEntries, trialBytes, trialBuildMs, sample } = preview
+  if (trialItems === 0 || sample.items === 0 || table.ItemCount === 0 || table.TableSizeBytes === 0)
+    return undefined
+  const share = presentOf(preview) / sample.items
+  const items = share * table.ItemCount
+  const bytes = trialEntries === 0 ? 0 : (items * trialBytes) / trialEntries
   const indexBytes = indexesOf(table).reduce((sum, index) => sum + index.IndexSizeBytes, 0)
   return {
-    items: Math.round(trialEntries * scale),
+    items: Math.round(items),
     bytes: Math.round(bytes),
-    buildMs: trialBuildMs * scale,
-    share: trialEntries / trialItems,
+    buildMs: (trialBuildMs * table.ItemCount) / trialItems,
+    share,
     amplificationNow: 1 + indexBytes / table.TableSizeBytes,
     amplificationThen: 1 + (indexBytes + bytes) / table.TableSizeBytes,
   }

@@ -6,7 +6,7 @@ import { Histogram, type HistogramTone } from '../../components/histogram/histog
 import { formatBytes, formatCount, formatElapsed, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { FactList } from './fact-list.tsx'
-import { estimateIndex } from './index-estimate.ts'
+import { estimateIndex, presentOf } from './index-estimate.ts'
 import { shareText } from './sample-text.ts'
 import css from './schema.module.css'
 
@@ -60,7 +60,7 @@ export function PreviewOfIndex({ preview, draft, table }: PreviewOfIndexProps) {
             {
               name: 'Entries',
               value: `≈ ${formatCount(estimate.items)}`,
-              note: `${shareText(trialEntries, trialItems)} of ${plural(table.ItemCount, 'item')}`,
+              note: `${shareText(presentOf(preview), sample.items)} of ${plural(table.ItemCount, 'item')}`,
             },
             {
               name: 'Size',
@@ -97,11 +97,6 @@ export function PreviewOfIndex({ preview, draft, table }: PreviewOfIndexProps) {
       <Entries preview={preview} draft={draft} table={table} />
     </div>
   )
-}
-
-function presentOf({ sample, absent }: IndexPreview): number {
-  const { partitionMissing, partitionWrongType, sortMissing, sortWrongType } = absent
-  return sample.items - partitionMissing - partitionWrongType - sortMissing - sortWrongType
 }
 
 function Entries({ preview: { entries }, draft, table }: PreviewOfIndexProps) {

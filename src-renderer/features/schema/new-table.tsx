@@ -15,10 +15,12 @@ import {
   definitionFrom,
   keyText,
   projectionText,
+  typeConflict,
   type Definition,
   type KeyAttributeType,
 } from './definition.ts'
 import { emptyIndex, indexDefinition, whatIsMissing, type IndexFields } from './index-fields.ts'
+import { knownAttributes } from './known-attributes.ts'
 import { IndexForm, KeyInput } from './index-form.tsx'
 import { readDefinitions } from './read-definitions.ts'
 import { whyFixed } from './section-props.ts'
@@ -60,7 +62,7 @@ export function NewTable({
   }
   const change = (part: Partial<Definition>): void => {
     setFailure(undefined)
-    setDefinition({ ...definition, ...part })
+    setDefinition(withLocalPartitions({ ...definition, ...part }))
   }
   const missing = missingFrom(definition)
   const { input } = createTableOf(definition)
@@ -136,14 +138,27 @@ export function NewTable({
   )
 }
 
-function missingFrom({ tableName, partitionKey, indexes }: Definition): string | undefined {
+/** Local indexes have the table's partition key, also when that changes. */
+function withLocalPartitions(definition: Definition): Definition {
+  const { partitionKey } = definition
+  return {
+    ...definition,
+    indexes: definition.indexes.map((index) =>
+      index.kind === 'local' ? { ...index, partitionKey } : index,
+    ),
+  }
+}
+
+function missingFrom(definition: Definition): string | undefined {
+  const { tableName, partitionKey, indexes } = definition
   if (tableName.length < 3) return 'The name needs at least 3 characters.'
   if (/[^a-zA-Z0-9_.-]/.test(tableName)) {
     return 'The name may have letters, digits, and _ . - only.'
   }
   if (partitionKey.name === '') return 'Name the partition key.'
   const names = indexes.map(({ name }) => name)
-  return new Set(names).size < names.length ? 'Two indexes have the same name.' : undefined
+  if (new Set(names).size < names.length) return 'Two indexes have the same name.'
+  return typeConflict(definition)
 }
 
 interface PartProps {
@@ -249,7 +264,11 @@ function Indexes({ definition, onChange }: PartProps) {
         </div>
       ) : (
         <>
-          <IndexForm fields={editing} attributes={[]} onChange={setEditing} />
+          <IndexForm
+            fields={editing}
+            attributes={knownAttributes(createTableOf(definition).input, undefined)}
+            onChange={setEditing}
+          />
           <div className={css.formRow}>
             <Button
               size="compact-xs"
