@@ -75,6 +75,7 @@ test('the page gets functions by name and nothing that reaches further', async (
     browse: 'open rows refresh close',
     database:
       'openDialog openRecent openDropped createDialog close pause resume list describe reveal recents forgetRecent',
+    documents: 'open save',
     events: 'on',
     items: 'get put delete update query scan',
     journal: 'list changes stageInverse',

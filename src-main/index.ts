@@ -34,11 +34,13 @@ import {
   openDropped,
   type DatabaseDialogs,
 } from './ipc/handlers/database-handlers.ts'
+import { makeDocumentHandlers, type DocumentDialogs } from './ipc/handlers/document-handlers.ts'
 import { makeSchemaHandlers, type SchemaDialogs } from './ipc/handlers/schema-handlers.ts'
 import { makeTransferHandlers, type TransferDialogs } from './ipc/handlers/transfer-handlers.ts'
 import { Router } from './ipc/router.ts'
 import { object, oneOf, text } from './ipc/schema.ts'
 import { ActivityLog } from './state/activity-log.ts'
+import { Documents } from './state/documents.ts'
 import { Recents } from './state/recents.ts'
 import { SettingsStore } from './state/settings.ts'
 import { BoundsStore, SessionStore } from './state/window-state.ts'
@@ -159,6 +161,10 @@ async function run(): Promise<void> {
     items: makeItemHandlers(databases),
     browse: makeBrowseHandlers(databases),
     statements: makeStatementHandlers(databases),
+    documents: makeDocumentHandlers(
+      new Documents(join(stateDirectory, 'documents.json')),
+      nativeDialogs,
+    ),
     transfers: makeTransferHandlers(databases, nativeDialogs),
     schema: makeSchemaHandlers(databases, nativeDialogs),
     staging: makeStagingHandlers(databases),
@@ -214,7 +220,9 @@ function appInfo(): AppInfo {
   }
 }
 
-const nativeDialogs: DatabaseDialogs & TransferDialogs & SchemaDialogs = {
+const statementFiles = [{ name: 'PartiQL statements', extensions: ['partiql', 'sql'] }]
+
+const nativeDialogs: DatabaseDialogs & TransferDialogs & SchemaDialogs & DocumentDialogs = {
   async chooseDirectory(windowId, title) {
     const options = { title, properties: ['openDirectory' as const], buttonLabel: 'Open' }
     const window = windows.find(windowId)
@@ -279,6 +287,32 @@ const nativeDialogs: DatabaseDialogs & TransferDialogs & SchemaDialogs = {
         ? await dialog.showOpenDialog(options)
         : await dialog.showOpenDialog(window, options)
     return chosen.canceled ? undefined : chosen.filePaths[0]
+  },
+  async chooseDocument(windowId) {
+    const options = {
+      title: 'Open statements',
+      filters: statementFiles,
+      properties: ['openFile' as const],
+    }
+    const window = windows.find(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showOpenDialog(options)
+        : await dialog.showOpenDialog(window, options)
+    return chosen.canceled ? undefined : chosen.filePaths[0]
+  },
+  async chooseDocumentTarget(windowId, name) {
+    const options = {
+      title: 'Save statements',
+      filters: statementFiles,
+      defaultPath: join(app.getPath('documents'), name),
+    }
+    const window = windows.find(windowId)
+    const chosen =
+      window === undefined
+        ? await dialog.showSaveDialog(options)
+        : await dialog.showSaveDialog(window, options)
+    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
   },
   reveal: (path) => shell.showItemInFolder(path),
 }

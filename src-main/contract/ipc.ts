@@ -14,6 +14,7 @@ import type {
 } from './application.ts'
 import type { BrowseId, BrowseMethods, BrowseProgress } from './browse.ts'
 import type { DatabaseMethods, DropMethods, EngineLoss, OpenDatabase } from './databases.ts'
+import type { DocumentMethods } from './documents.ts'
 import type { ItemMethods, TableMethods } from './items.ts'
 import type { JournalMethods, StagingMethods } from './staging.ts'
 import type { StatementMethods, StatementProgress } from './statements.ts'
@@ -31,6 +32,7 @@ export interface IpcMethods {
   readonly items: ItemMethods
   readonly browse: BrowseMethods
   readonly statements: StatementMethods
+  readonly documents: DocumentMethods
   readonly transfers: TransferMethods
   readonly schema: SchemaMethods
   readonly staging: StagingMethods

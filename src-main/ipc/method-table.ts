@@ -5,6 +5,7 @@
 import type { IpcMethods } from '../contract/ipc.ts'
 import type { BrowseId } from '../contract/browse.ts'
 import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
+import type { DocumentId } from '../contract/documents.ts'
 import type { ReadScope, SchemaRunId } from '../contract/schema.ts'
 import type { ImportFileId, TransferId } from '../contract/transfers.ts'
 import { columnMapping, fileForm } from './transfer-schema.ts'
@@ -296,6 +297,14 @@ export const methodTable: MethodTable = {
     row: object({ statementId, at: row }),
     cancel: byStatement,
     close: byStatement,
+  },
+  documents: {
+    open: nothing,
+    save: object({
+      documentId: optional(brandedText<DocumentId>()),
+      name: text({ charsMax: 255 }),
+      text: text({ charsMax: 1_048_576 }),
+    }),
   },
   transfers: {
     chooseImportFile: byHandle,

@@ -129,6 +129,10 @@ const bridge: KeystoneBridge = {
     checkExport: call('transfers', 'checkExport'),
     cancel: call('transfers', 'cancel'),
   },
+  documents: {
+    open: ask('documents', 'open'),
+    save: call('documents', 'save'),
+  },
   schema: {
     inspect: call('schema', 'inspect'),
     update: call('schema', 'update'),

@@ -2,6 +2,7 @@
 import { useEffect } from 'react'
 import { spotlight } from '@mantine/spotlight'
 import { Palette } from '../features/palette/index.ts'
+import { closeQueriesWithout } from '../features/query/index.ts'
 import { closeViewsWithout } from '../features/browse/index.ts'
 import { ExportDialog, leaveFilesWithout } from '../features/transfers/index.ts'
 import { openDropped, run } from '../state/actions.ts'
@@ -23,6 +24,7 @@ export function App() {
         const ids = new Set(tabs.map((tab) => tab.id))
         closeViewsWithout(ids)
         leaveFilesWithout(ids)
+        closeQueriesWithout(ids)
       }),
     [],
   )

@@ -7,6 +7,7 @@ import { browseCommands } from '../features/browse/index.ts'
 import { inspectorCommands } from '../features/inspector/index.ts'
 import { databaseCommands } from '../features/overview/index.ts'
 import { schemaCommands } from '../features/schema/index.ts'
+import { queryCommands } from '../features/query/index.ts'
 import { stagedCommands } from '../features/staged/index.ts'
 import { transferCommands } from '../features/transfers/index.ts'
 import { fileCommands } from '../features/welcome/index.ts'
@@ -15,6 +16,7 @@ import { viewCommands } from './view-commands.ts'
 
 const commandLists: readonly CommandList[] = [
   browseCommands,
+  queryCommands,
   inspectorCommands,
   stagedCommands,
   schemaCommands,

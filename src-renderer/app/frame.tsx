@@ -13,7 +13,9 @@ import css from './frame.module.css'
 export function Frame() {
   const sidebarVisible = useWorkspace((state) => state.layout.sidebarVisible)
   const inspectorVisible = useWorkspace(
-    (state) => state.layout.inspectorVisible && activeTab(state)?.kind === 'items',
+    (state) =>
+      state.layout.inspectorVisible &&
+      (activeTab(state)?.kind === 'items' || activeTab(state)?.kind === 'query'),
   )
   const panels = useWorkspace((state) => state.layout.panels)
   const share = (id: string, otherwise: number): number | string =>

@@ -1,10 +1,19 @@
 /** Kinds of work, as icons with names. */
 import { Tooltip } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
-import { Activity, House, PanelLeft, PanelRight, Search, Table2 } from 'lucide-react'
+import {
+  Activity,
+  House,
+  PanelLeft,
+  PanelRight,
+  Search,
+  SquareTerminal,
+  Table2,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { loadRecents, useDatabases } from '../state/databases.ts'
 import { run } from '../state/actions.ts'
+import { openQueryTab } from '../state/query-tabs.ts'
 import {
   activeTab,
   changeLayout,
@@ -44,6 +53,15 @@ export function Rail() {
         onClick={() => (database === undefined ? undefined : openOverviewTab(database))}
       >
         <Table2 size={17} strokeWidth={1.75} />
+      </RailButton>
+      <RailButton
+        label="New PartiQL query"
+        shortcut="mod+Shift+Q"
+        isCurrent={tab?.kind === 'query'}
+        disabled={database === undefined}
+        onClick={() => (database === undefined ? undefined : openQueryTab(database))}
+      >
+        <SquareTerminal size={17} strokeWidth={1.75} />
       </RailButton>
       <RailButton
         label="Activity log"

@@ -12,6 +12,7 @@ import {
   Table2,
   TableProperties,
   FileDown,
+  SquareTerminal,
   TriangleAlert,
   X,
 } from 'lucide-react'
@@ -21,6 +22,7 @@ import { visibleText } from '../components/attribute-value/visible-text.ts'
 import { call } from '../ipc/client.ts'
 import { run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
+import { hasUnsavedText } from '../state/query-tabs.ts'
 import { closeTab, moveTab, showTab, stepTab, useWorkspace, type Tab } from '../state/workspace.ts'
 import { isMacPlatform } from './shortcuts.ts'
 import css from './frame.module.css'
@@ -162,6 +164,8 @@ export function tabName(tab: Tab, database: string | undefined): string {
       return visibleText(`${tab.table} schema`)
     case 'newTable':
       return 'New table'
+    case 'query':
+      return visibleText(`${tab.name}${hasUnsavedText(tab) ? ' •' : ''}`)
     case 'overview':
       return database ?? shortId(tab.database)
     case 'import':
@@ -185,6 +189,8 @@ function tabIcon(tab: Tab): ReactNode {
       return <TableProperties size={13} />
     case 'newTable':
       return <Plus size={13} />
+    case 'query':
+      return <SquareTerminal size={13} />
     case 'overview':
       return <Database size={13} />
     case 'import':

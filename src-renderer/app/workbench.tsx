@@ -11,9 +11,11 @@ import { Overview } from '../features/overview/index.ts'
 import { ProblemPage } from '../features/problem/index.ts'
 import { NewTable, SchemaView } from '../features/schema/index.ts'
 import { ImportView } from '../features/transfers/index.ts'
+import { QueryView } from '../features/query/index.ts'
 import { Welcome } from '../features/welcome/index.ts'
 import { openRecent, resumeDatabase, run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
+import { useSelection } from '../state/selection.ts'
 import { activeTab, closeTab, useWorkspace, type Tab } from '../state/workspace.ts'
 
 export function Workbench() {
@@ -34,6 +36,9 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
   if (description === undefined) return <Waiting />
   if (tab.kind === 'overview') return <Overview database={database} description={description} />
   if (tab.kind === 'newTable') return <NewTable tab={tab} database={database} />
+  if (tab.kind === 'query') {
+    return <QueryView tab={tab} database={database} description={description} />
+  }
   const table = description.tables.find((each) => each.TableName === tab.table)
   if (table === undefined) {
     const names = description.tables.map((each) => each.TableName).join(', ')
@@ -96,15 +101,21 @@ function NotOpen({ tab }: { readonly tab: DatabaseTab }) {
   )
 }
 
+/** The item chosen in the active tab; a query's rows may be of any table. */
 export function WorkInspector() {
   const tab = useWorkspace(activeTab)
+  const selected = useSelection((state) =>
+    tab === undefined ? undefined : state.byTab.get(tab.id)?.table,
+  )
+  const recentId = tab?.kind === 'items' || tab?.kind === 'query' ? tab.database : undefined
+  const name = tab?.kind === 'items' ? tab.table : selected
   const database = useDatabases((state) =>
-    tab?.kind === 'items' ? databaseOf(state, tab.database) : undefined,
+    recentId === undefined ? undefined : databaseOf(state, recentId),
   )
   const table = useDatabases((state) =>
-    tab?.kind === 'items'
-      ? state.descriptions.get(tab.database)?.tables.find((each) => each.TableName === tab.table)
-      : undefined,
+    recentId === undefined
+      ? undefined
+      : state.descriptions.get(recentId)?.tables.find((each) => each.TableName === name),
   )
   if (tab === undefined || database === undefined || table === undefined) return null
   return <Inspector tabId={tab.id} database={database} table={table} />

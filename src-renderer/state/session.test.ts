@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RecentId } from '../../src-main/contract/databases.ts'
+import type { DocumentId } from '../../src-main/contract/documents.ts'
 import { readSession, writeSession } from './session.ts'
 import { emptyWorkspace, type Workspace } from './workspace.ts'
 
@@ -34,6 +35,16 @@ test('a session comes back as it was, without problem pages', () => {
         error: { code: 'notADatabase', message: 'no', details: { path: '/x' } },
       },
       { kind: 'activity', id: 'c' },
+      {
+        kind: 'query',
+        id: 'd',
+        database: shop,
+        name: 'sales.partiql',
+        text: 'SELECT 1',
+        parameters: '[1]',
+        view: 'json',
+        document: { id: 'x' as DocumentId, savedText: '' },
+      },
     ],
     activeTabId: 'a',
     layout: {
@@ -43,6 +54,17 @@ test('a session comes back as it was, without problem pages', () => {
       contrast: 'high',
     },
     columns: { k: { widths: [['__proto__', 120]], order: ['name'], hidden: ['loc'] } },
+    history: [
+      {
+        text: 'SELECT 1',
+        database: shop,
+        databaseName: 'shop.keystone',
+        ranAtMs: 1,
+        elapsedMs: 2.5,
+        rows: 1,
+        failed: 'no',
+      },
+    ],
   }
   expect(readSession(writeSession([shop], workspace))).toEqual({
     databases: [shop],

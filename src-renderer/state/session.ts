@@ -3,6 +3,7 @@
  * damaged file holds is dropped piece by piece, never trusted.
  */
 import type { RecentId } from '../../src-main/contract/databases.ts'
+import type { DocumentId } from '../../src-main/contract/documents.ts'
 import { call } from '../ipc/client.ts'
 import type { Filter } from './filter.ts'
 import {
@@ -13,6 +14,8 @@ import {
   type ColumnLayout,
   type ItemsTab,
   type Layout,
+  type QueryTab,
+  type RanStatement,
   type Tab,
   type Workspace,
 } from './workspace.ts'
@@ -34,12 +37,12 @@ export interface RestoredSession {
 
 /** Problem pages are findings of one run and are not kept. */
 export function writeSession(databases: readonly RecentId[], workspace: Workspace): string {
-  const { columns, layout, activeTabId } = workspace
+  const { columns, layout, activeTabId, history } = workspace
   const tabs = workspace.tabs.filter((tab) => tab.kind !== 'problem')
   const session: StoredSession = {
     version: sessionVersion,
     databases,
-    workspace: { tabs, activeTabId, layout, columns },
+    workspace: { tabs, activeTabId, layout, columns, history },
   }
   return JSON.stringify(session)
 }
@@ -57,6 +60,7 @@ export function readSession(json: string | null): RestoredSession {
       activeTabId,
       layout: readLayout(fieldsOf(workspace['layout'])),
       columns: readColumns(fieldsOf(workspace['columns'])),
+      history: listOf(workspace['history']).flatMap(readRanStatement),
     },
   }
 }
@@ -112,6 +116,10 @@ function isText(value: unknown): value is string {
   return typeof value === 'string'
 }
 
+function isDocumentId(value: unknown): value is DocumentId {
+  return typeof value === 'string'
+}
+
 function isRecentId(value: unknown): value is RecentId {
   return typeof value === 'string'
 }
@@ -128,6 +136,7 @@ function readTab(value: unknown): Tab[] {
     return [{ kind, id, database, table, section: known }]
   }
   if (kind === 'import' && isText(table)) return [{ kind, id, database, table }]
+  if (kind === 'query') return readQueryTab(fieldsOf(value), { id, database })
   if (kind === 'items' && isText(table))
     return [readItemsTab(fieldsOf(value), { id, database, table })]
   return []
@@ -149,6 +158,33 @@ function readItemsTab(
     view: view === 'json' || view === 'dynamodbJson' ? view : 'table',
     active: { row: readCount(active['row']), column: readCount(active['column']) },
   }
+}
+
+function readQueryTab(fields: Fields, named: Pick<QueryTab, 'id' | 'database'>): QueryTab[] {
+  const { name, text, parameters, view } = fields
+  const { id: documentId, savedText } = fieldsOf(fields['document'])
+  if (!isText(name) || !isText(text)) return []
+  return [
+    {
+      kind: 'query',
+      ...named,
+      name,
+      text,
+      parameters: isText(parameters) ? parameters : '',
+      view: view === 'json' ? view : 'table',
+      ...(isDocumentId(documentId) && isText(savedText)
+        ? { document: { id: documentId, savedText } }
+        : {}),
+    },
+  ]
+}
+
+function readRanStatement(value: unknown): RanStatement[] {
+  const { text, database, databaseName, ranAtMs, elapsedMs, rows, failed } = fieldsOf(value)
+  if (!isText(text) || !isRecentId(database) || !isText(databaseName)) return []
+  if (typeof ranAtMs !== 'number' || typeof elapsedMs !== 'number') return []
+  const ran = { text, database, databaseName, ranAtMs, elapsedMs, rows: readCount(rows) }
+  return [isText(failed) ? { ...ran, failed } : ran]
 }
 
 const operators = new Set<unknown>([

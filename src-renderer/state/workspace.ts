@@ -6,9 +6,11 @@
  *     tabs       open work, in order, across all databases
  *     layout     what is shown and how wide
  *     columns    by table: widths, order, hidden columns
+ *     history    statements that were run, latest first
  */
 import { create } from 'zustand'
 import type { RecentId } from '../../src-main/contract/databases.ts'
+import type { DocumentId } from '../../src-main/contract/documents.ts'
 import type { IpcErrorData } from '../../src-main/contract/result.ts'
 import type { Filter } from './filter.ts'
 
@@ -40,6 +42,29 @@ export interface GridPlace {
 export interface OverviewTab extends TabBase {
   readonly kind: 'overview'
   readonly database: RecentId
+}
+
+export interface QueryTab extends TabBase {
+  readonly kind: 'query'
+  readonly database: RecentId
+  readonly name: string
+  readonly text: string
+  /** Values of the `?`, as a JSON list; empty: none. */
+  readonly parameters: string
+  readonly view: 'table' | 'json'
+  /** The file it was opened from or saved to, and what that held then. */
+  readonly document?: { readonly id: DocumentId; readonly savedText: string } | undefined
+}
+
+/** A statement that was run. */
+export interface RanStatement {
+  readonly text: string
+  readonly database: RecentId
+  readonly databaseName: string
+  readonly ranAtMs: number
+  readonly elapsedMs: number
+  readonly rows: number
+  readonly failed?: string | undefined
 }
 
 export interface ActivityTab extends TabBase {
@@ -86,7 +111,7 @@ export interface ProblemTab extends TabBase {
 }
 
 export type Tab =
-  ItemsTab | SchemaTab | NewTableTab | ImportTab | OverviewTab | ActivityTab | ProblemTab
+  ItemsTab | QueryTab | SchemaTab | NewTableTab | ImportTab | OverviewTab | ActivityTab | ProblemTab
 
 export type Contrast = 'normal' | 'high'
 
@@ -114,6 +139,7 @@ export interface Workspace {
   readonly activeTabId: TabId | undefined
   readonly layout: Layout
   readonly columns: Readonly<Record<string, ColumnLayout>>
+  readonly history: readonly RanStatement[]
 }
 
 export const emptyWorkspace: Workspace = {
@@ -121,6 +147,7 @@ export const emptyWorkspace: Workspace = {
   activeTabId: undefined,
   layout: { sidebarVisible: true, inspectorVisible: true, panels: {}, contrast: 'normal' },
   columns: {},
+  history: [],
 }
 
 export const useWorkspace = create<Workspace>()(() => emptyWorkspace)

@@ -1,0 +1,206 @@
+/** Asking questions: a statement is typed, checked as it is typed, run, explained, cancelled, kept. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from '@playwright/test'
+import { kstone, Place, Studio } from './app.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const place = new Place()
+let studio: Studio
+let sample: string
+
+test.beforeAll(async () => {
+  sample = await place.sample()
+  studio = await Studio.launch({ place, words: [sample] })
+})
+test.afterAll(async () => {
+  await studio.close()
+  place.remove()
+})
+
+const editor = () => studio.page.locator('.monaco-editor').first()
+const plan = () => studio.page.getByRole('status', { name: 'Plan' })
+const status = () => studio.page.getByTestId('result-status')
+const result = () => studio.grid('Rows of the result')
+
+/** Replaces all of the text, as by hand. */
+async function type(text: string): Promise<void> {
+  const { page } = studio
+  await editor().click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Delete')
+  await page.keyboard.insertText(text)
+}
+
+async function shoot(name: string): Promise<void> {
+  await studio.page.screenshot({ path: test.info().outputPath(`${name}.png`) })
+}
+
+test('a statement is run and its rows stand in the grid [Q1]', async () => {
+  const { page } = studio
+  await expect(page.getByRole('heading', { name: 'sample.keystone' })).toBeVisible()
+  await page.keyboard.press('Control+Shift+Q')
+  await expect(editor()).toBeVisible()
+  await type(`SELECT * FROM cities WHERE country = 'AL'`)
+  await expect(plan()).toContainText('Query')
+  await page.keyboard.press('Control+Enter')
+  await expect(status()).toContainText('all rows')
+  const counted = kstone(
+    'query',
+    sample,
+    `SELECT COUNT(*) AS n FROM cities WHERE country = 'AL'`,
+    '-o',
+    'json',
+  )
+  const [{ n }] = JSON.parse(counted) as [{ n: number }]
+  await expect(result()).toHaveAttribute('aria-rowcount', String(n + 1))
+  await shoot('rows')
+})
+
+test('a mistake is underlined where it is, and said in words [Q1]', async () => {
+  await type(`SELECT * FRM cities`)
+  await expect(studio.page.locator('.squiggly-error')).toBeVisible()
+  await expect(plan()).toContainText('Line 1, column 10')
+  await studio.page.keyboard.press('Control+Enter')
+  await expect(studio.page.getByRole('alert')).toContainText('^^^')
+  await shoot('mistake')
+})
+
+test('the line below the text says what would be read, before it is run [Q3]', async () => {
+  await type(`SELECT * FROM cities`)
+  await expect(plan()).toContainText('Scan')
+  await expect(plan()).toContainText('about 135,233 items')
+  await type(`SELECT * FROM cities WHERE country = 'AL' AND place = 'x'`)
+  await expect(plan()).toContainText('Get')
+})
+
+test('tables, attributes and their values are offered as one types [Q2]', async () => {
+  const { page } = studio
+  const offered = page.locator('.suggest-widget .monaco-list-row')
+  await type('')
+  await page.keyboard.type('SELECT * FROM ci')
+  await expect(offered.filter({ hasText: 'cities' }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(' WHERE ')
+  await page.keyboard.press('Control+Space')
+  await expect(offered.filter({ hasText: 'population' }).first()).toBeVisible()
+  await shoot('completion')
+  await page.keyboard.press('Escape')
+})
+
+test('one of several statements is run: the one at the cursor, or what is selected [Q1]', async () => {
+  const { page } = studio
+  await type(
+    `SELECT country FROM cities WHERE country = 'AD';\nSELECT country FROM cities WHERE country = 'SM'`,
+  )
+  await page.keyboard.press('Control+Enter')
+  await expect(result().getByRole('gridcell').first()).toHaveText('SM')
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Control+Enter')
+  await expect(result().getByRole('gridcell').first()).toHaveText('AD')
+})
+
+test('the text is laid out on demand [Q1]', async () => {
+  await type(`select country,place from cities where country='AL' and population>1000`)
+  await studio.command('Format the statements')
+  await expect(editor()).toContainText('SELECT')
+  await expect(editor()).toContainText('WHERE')
+})
+
+test('a plan is shown with what it really took [Q4]', async () => {
+  const { page } = studio
+  await type(`SELECT country, COUNT(*) AS n FROM cities GROUP BY country`)
+  await page.getByRole('button', { name: 'Explain' }).click()
+  await page.getByRole('menuitem', { name: /^Explain analyze/ }).click()
+  const tree = page.getByLabel('Plan', { exact: true }).last()
+  await expect(tree).toContainText('scan on cities')
+  await expect(tree).toContainText('135233 items')
+  await shoot('explain')
+})
+
+test('a long statement is cancelled at once, and its rows stay, labelled [Q7]', async () => {
+  const { page } = studio
+  await type(`SELECT a.place FROM cities a, cities b WHERE a.population > b.population`)
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(status()).toContainText(/cancelled: these rows are not all|0 rows/)
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible()
+})
+
+test('parameters stand for values [Q5]', async () => {
+  const { page } = studio
+  await type(`SELECT * FROM cities WHERE country = ?`)
+  await page.getByLabel('Parameters').fill('["SM"]')
+  await expect(plan()).toContainText('Query')
+  await editor().click()
+  await page.keyboard.press('Control+Enter')
+  await expect(result().getByRole('gridcell').first()).toHaveText('SM')
+})
+
+test('a row of a result is edited like one of its table [E6]', async () => {
+  const { page } = studio
+  await type(`SELECT * FROM cities WHERE country = 'SM'`)
+  await page.keyboard.press('Control+Enter')
+  await expect(status()).toContainText('all rows')
+  await result().getByRole('gridcell').first().click()
+  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('country')
+})
+
+test('a write says so, and is on disk [Q1]', async () => {
+  await type(`INSERT INTO cities VALUE {'country': 'XX', 'place': 'Nowhere#1', 'population': 1}`)
+  await expect(plan()).toContainText('Insert')
+  await studio.page.keyboard.press('Control+Enter')
+  await expect(studio.page.getByText('is on disk')).toBeVisible()
+  await expect
+    .poll(() => kstone('query', sample, `SELECT * FROM cities WHERE country = 'XX'`, '-o', 'json'))
+    .toContain('Nowhere#1')
+})
+
+test('what was run is found again, and run again [Q6]', async () => {
+  const { page } = studio
+  await studio.command('History of statements')
+  const history = page.getByRole('dialog', { name: 'History of statements' })
+  await history.getByLabel('Search the history').fill(`country = 'SM'`)
+  await expect(history.getByRole('listitem').first()).toContainText(`WHERE country = 'SM'`)
+  await shoot('history')
+  expect(await studio.violations()).toEqual([])
+  await history.getByRole('button', { name: 'Run again' }).first().click()
+  await expect(result().getByRole('gridcell').first()).toHaveText('SM')
+})
+
+test('statements are kept in a plain file [Q6]', async () => {
+  const file = place.at('sales.partiql')
+  writeFileSync(file, 'SELECT * FROM shop')
+  await studio.app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
+  }, file)
+  await studio.command('Open a .partiql file…')
+  await expect(studio.page.getByRole('tab', { name: 'sales.partiql' })).toBeVisible()
+  await type('SELECT * FROM shop LIMIT 3')
+  await expect(studio.page.getByRole('tab', { name: 'sales.partiql •' })).toBeVisible()
+  await studio.page.keyboard.press('Control+S')
+  await expect.poll(() => readFileSync(file, 'utf8')).toBe('SELECT * FROM shop LIMIT 3')
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`the query tab is accessible in the ${theme} theme [P3 P4]`, async () => {
+    await studio.setTheme(theme)
+    await type(`SELECT * FROM cities WHERE country = 'AL'`)
+    await studio.page.keyboard.press('Control+Enter')
+    await expect(status()).toContainText('all rows')
+    await shoot(`query-${theme}`)
+    expect(await studio.violations()).toEqual([])
+  })
+}
+
+test('unsaved text is there again after the app was killed [P1]', async () => {
+  await type('SELECT * FROM cities -- not run yet')
+  await studio.page.waitForTimeout(1200)
+  await studio.kill()
+  studio = await Studio.launch({ place, words: [sample] })
+  await expect(editor()).toContainText('not run yet')
+})
+
+test('the page complained about nothing', () => {
+  expect(studio.complaints).toEqual([])
+})

@@ -1,0 +1,30 @@
+/**
+ * Statements kept as plain `.partiql` files, where the user wants them. The page names no path: main asks for it, and
+ * gives out an id that means the same file on the next start.
+ */
+declare const documentTag: unique symbol
+
+export type DocumentId = string & { readonly [documentTag]: true }
+
+export interface OpenedDocument {
+  readonly documentId: DocumentId
+  /** The file's name without its directory. */
+  readonly name: string
+  readonly text: string
+}
+
+export interface SavedDocument {
+  readonly documentId: DocumentId
+  readonly name: string
+}
+
+export interface DocumentMethods {
+  /** Null when the dialog was closed. Fails with `io` when the file cannot be read, or is not text. */
+  open(): Promise<OpenedDocument | null>
+  /** Without an id, or with one that is not known any more, asks where to. Null when the dialog was closed. */
+  save(input: {
+    readonly documentId?: DocumentId | undefined
+    readonly name: string
+    readonly text: string
+  }): Promise<SavedDocument | null>
+}

@@ -1,0 +1,77 @@
+/** Statements in `.partiql` files: which file, the user says in a dialog; the page has an id. */
+import { open, readFile, rename, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Documents } from '../../state/documents.ts'
+import { ipcFailure } from '../error-data.ts'
+import type { Handlers } from '../router.ts'
+
+export interface DocumentDialogs {
+  /** Undefined when cancelled. */
+  chooseDocument(windowId: number): Promise<string | undefined>
+  chooseDocumentTarget(windowId: number, name: string): Promise<string | undefined>
+}
+
+/** An editor shows more with difficulty, and the session keeps what is not saved. */
+const documentBytesMax = 1_048_576
+
+export function makeDocumentHandlers(
+  documents: Documents,
+  dialogs: DocumentDialogs,
+): Handlers['documents'] {
+  return {
+    open: async (_input, { windowId }) => {
+      const path = await dialogs.chooseDocument(windowId)
+      if (path === undefined) return null
+      const text = await onFile(path, 'read', () => readText(path))
+      return { documentId: documents.used(path), name: basename(path), text }
+    },
+    save: async ({ documentId, name, text }, { windowId }) => {
+      const known = documentId === undefined ? undefined : documents.find(documentId)
+      const path = known ?? (await dialogs.chooseDocumentTarget(windowId, fileName(name)))
+      if (path === undefined) return null
+      await onFile(path, 'write', () => replaceFile(path, text))
+      return { documentId: documents.used(path), name: basename(path) }
+    },
+  }
+}
+
+function fileName(name: string): string {
+  const plain = basename(name)
+  return plain.endsWith('.partiql') ? plain : `${plain}.partiql`
+}
+
+async function readText(path: string): Promise<string> {
+  const { size } = await stat(path)
+  if (size > documentBytesMax) {
+    const message = `${path} holds ${size} bytes; a file of statements may hold ${documentBytesMax}.`
+    throw ipcFailure('io', message, { operation: 'read', file: path })
+  }
+  return await readFile(path, 'utf8')
+}
+
+/** The old text is there until the new one is whole. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const writing = `${path}.writing`
+  const file = await open(writing, 'w')
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(writing, path)
+}
+
+async function onFile<Value>(
+  path: string,
+  operation: string,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    const message = `${path}: ${error.message}`
+    throw ipcFailure('io', message, { operation, file: path, errno: String(error.code) })
+  }
+}

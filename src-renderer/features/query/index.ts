@@ -1,0 +1,3 @@
+export { QueryView } from './query-view.tsx'
+export { closeQueriesWithout } from './query-tabs-closed.ts'
+export { queryCommands } from './commands.ts'

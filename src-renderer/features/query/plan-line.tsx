@@ -1,0 +1,56 @@
+/** One line that says how the statement at the cursor would be carried out, before it is; the whole plan on demand. */
+import { Popover, UnstyledButton } from '@mantine/core'
+import { CircleAlert, Info, Lightbulb } from 'lucide-react'
+import { formatCount } from '../../lib/quantities.ts'
+import type { LivePlan } from './use-plan.ts'
+import css from './query.module.css'
+
+export function PlanLine({ live }: { readonly live: LivePlan }) {
+  return (
+    <div className={css.planLine} role="status" aria-label="Plan">
+      {content(live)}
+    </div>
+  )
+}
+
+function content(live: LivePlan) {
+  if (live.kind === 'none') return <span className={css.soft}>Nothing to run yet</span>
+  if (live.kind === 'refused') {
+    return (
+      <span className={css.refused} title={live.message}>
+        <CircleAlert size={13} /> {live.message}
+      </span>
+    )
+  }
+  const { operation, estimatedItems, lines, advice, notes } = live.plan
+  const isScan = /scan/i.test(operation)
+  return (
+    <>
+      <Popover position="top-start" shadow="md" trapFocus returnFocus>
+        <Popover.Target>
+          <UnstyledButton className={css.operation} data-scan={isScan || undefined}>
+            {operation}
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <pre className={css.planTree} tabIndex={0} aria-label="Plan as a tree">
+            {lines.join('\n')}
+          </pre>
+        </Popover.Dropdown>
+      </Popover>
+      {live.plan.kind === 'explain' ? null : (
+        <span className={css.soft}>about {formatCount(estimatedItems)} items</span>
+      )}
+      {advice === undefined ? null : (
+        <span className={css.advice} title={advice}>
+          <Lightbulb size={13} /> {advice}
+        </span>
+      )}
+      {notes.map((note) => (
+        <span key={note} className={css.soft} title={note}>
+          <Info size={13} /> {note}
+        </span>
+      ))}
+    </>
+  )
+}

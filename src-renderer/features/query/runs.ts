@@ -1,0 +1,140 @@
+/** The last run of each query tab: started, cancelled, remembered in the history, closed with its tab. */
+import { create } from 'zustand'
+import { parameterValues } from './parameters.ts'
+import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
+import { ColumnFinder } from '../browse/index.ts'
+import { call, IpcError, messageOf } from '../../ipc/client.ts'
+import type { IpcErrorData } from '../../../src-main/contract/result.ts'
+import { keyAttributes } from '../../lib/key-schema.ts'
+import { describeDatabase, useDatabases } from '../../state/databases.ts'
+import { remember } from '../../state/query-tabs.ts'
+import type { QueryTab, TabId } from '../../state/workspace.ts'
+import { ResultSource } from './result-source.ts'
+import { parametersIn, tableOf } from './statements-in.ts'
+
+export type Run =
+  | { readonly kind: 'starting'; readonly text: string }
+  | { readonly kind: 'refused'; readonly text: string; readonly error: IpcErrorData }
+  | {
+      readonly kind: 'started'
+      readonly text: string
+      readonly source: ResultSource
+      readonly finder: ColumnFinder
+      /** Whose items the rows are, when they can be edited. */
+      readonly table: string | undefined
+    }
+
+interface Runs {
+  readonly byTab: ReadonlyMap<TabId, Run>
+}
+
+export const useRuns = create<Runs>()(() => ({ byTab: new Map() }))
+
+/** Runs statements one after the other, up to the first that fails; the rows of the last one stay. */
+export async function runStatements(
+  tab: QueryTab,
+  database: OpenDatabase,
+  texts: readonly string[],
+): Promise<void> {
+  let parameters = 0
+  for (const text of texts) {
+    const used = parametersIn(text)
+    const ended = await runStatement(tab, database, { text, from: parameters })
+    parameters += used
+    if (!ended) return
+  }
+}
+
+interface Wanted {
+  readonly text: string
+  /** How many parameters the statements before it took. */
+  readonly from: number
+}
+
+/** Whether it was carried out. */
+async function runStatement(
+  tab: QueryTab,
+  database: OpenDatabase,
+  { text, from }: Wanted,
+): Promise<boolean> {
+  const { handle, recentId, name } = database
+  closeRun(tab.id)
+  setRun(tab.id, { kind: 'starting', text })
+  const ranAtMs = Date.now()
+  const record = (elapsedMs: number, rows: number, failed?: string): void =>
+    remember({
+      text,
+      database: recentId,
+      databaseName: name,
+      ranAtMs,
+      elapsedMs,
+      rows,
+      ...(failed === undefined ? {} : { failed }),
+    })
+  try {
+    const parameters = parameterValues(tab.parameters).slice(from, from + parametersIn(text))
+    const request = { handle, text, ...(parameters.length > 0 ? { parameters } : {}) }
+    const started = await call((bridge) => bridge.statements.start(request))
+    const source = new ResultSource(started)
+    setRun(tab.id, { kind: 'started', text, source, ...columnsOf(text, database) })
+    const end = await ended(source)
+    record(
+      end.elapsedMs,
+      end.rows,
+      end.state.kind === 'failed' ? end.state.error.message : undefined,
+    )
+    if (started.kind === 'write') await describeDatabase(handle)
+    return end.state.kind === 'ended' || end.state.kind === 'limited'
+  } catch (error) {
+    record(Date.now() - ranAtMs, 0, messageOf(error))
+    setRun(tab.id, { kind: 'refused', text, error: errorOf(error) })
+    return false
+  }
+}
+
+function columnsOf(
+  text: string,
+  { recentId }: OpenDatabase,
+): { readonly table: string | undefined; readonly finder: ColumnFinder } {
+  const from = tableOf(text)
+  const table = useDatabases
+    .getState()
+    .descriptions.get(recentId)
+    ?.tables.find((each) => each.TableName === from?.name)
+  const keys = table === undefined || from?.whole !== true ? [] : keyAttributes(table)
+  return { table: table?.TableName, finder: new ColumnFinder(keys) }
+}
+
+function ended(source: ResultSource) {
+  return new Promise<ReturnType<ResultSource['snapshot']>>((resolve) => {
+    const look = (): void => {
+      const progress = source.snapshot()
+      if (progress.state.kind === 'running') return
+      end()
+      resolve(progress)
+    }
+    const end = source.subscribe(look)
+    look()
+  })
+}
+
+function errorOf(error: unknown): IpcErrorData {
+  if (error instanceof IpcError) return error.data
+  return { code: 'validation', message: messageOf(error), details: {} }
+}
+
+function setRun(tabId: TabId, run: Run): void {
+  useRuns.setState(({ byTab }) => ({ byTab: new Map(byTab).set(tabId, run) }))
+}
+
+export function closeRun(tabId: TabId): void {
+  useRuns.setState(({ byTab }) => {
+    const run = byTab.get(tabId)
+    if (run?.kind === 'started') run.source.close()
+    return { byTab: new Map([...byTab].filter(([id]) => id !== tabId)) }
+  })
+}
+
+export function closeRunsWithout(tabs: ReadonlySet<TabId>): void {
+  for (const id of useRuns.getState().byTab.keys()) if (!tabs.has(id)) closeRun(id)
+}

@@ -1,0 +1,117 @@
+/** The statements of a text: where each begins and ends, which one the cursor is in, what is wrong in each. */
+import {
+  isError,
+  parseStatement,
+  tokenize,
+  type Query,
+  type Statement,
+} from '../../../src-engine/language.ts'
+
+export interface StatementSpan {
+  /** Without the semicolon, and without blanks and comments before it. */
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+export interface Problem {
+  readonly start: number
+  readonly end: number
+  readonly message: string
+}
+
+export function statementsIn(text: string): StatementSpan[] {
+  const statements: StatementSpan[] = []
+  let start: number | undefined
+  let end = 0
+  for (const token of tokenize(text)) {
+    if (token.kind === 'comment') continue
+    const isEnd = token.kind === 'end' || (token.kind === 'symbol' && token.text === ';')
+    if (!isEnd) {
+      start ??= token.start
+      end = token.end
+      continue
+    }
+    if (start !== undefined) statements.push({ text: text.slice(start, end), start, end })
+    start = undefined
+  }
+  return statements
+}
+
+/** The one the cursor is in or right behind; between two, the one before. */
+export function statementAt(text: string, offset: number): StatementSpan | undefined {
+  const statements = statementsIn(text)
+  return statements.findLast(({ start }) => start <= offset) ?? statements[0]
+}
+
+export function problemsIn(text: string): Problem[] {
+  return statementsIn(text).flatMap(({ text: source, start, end }) => {
+    try {
+      parseStatement(source)
+      return []
+    } catch (error) {
+      if (!isError(error, 'syntax')) {
+        return [{ start, end, message: error instanceof Error ? error.message : String(error) }]
+      }
+      const { offset, length } = error.details
+      // At the end of a text there is nothing to underline: what is last is.
+      const from = Math.min(start + offset, Math.max(start, end - 1))
+      return [
+        {
+          start: from,
+          end: Math.max(from + 1, from + length),
+          message: withoutPlace(error.message),
+        },
+      ]
+    }
+  })
+}
+
+/** The editor shows the place itself. */
+function withoutPlace(message: string): string {
+  return message.replace(/^Line \d+, column \d+: /, '')
+}
+
+export interface SourceTable {
+  readonly name: string
+  /** All attributes are selected. */
+  readonly whole: boolean
+}
+
+/** The one table whose items a SELECT gives whole or in part, so that its rows can be edited. */
+export function tableOf(text: string): SourceTable | undefined {
+  let statement: Statement
+  try {
+    ;({ statement } = parseStatement(text))
+  } catch {
+    return undefined
+  }
+  if (statement.kind !== 'query' || statement.query.kind !== 'select') return undefined
+  const { projection, from, groupBy } = statement.query
+  if (groupBy !== undefined || from?.kind !== 'source' || !keepsNames(projection)) return undefined
+  const { expression } = from
+  const name = expression.kind === 'path' ? expression.root : expression
+  if (name.kind !== 'variable') return undefined
+  return { name: name.name, whole: projection.kind === 'star' }
+}
+
+/** A key under another name is not recognised, and another value under a key's name must not be taken for it. */
+function keepsNames(projection: SelectProjection): boolean {
+  if (projection.kind === 'star') return true
+  return (
+    projection.kind === 'items' &&
+    projection.items.every(
+      ({ expression, alias, spread }) =>
+        spread ||
+        expression.kind === 'path' ||
+        (expression.kind === 'variable' && alias === undefined),
+    )
+  )
+}
+
+type SelectProjection = Extract<Query, { kind: 'select' }>['projection']
+
+/** How many `?` there are. */
+export function parametersIn(text: string): number {
+  return tokenize(text).filter(({ kind }) => kind === 'parameter').length
+}
