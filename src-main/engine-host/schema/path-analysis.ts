@@ -11,6 +11,7 @@ import {
   numberToDouble,
   typeName,
   valueSize,
+  type AttributeMap,
   type AttributeValue,
   type Item,
   type NumberValue,
@@ -33,8 +34,20 @@ export const pathsMax = 3000
 const topShown = 20
 const quartilesFrom = 500
 
+/** A path and the paths below it. The root is the item itself. */
+interface PathNode {
+  readonly counter: PathCounter
+  readonly members: Map<string, PathNode>
+  element: PathNode | undefined
+}
+
+function newNode(path: readonly PathStep[]): PathNode {
+  return { counter: new PathCounter(path), members: new Map(), element: undefined }
+}
+
 export class SchemaAnalyzer {
-  readonly #paths = new Map<string, PathCounter>()
+  readonly #root = newNode([])
+  readonly #counters: PathCounter[] = []
   #items = 0
   #bytes = 0
   #bytesMax = 0
@@ -45,41 +58,56 @@ export class SchemaAnalyzer {
     const bytes = itemSize(item)
     this.#bytes += bytes
     this.#bytesMax = Math.max(this.#bytesMax, bytes)
-    for (const [name, value] of item) this.#walk([name], value)
+    this.#walkMembers(this.#root, item)
   }
 
   result(sample: ItemSample): SchemaAnalysis {
     return {
       sample,
-      paths: [...this.#paths.values()].map((counter) => counter.result()),
+      paths: this.#counters.map((counter) => counter.result()),
       valuesLeftOut: this.#leftOut,
       itemBytesMean: this.#items === 0 ? 0 : this.#bytes / this.#items,
       itemBytesMax: this.#bytesMax,
     }
   }
 
-  #walk(path: readonly PathStep[], value: AttributeValue): void {
-    const key = JSON.stringify(path)
-    let counter = this.#paths.get(key)
-    if (counter === undefined) {
-      if (this.#paths.size >= pathsMax) {
-        this.#leftOut++
-        return
+  #walkMembers(node: PathNode, members: AttributeMap): void {
+    for (const [name, value] of members) {
+      let below = node.members.get(name)
+      if (below === undefined) {
+        below = this.#newNode(node, name)
+        if (below !== undefined) node.members.set(name, below)
       }
-      counter = new PathCounter(path)
-      this.#paths.set(key, counter)
+      this.#walk(below, value)
     }
-    counter.add(value, this.#items)
-    if (value instanceof Map) {
-      for (const [name, member] of value) this.#walk([...path, name], member)
-    } else if (Array.isArray(value)) {
-      for (const element of value) this.#walk([...path, null], element)
+  }
+
+  #walk(node: PathNode | undefined, value: AttributeValue): void {
+    if (node === undefined) {
+      this.#leftOut++
+      return
     }
+    node.counter.add(value, this.#items)
+    if (value instanceof Map) this.#walkMembers(node, value)
+    else if (Array.isArray(value)) {
+      for (const element of value) {
+        node.element ??= this.#newNode(node, null)
+        this.#walk(node.element, element)
+      }
+    }
+  }
+
+  /** Undefined when there are as many paths as are kept apart. */
+  #newNode(above: PathNode, step: PathStep): PathNode | undefined {
+    if (this.#counters.length >= pathsMax) return undefined
+    const node = newNode([...above.counter.path, step])
+    this.#counters.push(node.counter)
+    return node
   }
 }
 
 class PathCounter {
-  readonly #path: readonly PathStep[]
+  readonly path: readonly PathStep[]
   readonly #types = new Map<TypeName, number>()
   readonly #values = new ValueCounter()
   #numbers: NumberCounter | undefined
@@ -90,7 +118,7 @@ class PathCounter {
   #bytes = 0
 
   constructor(path: readonly PathStep[]) {
-    this.#path = path
+    this.path = path
   }
 
   /** `itemNumber` tells the items apart: a list may hold the path many times. */
@@ -111,7 +139,7 @@ class PathCounter {
 
   result(): PathAnalysis {
     return {
-      path: this.#path,
+      path: this.path,
       present: this.#present,
       values: this.#met,
       types: [...this.#types]

@@ -5,7 +5,7 @@ import css from './schema.module.css'
 export interface Fact {
   readonly name: string
   readonly value: ReactNode
-  readonly note?: ReactNode
+  readonly note?: ReactNode | undefined
 }
 
 export function FactList({ facts }: { readonly facts: readonly Fact[] }) {

@@ -160,8 +160,16 @@ function factsOf(path: PathAnalysis, sample: ItemSample): Fact[] {
     ...(numbers === undefined
       ? []
       : [
-          { name: 'Smallest', value: <span className={css.data}>{numbers.min}</span> },
-          { name: 'Largest', value: <span className={css.data}>{numbers.max}</span> },
+          {
+            name: 'Smallest',
+            value: <span className={css.data}>{numbers.min}</span>,
+            note: timeText(numbers.min, numbers),
+          },
+          {
+            name: 'Largest',
+            value: <span className={css.data}>{numbers.max}</span>,
+            note: timeText(numbers.max, numbers),
+          },
           {
             name: 'Mean',
             value: <span className={css.data}>{Number(numbers.mean.toPrecision(6))}</span>,
@@ -181,6 +189,26 @@ function factsOf(path: PathAnalysis, sample: ItemSample): Fact[] {
         ]),
     { name: 'Mean size', value: formatBytes(path.bytesMean) },
   ]
+}
+
+const year2000Seconds = 946_684_800
+const year2100Seconds = 4_102_444_800
+
+/** The moment a number would be, where all numbers of its path lie in this century as seconds or milliseconds. */
+export function timeText(
+  text: string,
+  { min, max }: { readonly min: string; readonly max: string },
+): string | undefined {
+  for (const perSecond of [1, 1000]) {
+    const isTime = [min, max].every((bound) => {
+      const seconds = Number(bound) / perSecond
+      return seconds >= year2000Seconds && seconds <= year2100Seconds
+    })
+    if (!isTime) continue
+    const moment = new Date((Number(text) / perSecond) * 1000).toISOString().slice(0, 19)
+    return `${moment}Z, if ${perSecond === 1 ? 'seconds' : 'milliseconds'}`
+  }
+  return undefined
 }
 
 function outlierText({
