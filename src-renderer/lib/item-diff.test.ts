@@ -86,6 +86,13 @@ test('taking back every difference, last first, gives the item of before', () =>
   )
 })
 
+test('several members gone from the end of a list come back in their order', () => {
+  const before: Item = new Map([['list', ['a', 'b', 'c', 'd']]])
+  const after: Item = new Map([['list', ['a']]])
+  const back = diffItems(before, after).toReversed().reduce(withoutDifference, after)
+  expect(back).toEqual(before)
+})
+
 test('no differences means equal, and equal means no differences', () => {
   fc.assert(
     fc.property(items, items, (a, b) => {

@@ -40,11 +40,16 @@ function diffLists(
   path: Path,
   found: Difference[],
 ): void {
-  const length = Math.max(before.length, after.length)
+  const length = Math.min(before.length, after.length)
   for (let at = 0; at < length; at++) {
-    const added = after[at]
-    if (at < before.length) diffMember([...path, at], before[at] ?? null, added, found)
-    else if (added !== undefined) found.push({ kind: 'added', path: [...path, at], after: added })
+    diffMember([...path, at], before[at] ?? null, after[at], found)
+  }
+  after.slice(length).forEach((value, at) => {
+    found.push({ kind: 'added', path: [...path, length + at], after: value })
+  })
+  // The last one first: taking them back, last difference first, then puts each behind the one before it.
+  for (let at = before.length - 1; at >= length; at--) {
+    found.push({ kind: 'removed', path: [...path, at], before: before[at] ?? null })
   }
 }
 
