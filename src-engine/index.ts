@@ -43,6 +43,7 @@ export type {
   TableInspection,
 } from './api/table-inspection.ts'
 export { tableNameOf, type DatabaseEvent, type DatabaseOptions } from './api/open-engine.ts'
+export { lockHolder, type LockHolder } from './api/lock-holder.ts'
 export { Condition } from './api/simple/condition.ts'
 export { ItemBuilder } from './api/simple/item-builder.ts'
 export type { Key, KeyPart, PlainItem, ReadItem } from './api/simple/key.ts'

@@ -5,6 +5,7 @@ import type {
   DatabaseHandle,
   DatabaseState,
   EngineLoss,
+  Environment,
   OpenDatabase,
   OpenMode,
 } from './contract/databases.ts'
@@ -32,9 +33,13 @@ export interface Connection {
   state: DatabaseState
 }
 
-export function describe(connection: Connection): OpenDatabase {
+export function describe(
+  connection: Connection,
+  environment: Environment | undefined,
+): OpenDatabase {
   const { handle, path, mode, state } = connection
-  return { handle, recentId: recentIdOf(path), name: basename(path), path, mode, state }
+  const named = { handle, recentId: recentIdOf(path), name: basename(path), path, mode, state }
+  return environment === undefined ? named : { ...named, environment }
 }
 
 /** Closes the database in its engine and ends that. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { DatabaseHandle } from './contract/databases.ts'
 import { Databases } from './databases.ts'
 import { ActivityLog } from './state/activity-log.ts'
+import { Environments } from './state/environments.ts'
 import { Recents } from './state/recents.ts'
 
 /** An engine that opens anything but `refused`, and dies of a table named `fatal`. */
@@ -43,6 +44,7 @@ beforeEach(() => {
       return new Worker(engineWorker, { eval: true })
     },
     recents: new Recents(join(directory, 'recents.json')),
+    environments: new Environments(join(directory, 'environments.json')),
     workspacesDirectory: join(directory, 'workspaces'),
     activity: new ActivityLog(() => undefined),
     emit: (windowId, name, event) => told.push({ windowId, name, event }),
@@ -62,6 +64,25 @@ function at(name: string): string {
 async function describeTable(handle: DatabaseHandle, table: string): Promise<unknown> {
   return await databases.call(1, handle, { operation: 'describeTable', input: { table } })
 }
+
+describe('an environment that opens read-only', () => {
+  test('holds however the database is opened, until it is reopened for writing', async () => {
+    const { recentId, handle, mode } = await databases.open(1, at('a.keystone'), 'readWrite')
+    expect(mode).toBe('readWrite')
+    const environment = { label: 'PRODUCTION', colour: 'red' as const, opensReadOnly: true }
+    databases.setEnvironment(1, recentId, environment)
+    expect(databases.list(1)).toMatchObject([{ environment }])
+    await databases.close(1, handle)
+
+    const again = await databases.open(1, at('a.keystone'), 'readWrite')
+    expect(again).toMatchObject({ mode: 'readOnly', environment })
+    expect(await databases.reopen(1, again.handle, 'readWrite')).toMatchObject({
+      mode: 'readWrite',
+      recentId,
+    })
+    expect(databases.list(1)).toHaveLength(1)
+  })
+})
 
 describe('handles', () => {
   test('belong to the window that opened them', async () => {

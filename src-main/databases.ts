@@ -10,7 +10,13 @@ import { cancelStatement, describe, describeLoss, shut, type Connection } from '
 import type { BrowseId, BrowseSource } from './contract/browse.ts'
 import type { TransferId, TransferStarted } from './contract/transfers.ts'
 import type { StatementId } from './contract/statements.ts'
-import type { DatabaseHandle, OpenDatabase, OpenMode } from './contract/databases.ts'
+import type {
+  DatabaseHandle,
+  Environment,
+  OpenDatabase,
+  OpenMode,
+  RecentId,
+} from './contract/databases.ts'
 import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
 import { EngineHost, type EngineHostOptions } from './engine-host/engine-host.ts'
 import type {
@@ -26,11 +32,13 @@ import type {
 } from './engine-host/protocol.ts'
 import { ipcFailure, toErrorData } from './ipc/error-data.ts'
 import type { ActivityLog } from './state/activity-log.ts'
+import type { Environments } from './state/environments.ts'
 import { recentIdOf, type Recents } from './state/recents.ts'
 
 export interface DatabasesOptions {
   readonly startWorker: EngineHostOptions['startWorker']
   readonly recents: Recents
+  readonly environments: Environments
   /** Of the app's own files; each database has a directory of its own in it. */
   readonly workspacesDirectory: string
   readonly activity: ActivityLog
@@ -62,9 +70,35 @@ export class Databases {
     this.#options = options
   }
 
-  /** Opens a directory for a window. One that the window has open in that mode is returned as it is. */
-  open(windowId: number, path: string, mode: OpenMode): Promise<OpenDatabase> {
-    return this.#start(windowId, { path: canonicalPath(path), mode }, (host, canonical) =>
+  /**
+   * Opens a directory for a window; for reading only when its environment says so. One that the window has open in
+   * that mode is returned as it is.
+   */
+  open(windowId: number, path: string, wanted: OpenMode): Promise<OpenDatabase> {
+    const canonical = canonicalPath(path)
+    const environment = this.#options.environments.of(recentIdOf(canonical))
+    return this.#openAs(windowId, canonical, environment?.opensReadOnly ? 'readOnly' : wanted)
+  }
+
+  /** Closes a database and opens it in another mode, or again in the old one when that fails. */
+  async reopen(windowId: number, handle: DatabaseHandle, mode: OpenMode): Promise<OpenDatabase> {
+    const { path, mode: before } = this.#connection(windowId, handle)
+    await this.close(windowId, handle)
+    try {
+      return await this.#openAs(windowId, path, mode)
+    } catch (error) {
+      await this.#openAs(windowId, path, before)
+      throw error
+    }
+  }
+
+  setEnvironment(windowId: number, recentId: RecentId, environment: Environment | null): void {
+    this.#options.environments.set(recentId, environment)
+    this.#changed(windowId)
+  }
+
+  #openAs(windowId: number, path: string, mode: OpenMode): Promise<OpenDatabase> {
+    return this.#start(windowId, { path, mode }, (host, canonical) =>
       host.call('openDatabase', { ...this.#place(canonical), mode }),
     )
   }
@@ -84,12 +118,12 @@ export class Databases {
   list(windowId: number): readonly OpenDatabase[] {
     return [...this.#connections.values()]
       .filter((connection) => connection.windowId === windowId)
-      .map(describe)
+      .map((connection) => this.#describe(connection))
   }
 
   /** Throws `unknownHandle` for a handle that is not this window's. */
   find(windowId: number, handle: DatabaseHandle): OpenDatabase {
-    return describe(this.#connection(windowId, handle))
+    return this.#describe(this.#connection(windowId, handle))
   }
 
   /** Calls the engine of a database of this window. */
@@ -236,7 +270,7 @@ export class Databases {
     connection.statements.clear()
     connection.state = { kind: 'paused' }
     this.#changed(windowId)
-    return describe(connection)
+    return this.#describe(connection)
   }
 
   /** Fails as opening does, and leaves it paused then. */
@@ -246,7 +280,7 @@ export class Databases {
       await this.#reopenIn(connection)
       this.#changed(windowId)
     }
-    return describe(connection)
+    return this.#describe(connection)
   }
 
   async close(windowId: number, handle: DatabaseHandle): Promise<void> {
@@ -283,7 +317,7 @@ export class Databases {
     const { path, mode } = target
     for (const connection of this.#connections.values()) {
       if (connection.path !== path || connection.mode !== mode) continue
-      if (connection.windowId === windowId) return Promise.resolve(describe(connection))
+      if (connection.windowId === windowId) return Promise.resolve(this.#describe(connection))
     }
     const key = `${windowId} ${mode} ${path}`
     const running = this.#opening.get(key)
@@ -323,7 +357,7 @@ export class Databases {
     this.#connections.set(handle, connection)
     this.#options.recents.opened({ path, mode, openedAtMs: Date.now() })
     this.#changed(windowId)
-    return describe(connection)
+    return this.#describe(connection)
   }
 
   #startHost(handle: DatabaseHandle, name: string): EngineHost {
@@ -448,6 +482,11 @@ export class Databases {
     const connection = this.#connections.get(handle)
     if (connection !== undefined && connection.windowId === windowId) return connection
     throw ipcFailure('unknownHandle', 'This database is no longer open.', { handle })
+  }
+
+  #describe(connection: Connection): OpenDatabase {
+    const environment = this.#options.environments.of(recentIdOf(connection.path))
+    return describe(connection, environment)
   }
 
   #changed(windowId: number): void {

@@ -41,6 +41,7 @@ import { Router } from './ipc/router.ts'
 import { object, oneOf, text } from './ipc/schema.ts'
 import { ActivityLog } from './state/activity-log.ts'
 import { Documents } from './state/documents.ts'
+import { Environments } from './state/environments.ts'
 import { Recents } from './state/recents.ts'
 import { SettingsStore } from './state/settings.ts'
 import { BoundsStore, SessionStore } from './state/window-state.ts'
@@ -83,6 +84,7 @@ async function run(): Promise<void> {
   })
 
   const recents = new Recents(join(stateDirectory, 'recents.json'))
+  const environments = new Environments(join(stateDirectory, 'environments.json'))
   const settings = new SettingsStore(join(stateDirectory, 'settings.json'))
   const sessionStore = new SessionStore(join(stateDirectory, 'session.json'))
   const bounds = new BoundsStore(join(stateDirectory, 'window.json'))
@@ -93,6 +95,7 @@ async function run(): Promise<void> {
         resourceLimits: { maxOldGenerationSizeMb: engineHeapMegabytes },
       }),
     recents,
+    environments,
     workspacesDirectory: join(stateDirectory, 'workspaces'),
     activity,
     emit: (windowId, name, event) => windows.emit(windowId, name, event),
@@ -156,7 +159,7 @@ async function run(): Promise<void> {
       windows.emitToAll('settingsChanged', changed)
     }),
     session: makeSessionHandlers(sessionStore),
-    database: makeDatabaseHandlers({ databases, recents, dialogs: nativeDialogs }),
+    database: makeDatabaseHandlers({ databases, recents, environments, dialogs: nativeDialogs }),
     tables: makeTableHandlers(databases),
     items: makeItemHandlers(databases),
     browse: makeBrowseHandlers(databases),

@@ -82,6 +82,32 @@ function removeOwner(vfs: Vfs, path: string): void {
   }
 }
 
+/** Who has a database open for writing. */
+export interface LockHolder {
+  readonly pid?: number
+  readonly host?: string
+  readonly program?: string
+  /** ISO 8601. */
+  readonly since?: string
+}
+
+/**
+ * Who has the database open for writing now; undefined when nobody has, or it cannot be told. Changes nothing. Only
+ * when a writer has signed in is the lock tried, for a moment: a name left by a crash names nobody.
+ */
+export function lockHolder(vfs: Vfs, directory: string): LockHolder | undefined {
+  const info = joinPath(directory, fileNames.lockOwner)
+  try {
+    if (vfs.stat(info) === undefined) return undefined
+    const lock = vfs.lock(joinPath(directory, fileNames.lock), 'shared')
+    if (lock === undefined) return readOwner(vfs, info)
+    lock.release()
+  } catch (error) {
+    if (!(error instanceof KeystoneError)) throw error
+  }
+  return undefined
+}
+
 function lockedError(vfs: Vfs, directory: string): KeystoneError<'locked'> {
   const owner = readOwner(vfs, joinPath(directory, fileNames.lockOwner))
   const who =
@@ -94,12 +120,7 @@ function lockedError(vfs: Vfs, directory: string): KeystoneError<'locked'> {
   })
 }
 
-interface Owner {
-  pid?: number
-  host?: string
-  program?: string
-  since?: string
-}
+type Owner = { -readonly [Name in keyof LockHolder]: LockHolder[Name] }
 
 /** Trusts nothing: the file may be missing, old, or anybody's. */
 function readOwner(vfs: Vfs, path: string): Owner {

@@ -2,7 +2,7 @@
  * Databases as the window sees them: opaque handles made by main. The window is told paths to show them, and
  * can name none: it asks for a dialog, passes on a dropped file, or picks a recent one by its id.
  */
-import type { CreateTableInput, TableDescription } from '../../src-engine/index.ts'
+import type { CreateTableInput, LockHolder, TableDescription } from '../../src-engine/index.ts'
 
 declare const handleTag: unique symbol
 declare const recentTag: unique symbol
@@ -16,6 +16,16 @@ export type RecentId = string & { readonly [recentTag]: true }
 /** Read-only changes no byte on disk, and serves what is whole of a damaged database. */
 export type OpenMode = 'readWrite' | 'readOnly'
 
+export type EnvironmentColour = 'green' | 'blue' | 'amber' | 'red' | 'violet'
+
+/** What a database is for, as the user says: shown wherever the database is named, and in every confirmation. */
+export interface Environment {
+  readonly label: string
+  readonly colour: EnvironmentColour
+  /** It opens for reading only, however it is opened; only `reopen` opens it for writing. */
+  readonly opensReadOnly: boolean
+}
+
 export interface OpenDatabase {
   readonly handle: DatabaseHandle
   /** Stable across restarts, unlike the handle: what saved tabs and layouts are keyed by. */
@@ -25,6 +35,7 @@ export interface OpenDatabase {
   /** Where it is, to show. */
   readonly path: string
   readonly mode: OpenMode
+  readonly environment?: Environment | undefined
   readonly state: DatabaseState
 }
 
@@ -47,6 +58,9 @@ export interface RecentDatabase {
   readonly mode: OpenMode
   /** Of all files in the directory; undefined when it is missing or cannot be read. */
   readonly sizeBytes?: number | undefined
+  readonly environment?: Environment | undefined
+  /** Another program has it open for writing: it cannot be opened now. */
+  readonly openIn?: LockHolder | undefined
   /** Nothing is at the path any more. */
   readonly missing: boolean
 }
@@ -93,6 +107,13 @@ export interface DatabaseMethods {
   pause(input: { readonly handle: DatabaseHandle }): Promise<OpenDatabase>
   /** Opens it again, in the mode it had. Fails as opening does, and stays paused then. */
   resume(input: { readonly handle: DatabaseHandle }): Promise<OpenDatabase>
+  /** Closes it and opens it in the other mode: the one way to write to one whose environment opens read-only. */
+  reopen(input: { readonly handle: DatabaseHandle; readonly mode: OpenMode }): Promise<OpenDatabase>
+  /** Null takes the label off. */
+  setEnvironment(input: {
+    readonly recentId: RecentId
+    readonly environment: Environment | null
+  }): Promise<null>
   /** Those of this window, in the order they were opened: also after a reload of the page. */
   list(): Promise<readonly OpenDatabase[]>
   describe(input: { readonly handle: DatabaseHandle }): Promise<DatabaseDescription>

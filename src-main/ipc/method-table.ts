@@ -45,6 +45,11 @@ const handle = brandedText<DatabaseHandle>()
 const recentId = brandedText<RecentId>()
 const browseId = brandedText<BrowseId>()
 const mode = oneOf('readWrite', 'readOnly')
+const environment = object({
+  label: text({ charsMax: 40 }),
+  colour: oneOf('green', 'blue', 'amber', 'red', 'violet'),
+  opensReadOnly: flag,
+})
 /** Longer than any legal one, so that the engine's own message is what the user reads. */
 const name = text({ charsMax: 4096 })
 const expression = optional(text({ charsMax: 65_536 }))
@@ -225,6 +230,8 @@ export const methodTable: MethodTable = {
     close: byHandle,
     pause: byHandle,
     resume: byHandle,
+    reopen: object({ handle, mode }),
+    setEnvironment: object({ recentId, environment: nullable(environment) }),
     list: nothing,
     describe: byHandle,
     reveal: byHandle,

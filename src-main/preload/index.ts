@@ -85,6 +85,8 @@ const bridge: KeystoneBridge = {
     close: call('database', 'close'),
     pause: call('database', 'pause'),
     resume: call('database', 'resume'),
+    reopen: call('database', 'reopen'),
+    setEnvironment: call('database', 'setEnvironment'),
     list: ask('database', 'list'),
     describe: call('database', 'describe'),
     reveal: call('database', 'reveal'),

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RecentId } from '../contract/databases.ts'
 import { ActivityLog } from './activity-log.ts'
 import { JsonFile } from './json-file.ts'
+import { Environments } from './environments.ts'
 import { Recents } from './recents.ts'
 import { SettingsStore } from './settings.ts'
 import { boundsFrom, SessionStore } from './window-state.ts'
@@ -23,6 +24,25 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'keystone-state-'))
 })
 afterEach(() => rmSync(directory, { recursive: true }))
+
+describe('environments', () => {
+  test('are kept over restarts, and what somebody else wrote is not trusted', () => {
+    const file = join(directory, 'environments.json')
+    const id = 'one' as RecentId
+    const environment = { label: 'Production', colour: 'red', opensReadOnly: true } as const
+    new Environments(file).set(id, environment)
+    expect(new Environments(file).of(id)).toEqual(environment)
+    new Environments(file).set(id, null)
+    expect(new Environments(file).of(id)).toBeUndefined()
+    writeFileSync(
+      file,
+      JSON.stringify({
+        entries: [[id, { label: 7 }], 5, [id, { label: 'x', colour: 'red; evil' }]],
+      }),
+    )
+    expect(new Environments(file).of(id)).toBeUndefined()
+  })
+})
 
 describe('recent databases', () => {
   test('are listed last opened first, over restarts, with their size; a missing one is marked', () => {

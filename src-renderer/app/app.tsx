@@ -8,16 +8,19 @@ import { ExportDialog, leaveFilesWithout } from '../features/transfers/index.ts'
 import { openDropped, run } from '../state/actions.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { listCommands } from './commands.ts'
+import { EnvironmentDialog } from '../features/environment/index.ts'
 import { ConfirmationDialog } from './confirmation-dialog.tsx'
 import { Frame } from './frame.tsx'
 import { LossNotices } from './loss-notices.tsx'
 import { commandFor, isMacPlatform, shortcutKeys } from './shortcuts.ts'
 import { startApp } from './start.ts'
+import { keepWindowTitle } from './window-title.ts'
 
 export function App() {
   useEffect(() => startApp(), [])
   useEffect(() => hearKeys(), [])
   useEffect(() => acceptDrops(), [])
+  useEffect(() => keepWindowTitle(), [])
   useEffect(
     () =>
       useWorkspace.subscribe(({ tabs }) => {
@@ -41,6 +44,7 @@ export function App() {
       />
       <ConfirmationDialog />
       <ExportDialog />
+      <EnvironmentDialog />
       <LossNotices />
     </>
   )

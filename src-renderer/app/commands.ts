@@ -4,6 +4,7 @@
  */
 import type { MenuCommand } from '../../src-main/contract/application.ts'
 import { browseCommands } from '../features/browse/index.ts'
+import { environmentCommands } from '../features/environment/index.ts'
 import { inspectorCommands } from '../features/inspector/index.ts'
 import { databaseCommands } from '../features/overview/index.ts'
 import { schemaCommands } from '../features/schema/index.ts'
@@ -22,6 +23,7 @@ const commandLists: readonly CommandList[] = [
   schemaCommands,
   transferCommands,
   databaseCommands,
+  environmentCommands,
   viewCommands,
   fileCommands,
 ]

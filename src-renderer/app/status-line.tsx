@@ -1,6 +1,7 @@
 /** The truth in one line: how the database is open, what reading took, what runs in the background. */
 import { Lock, PencilLine } from 'lucide-react'
 import type { OpenDatabase } from '../../src-main/contract/databases.ts'
+import { EnvironmentBadge } from '../components/environment-badge/environment-badge.tsx'
 import { ReadStatus } from '../features/browse/index.ts'
 import { formatBytes } from '../lib/quantities.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
@@ -22,7 +23,10 @@ export function StatusLine() {
       {database === undefined ? (
         <span>{openCount === 0 ? 'No database is open' : `${openCount} open`}</span>
       ) : (
-        <OpenMode database={database} />
+        <>
+          <EnvironmentBadge environment={database.environment} />
+          <OpenMode database={database} />
+        </>
       )}
       {tab?.kind === 'items' ? <ReadStatus tabId={tab.id} /> : null}
       <span className={css.statusGap} />

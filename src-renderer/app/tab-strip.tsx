@@ -18,6 +18,7 @@ import {
 } from 'lucide-react'
 import { useComputedColorScheme } from '@mantine/core'
 import type { RecentId } from '../../src-main/contract/databases.ts'
+import { EnvironmentBadge } from '../components/environment-badge/environment-badge.tsx'
 import { visibleText } from '../components/attribute-value/visible-text.ts'
 import { call } from '../ipc/client.ts'
 import { run } from '../state/actions.ts'
@@ -101,9 +102,9 @@ interface TabHandleProps {
 function TabHandle({ tab, at, isActive }: TabHandleProps) {
   const several = useDatabases((state) => state.open.length > 1)
   const database = useDatabases((state) =>
-    'database' in tab ? databaseOf(state, tab.database)?.name : undefined,
+    'database' in tab ? databaseOf(state, tab.database) : undefined,
   )
-  const name = tabName(tab, database)
+  const name = tabName(tab, database?.name)
   return (
     <div
       role="presentation"
@@ -128,7 +129,7 @@ function TabHandle({ tab, at, isActive }: TabHandleProps) {
         aria-selected={isActive}
         tabIndex={isActive ? 0 : -1}
         className={css.tabButton}
-        title={database === undefined ? name : `${name} · ${database}`}
+        title={database === undefined ? name : `${name} · ${database.name}`}
         onClick={() => showTab(tab.id)}
         onKeyDown={(event) => {
           if (event.key === 'Delete') closeTab(tab.id)
@@ -138,9 +139,10 @@ function TabHandle({ tab, at, isActive }: TabHandleProps) {
         <span className={css.tabName}>
           {name}
           {several && database !== undefined && tab.kind !== 'overview' ? (
-            <span className={css.tabDatabase}> {database}</span>
+            <span className={css.tabDatabase}> {visibleText(database.name)}</span>
           ) : null}
         </span>
+        <EnvironmentBadge environment={database?.environment} />
       </button>
       <button
         type="button"

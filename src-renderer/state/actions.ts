@@ -7,7 +7,13 @@ import type {
   RecentId,
 } from '../../src-main/contract/databases.ts'
 import { call, IpcError, messageOf } from '../ipc/client.ts'
-import { databaseByHandle, describeDatabase, loadRecents, useDatabases } from './databases.ts'
+import {
+  databaseByHandle,
+  describeDatabase,
+  loadRecents,
+  setOpenDatabases,
+  useDatabases,
+} from './databases.ts'
 import { loadStaged } from './staged-edits.ts'
 import {
   closeTabsOf,
@@ -100,6 +106,18 @@ export async function closeDatabase(handle: DatabaseHandle): Promise<void> {
   const database = databaseByHandle(useDatabases.getState(), handle)
   await call((bridge) => bridge.database.close({ handle }))
   if (database !== undefined) closeTabsOf(database.recentId)
+}
+
+/** Its tabs stay; their rows are read anew. */
+export async function reopenDatabase({ handle }: OpenDatabase, mode: OpenMode): Promise<void> {
+  try {
+    const database = await call((bridge) => bridge.database.reopen({ handle, mode }))
+    setOpenDatabases(await call((bridge) => bridge.database.list()))
+    await describeDatabase(database.handle)
+    await loadStaged(database)
+  } finally {
+    await loadRecents()
+  }
 }
 
 /** Opens a paused database again and reads its counts anew. */

@@ -1,5 +1,6 @@
 /** The one dialog that asks before what cannot be taken back. It names its subject, and its buttons say what they do. */
 import { create } from 'zustand'
+import type { RecentId } from '../../src-main/contract/databases.ts'
 
 export interface Choice {
   readonly label: string
@@ -14,6 +15,8 @@ export interface Confirmation {
   readonly subject: string
   /** The name that must be typed before a dangerous choice can be made. */
   readonly nameToType?: string
+  /** The database it is about; that of the active tab when absent. */
+  readonly database?: RecentId
   readonly choices: readonly Choice[]
 }
 

@@ -1,6 +1,8 @@
 /** Opening, creating and closing databases; recents; describing what is open. */
 import { basename } from 'node:path'
 import type { OpenDatabase, OpenMode, RecentDatabase } from '../../contract/databases.ts'
+import { lockHolder } from '../../../src-engine/index.ts'
+import type { Environments } from '../../state/environments.ts'
 import type { Databases } from '../../databases.ts'
 import { directorySizeBytes, type Recents } from '../../state/recents.ts'
 import { ipcFailure } from '../error-data.ts'
@@ -16,11 +18,14 @@ export interface DatabaseDialogs {
 export interface DatabaseHandlerOptions {
   readonly databases: Databases
   readonly recents: Recents
+  readonly environments: Environments
   readonly dialogs: DatabaseDialogs
 }
 
 export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers['database'] {
   const { databases, recents, dialogs } = options
+  const listRecents = (): readonly RecentDatabase[] =>
+    recents.list().map((recent) => ({ ...recent, ...factsOf(recent, options) }))
   return {
     openDialog: async ({ mode }, { windowId }) => {
       const title = mode === 'readOnly' ? 'Open database read-only' : 'Open database'
@@ -48,6 +53,12 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
     },
     pause: async ({ handle }, { windowId }) => await databases.pause(windowId, handle),
     resume: async ({ handle }, { windowId }) => await databases.resume(windowId, handle),
+    reopen: async ({ handle, mode }, { windowId }) =>
+      await databases.reopen(windowId, handle, mode),
+    setEnvironment: async ({ recentId, environment }, { windowId }) => {
+      databases.setEnvironment(windowId, recentId, environment)
+      return null
+    },
     list: async (_input, { windowId }) => databases.list(windowId),
     describe: async ({ handle }, { windowId }) => {
       const database = databases.find(windowId, handle)
@@ -62,12 +73,23 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
       dialogs.reveal(databases.find(windowId, handle).path)
       return null
     },
-    recents: async (): Promise<readonly RecentDatabase[]> => recents.list(),
+    recents: async (): Promise<readonly RecentDatabase[]> => listRecents(),
     forgetRecent: async ({ recentId }) => {
       recents.forget(recentId)
-      return recents.list()
+      return listRecents()
     },
   }
+}
+
+/** What it is for, and which other program has it open. */
+function factsOf(
+  { recentId, path, missing }: RecentDatabase,
+  { environments }: DatabaseHandlerOptions,
+): Partial<RecentDatabase> {
+  const environment = environments.of(recentId)
+  const holder = missing ? undefined : lockHolder(path)
+  const isOther = holder !== undefined && holder.pid !== process.pid
+  return { ...(environment ? { environment } : {}), ...(isOther ? { openIn: holder } : {}) }
 }
 
 /** Opens what was dropped. The path comes from the preload script, which got it from the dropped file. */

@@ -13,9 +13,11 @@ import {
 } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
+import { EnvironmentBadge } from '../../components/environment-badge/environment-badge.tsx'
 import { call } from '../../ipc/client.ts'
 import { formatCount, formatShortCount } from '../../lib/quantities.ts'
 import { closeDatabase, openByDialog, run } from '../../state/actions.ts'
+import { askEnvironment } from '../../state/environment-request.ts'
 import { describeDatabase, useDatabases } from '../../state/databases.ts'
 import { openItemsTab, openOverviewTab, useWorkspace } from '../../state/workspace.ts'
 import { sidebarLines, type SidebarLine } from './sidebar-lines.ts'
@@ -172,6 +174,9 @@ function Line(props: LineProps) {
       </span>
       <Icon size={14} strokeWidth={1.75} aria-hidden className={css.icon} />
       <span className={css.name}>{visibleText(line.name)}</span>
+      {line.kind === 'database' ? (
+        <EnvironmentBadge environment={line.database.environment} />
+      ) : null}
       {line.kind === 'database' && line.database.mode === 'readOnly' ? (
         <Lock size={12} aria-label="read-only" />
       ) : null}
@@ -214,6 +219,7 @@ function DatabaseMenu({ database }: { readonly database: OpenDatabase }) {
         >
           Show in the file manager
         </Menu.Item>
+        <Menu.Item onClick={() => askEnvironment(database)}>Environment…</Menu.Item>
         <Menu.Divider role="separator" />
         <Menu.Item onClick={() => run('It was not closed', () => closeDatabase(handle))}>
           Close

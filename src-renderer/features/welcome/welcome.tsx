@@ -4,6 +4,7 @@ import { ActionIcon, Button, Kbd, Tooltip } from '@mantine/core'
 import { Database, FolderOpen, FolderPlus, Lock, Unplug, X } from 'lucide-react'
 import type { RecentDatabase } from '../../../src-main/contract/databases.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
+import { EnvironmentBadge } from '../../components/environment-badge/environment-badge.tsx'
 import { formatAgo, formatBytes, formatCount } from '../../lib/quantities.ts'
 import { createByDialog, openByDialog, openRecent, run } from '../../state/actions.ts'
 import { forgetRecent, loadRecents, useDatabases } from '../../state/databases.ts'
@@ -12,7 +13,13 @@ import css from './welcome.module.css'
 export function Welcome() {
   const recents = useDatabases((state) => state.recents)
   const [nowMs] = useState(() => Date.now())
-  useEffect(() => run('The recent databases were not read', loadRecents), [])
+  useEffect(() => {
+    const load = (): void => run('The recent databases were not read', loadRecents)
+    load()
+    // Other programs come and go while this window is not looked at.
+    window.addEventListener('focus', load)
+    return () => window.removeEventListener('focus', load)
+  }, [])
   return (
     <div className={css.page}>
       <div className={css.column}>
@@ -73,8 +80,16 @@ export function Welcome() {
   )
 }
 
+/** `open in kstone.js (process 4711 on here): close it there first`. */
+function holderText({ program, pid, host }: NonNullable<RecentDatabase['openIn']>): string {
+  const where = [pid === undefined ? '' : `process ${pid}`, host === undefined ? '' : `on ${host}`]
+    .filter((part) => part !== '')
+    .join(' ')
+  return `open in ${program ?? 'another program'}${where === '' ? '' : ` (${where})`}: close it there first`
+}
+
 function Recent({ recent, nowMs }: { readonly recent: RecentDatabase; readonly nowMs: number }) {
-  const { recentId, name, path, missing, sizeBytes, openedAtMs, mode } = recent
+  const { recentId, name, path, missing, sizeBytes, openedAtMs, mode, environment, openIn } = recent
   const opened = new Date(openedAtMs)
   return (
     <li className={css.recent} data-missing={missing || undefined}>
@@ -91,9 +106,13 @@ function Recent({ recent, nowMs }: { readonly recent: RecentDatabase; readonly n
         <span className={css.names}>
           <span className={css.name}>
             {visibleText(name)}
+            <EnvironmentBadge environment={environment} />
             {mode === 'readOnly' ? <Lock size={11} aria-label="read-only" /> : null}
           </span>
           <span className={css.path}>{visibleText(path)}</span>
+          {openIn === undefined ? null : (
+            <span className={css.holder}>{visibleText(holderText(openIn))}</span>
+          )}
         </span>
         <span className={css.facts}>
           <span title={sizeBytes === undefined ? undefined : `${formatCount(sizeBytes)} bytes`}>

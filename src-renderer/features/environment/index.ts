@@ -1,0 +1,2 @@
+export { environmentCommands } from './commands.ts'
+export { EnvironmentDialog } from './environment-dialog.tsx'
