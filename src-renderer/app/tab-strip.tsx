@@ -4,6 +4,7 @@ import { ActionIcon, Kbd, Tooltip, UnstyledButton } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
 import {
   Activity,
+  Columns2,
   Database,
   ListFilter,
   Moon,
@@ -24,8 +25,17 @@ import { call } from '../ipc/client.ts'
 import { run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
 import { hasUnsavedText } from '../state/query-tabs.ts'
-import { closeTab, moveTab, showTab, stepTab, useWorkspace, type Tab } from '../state/workspace.ts'
-import { isMacPlatform } from './shortcuts.ts'
+import {
+  activeTab,
+  closeTab,
+  moveTab,
+  showTab,
+  stepTab,
+  toggleSplit,
+  useWorkspace,
+  type Tab,
+} from '../state/workspace.ts'
+import { isMacPlatform, shortcutKeys } from './shortcuts.ts'
 import css from './frame.module.css'
 
 const dragType = 'application/x-keystone-tab'
@@ -62,12 +72,36 @@ export function TabStrip() {
         ))}
       </div>
       <div className={css.tabActions}>
+        <SplitSwitch />
         <UnstyledButton aria-label="All commands" onClick={spotlight.open}>
           <Kbd>{isMacPlatform ? '⌘K' : 'Ctrl K'}</Kbd>
         </UnstyledButton>
         <ThemeSwitch />
       </div>
     </div>
+  )
+}
+
+function SplitSwitch() {
+  const isSplit = useWorkspace((state) => state.split !== undefined)
+  const isPossible = useWorkspace(
+    (state) => state.tabs.length > 1 && activeTab(state) !== undefined,
+  )
+  if (!isPossible && !isSplit) return null
+  const label = isSplit ? 'Show one tab' : 'Show two tabs side by side'
+  return (
+    <Tooltip label={`${label}  ${shortcutKeys('mod+\\', isMacPlatform).join('+')}`}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={label}
+        aria-pressed={isSplit}
+        onClick={toggleSplit}
+      >
+        <Columns2 size={15} />
+      </ActionIcon>
+    </Tooltip>
   )
 }
 

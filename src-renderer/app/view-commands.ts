@@ -8,11 +8,12 @@ import {
   closeTab,
   openActivityTab,
   stepTab,
+  toggleSplit,
   useWorkspace,
 } from '../state/workspace.ts'
 
 export const viewCommands: CommandList = () => {
-  const { layout, activeTabId, tabs } = useWorkspace.getState()
+  const { layout, activeTabId, tabs, split } = useWorkspace.getState()
   const setTheme = (theme: Theme): void =>
     run('The theme was not changed', () => call((bridge) => bridge.settings.set({ theme })))
   const theme = (name: Theme, label: string): Command => ({
@@ -64,6 +65,18 @@ export const viewCommands: CommandList = () => {
             group: 'View',
             shortcut: 'mod+PageUp',
             run: () => stepTab(-1),
+          },
+        ]),
+    ...(tabs.length < 2 && split === undefined
+      ? []
+      : [
+          {
+            id: 'split',
+            label: split === undefined ? 'Show two tabs side by side' : 'Show one tab',
+            group: 'View',
+            shortcut: 'mod+\\',
+            keywords: 'split beside compare column',
+            run: toggleSplit,
           },
         ]),
     {

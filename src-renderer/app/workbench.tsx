@@ -3,6 +3,12 @@ import { Loader } from '@mantine/core'
 import { Pause, Unplug } from 'lucide-react'
 import type { OpenDatabase } from '../../src-main/contract/databases.ts'
 import { Button } from '@mantine/core'
+import { useShallow } from 'zustand/react/shallow'
+import { visibleText } from '../components/attribute-value/visible-text.ts'
+import { EnvironmentBadge } from '../components/environment-badge/environment-badge.tsx'
+import { Pane, PaneEdge, PaneGroup } from '../components/pane/pane.tsx'
+import { tabName } from './tab-strip.tsx'
+import css from './frame.module.css'
 import { EmptyState } from '../components/empty-state/empty-state.tsx'
 import { ActivityView } from '../features/activity/index.ts'
 import { ItemsView } from '../features/browse/index.ts'
@@ -16,10 +22,68 @@ import { Welcome } from '../features/welcome/index.ts'
 import { openRecent, resumeDatabase, run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
 import { useSelection } from '../state/selection.ts'
-import { activeTab, closeTab, useWorkspace, type Tab } from '../state/workspace.ts'
+import { sidesOf } from '../state/split.ts'
+import {
+  activeTab,
+  closeTab,
+  rememberPanels,
+  showTab,
+  useWorkspace,
+  type Tab,
+  type TabId,
+} from '../state/workspace.ts'
 
+/** One tab, or two side by side; the work is where one clicks or moves the focus to. */
 export function Workbench() {
-  const tab = useWorkspace(activeTab)
+  const sides = useWorkspace(useShallow(sidesOf))
+  if (!('right' in sides)) return <TabWork id={sides.left} />
+  return (
+    <PaneGroup orientation="horizontal" onSizes={rememberPanels}>
+      <Pane id="left">
+        <Side id={sides.left} />
+      </Pane>
+      <PaneEdge label="Resize the two sides" />
+      <Pane id="right">
+        <Side id={sides.right} />
+      </Pane>
+    </PaneGroup>
+  )
+}
+
+function Side({ id }: { readonly id: TabId | undefined }) {
+  const tab = useWorkspace((state) => state.tabs.find((each) => each.id === id))
+  const isActive = useWorkspace((state) => state.activeTabId === id)
+  const database = useDatabases((state) =>
+    tab !== undefined && 'database' in tab ? databaseOf(state, tab.database) : undefined,
+  )
+  const name = tab === undefined ? 'Recent databases' : tabName(tab, database?.name)
+  const take = (): void => {
+    if (!isActive) showTab(id)
+  }
+  return (
+    <section
+      className={css.side}
+      data-active={isActive || undefined}
+      aria-label={database === undefined ? name : `${name} in ${database.name}`}
+      onPointerDownCapture={take}
+      onFocusCapture={take}
+    >
+      <div className={css.sideHead}>
+        <span className={css.sideName}>{name}</span>
+        {database === undefined ? null : (
+          <span className={css.sidePlace}>{visibleText(database.name)}</span>
+        )}
+        <EnvironmentBadge environment={database?.environment} />
+      </div>
+      <div className={css.sideWork}>
+        <TabWork id={id} />
+      </div>
+    </section>
+  )
+}
+
+function TabWork({ id }: { readonly id: TabId | undefined }) {
+  const tab = useWorkspace((state) => state.tabs.find((each) => each.id === id))
   if (tab === undefined) return <Welcome />
   if (tab.kind === 'activity') return <ActivityView />
   if (tab.kind === 'problem') return <ProblemPage key={tab.id} tab={tab} />

@@ -47,6 +47,7 @@ test('a session comes back as it was, without problem pages', () => {
       },
     ],
     activeTabId: 'a',
+    split: { beside: 'c', activeSide: 'right' },
     layout: {
       sidebarVisible: false,
       inspectorVisible: true,

@@ -5,6 +5,7 @@
 import type { RecentId } from '../../src-main/contract/databases.ts'
 import type { DocumentId } from '../../src-main/contract/documents.ts'
 import { call } from '../ipc/client.ts'
+import type { Split } from './split.ts'
 import type { Filter } from './filter.ts'
 import {
   emptyColumnLayout,
@@ -37,12 +38,12 @@ export interface RestoredSession {
 
 /** Problem pages are findings of one run and are not kept. */
 export function writeSession(databases: readonly RecentId[], workspace: Workspace): string {
-  const { columns, layout, activeTabId, history } = workspace
+  const { columns, layout, activeTabId, split, history } = workspace
   const tabs = workspace.tabs.filter((tab) => tab.kind !== 'problem')
   const session: StoredSession = {
     version: sessionVersion,
     databases,
-    workspace: { tabs, activeTabId, layout, columns, history },
+    workspace: { tabs, activeTabId, split, layout, columns, history },
   }
   return JSON.stringify(session)
 }
@@ -58,6 +59,7 @@ export function readSession(json: string | null): RestoredSession {
     workspace: {
       tabs,
       activeTabId,
+      split: readSplit(fieldsOf(workspace['split']), tabs, activeTabId),
       layout: readLayout(fieldsOf(workspace['layout'])),
       columns: readColumns(fieldsOf(workspace['columns'])),
       history: listOf(workspace['history']).flatMap(readRanStatement),
@@ -219,6 +221,16 @@ function readFilter(value: unknown): Filter[] {
       ...(off === true ? { off } : {}),
     },
   ]
+}
+
+function readSplit(
+  { beside, activeSide }: Fields,
+  tabs: readonly Tab[],
+  activeTabId: string | undefined,
+): Split | undefined {
+  const isThere = tabs.some((tab) => tab.id === beside) && beside !== activeTabId
+  if (!isText(beside) || !isThere) return undefined
+  return { beside, activeSide: activeSide === 'right' ? 'right' : 'left' }
 }
 
 function readLayout(fields: Fields): Layout {

@@ -13,6 +13,7 @@ import type { RecentId } from '../../src-main/contract/databases.ts'
 import type { DocumentId } from '../../src-main/contract/documents.ts'
 import type { IpcErrorData } from '../../src-main/contract/result.ts'
 import type { Filter } from './filter.ts'
+import { settleSplit, type Split } from './split.ts'
 
 export type TabId = string
 
@@ -137,6 +138,8 @@ export interface Workspace {
   readonly tabs: readonly Tab[]
   /** Undefined: the start page. */
   readonly activeTabId: TabId | undefined
+  /** Absent: one tab is shown. */
+  readonly split: Split | undefined
   readonly layout: Layout
   readonly columns: Readonly<Record<string, ColumnLayout>>
   readonly history: readonly RanStatement[]
@@ -145,6 +148,7 @@ export interface Workspace {
 export const emptyWorkspace: Workspace = {
   tabs: [],
   activeTabId: undefined,
+  split: undefined,
   layout: { sidebarVisible: true, inspectorVisible: true, panels: {}, contrast: 'normal' },
   columns: {},
   history: [],
@@ -173,10 +177,10 @@ export function openTab(tab: Tab, isSame: (other: Tab) => boolean = () => false)
   const { tabs } = useWorkspace.getState()
   const same = tabs.find(isSame)
   if (same !== undefined) {
-    useWorkspace.setState({ activeTabId: same.id })
+    showTab(same.id)
     return same.id
   }
-  useWorkspace.setState({ tabs: [...tabs, tab], activeTabId: tab.id })
+  go(() => ({ tabs: [...tabs, tab], activeTabId: tab.id }))
   return tab.id
 }
 
@@ -261,12 +265,34 @@ export function openProblemTab(problem: Omit<ProblemTab, 'kind' | 'id'>): TabId 
 }
 
 export function showTab(id: TabId | undefined): void {
-  useWorkspace.setState({ activeTabId: id })
+  go(({ tabs }) => ({ tabs, activeTabId: id }))
+}
+
+/** Shows the active tab and another side by side, one of another database if there is one; or ends that. */
+export function toggleSplit(): void {
+  useWorkspace.setState(({ tabs, activeTabId, split }) => {
+    if (split !== undefined) return { split: undefined }
+    const active = tabs.find((tab) => tab.id === activeTabId)
+    const others = tabs.filter((tab) => tab.id !== activeTabId).toReversed()
+    const database = active !== undefined && 'database' in active ? active.database : undefined
+    const foreign = others.find((tab) => 'database' in tab && tab.database !== database)
+    const beside = foreign ?? others[0]
+    return active === undefined || beside === undefined
+      ? {}
+      : { split: { beside: beside.id, activeSide: 'left' } }
+  })
+}
+
+function go(change: (workspace: Workspace) => Pick<Workspace, 'tabs' | 'activeTabId'>): void {
+  useWorkspace.setState((workspace) => {
+    const changed = change(workspace)
+    return { ...changed, split: settleSplit(workspace, changed) }
+  })
 }
 
 /** The neighbour to the right is shown, else the one to the left. */
 export function closeTab(id: TabId): void {
-  useWorkspace.setState(({ tabs, activeTabId }) => withoutTab(tabs, activeTabId, id))
+  go(({ tabs, activeTabId }) => withoutTab(tabs, activeTabId, id))
 }
 
 function withoutTab(
