@@ -271,3 +271,13 @@ test('every command has help with an example, and the program its version', () =
   }
   expect(kstone(['--version']).out).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
+
+test('a database in a folder that a service copies is opened with a warning', () => {
+  const inFolder = path.join(path.dirname(directory), 'Dropbox', 'shop.keystone')
+  fs.mkdirSync(path.dirname(inFolder))
+  const created = kstone(['create', inFolder])
+  expect(created.code).toBe(0)
+  expect(created.err).toMatch(/^warning: .* is in a folder that Dropbox copies .*\n/)
+  expect(kstone(['put', inFolder, 'a', '{"v":1}']).err).toMatch(/^warning: /)
+  expect(kstone(['get', inFolder, 'a'])).toMatchObject({ code: 0, err: '' })
+})

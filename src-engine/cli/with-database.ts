@@ -1,6 +1,6 @@
 /** Opens a database for one command and closes it whatever happens. */
 import { Database } from '../api/database.ts'
-import type { DatabaseOptions } from '../api/open-engine.ts'
+import type { DatabaseEvent, DatabaseOptions } from '../api/open-engine.ts'
 import { systemEnvironment } from '../base/environment.ts'
 import { processIdentity } from '../base/process-identity.ts'
 import { openStore } from '../storage/open-store.ts'
@@ -10,12 +10,17 @@ import { NodeVfs } from '../vfs/node-vfs.ts'
 /** What others are told who find the database locked. */
 export const owner = { ...processIdentity(), program: 'kstone' }
 
+/** A warning is no failure: the command goes on. */
+function warn(event: DatabaseEvent): void {
+  if (event.kind === 'riskyPlace') process.stderr.write(`warning: ${event.message}\n`)
+}
+
 /** Creates a database and closes it again. */
 export async function createDatabase(
   directory: string,
   options: Pick<DatabaseOptions, 'tableName' | 'defaultTable'>,
 ): Promise<void> {
-  const database = await Database.create(directory, { ...options, owner })
+  const database = await Database.create(directory, { ...options, owner, onEvent: warn })
   await database.close()
 }
 
@@ -30,7 +35,7 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   const database =
     purpose === 'write'
-      ? await Database.open(directory, { owner })
+      ? await Database.open(directory, { owner, onEvent: warn })
       : await Database.openReadOnly(directory, { owner, allowDamage: purpose === 'examine' })
   let result: Result
   try {

@@ -113,6 +113,11 @@ export type StoreEvent =
       readonly offset: number
       readonly message: string
     }
+  | {
+      readonly kind: 'riskyPlace'
+      /** What may go wrong where the database lies, and what to do about it. */
+      readonly message: string
+    }
   | { readonly kind: 'orphansRemoved'; readonly files: readonly string[] }
   | {
       readonly kind: 'stallStarted'

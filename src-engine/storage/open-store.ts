@@ -27,6 +27,7 @@ import {
 import { SstTables } from './sst/sst-tables.ts'
 import { StatisticsCounters } from './statistics.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
+import { riskOf } from './risky-place.ts'
 import type { ReadSources } from './store-reader.ts'
 import type { OpenParts, WalStructure } from './open-parts.ts'
 import { KeystoneStore } from './store.ts'
@@ -138,6 +139,8 @@ async function openLocked(opening: StoreOpeningMode, lock: StoreLock): Promise<K
   for (const { file, offset, message } of recovered.damage) {
     onEvent({ kind: 'damageFound', file, offset, message })
   }
+  const risk = readOnly ? undefined : riskOf(path, vfs.placement(path))
+  if (risk !== undefined) onEvent({ kind: 'riskyPlace', message: risk })
   const options = resolveStoreOptions(opening.options)
   const sources = makeSources(opening, { recovered, options, onEvent })
   try {

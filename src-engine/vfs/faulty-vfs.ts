@@ -3,6 +3,7 @@
  * nth matching operation fails, writes only half, or reads a flipped bit.
  */
 import { errnoError } from './errno.ts'
+import type { Placement } from './placement.ts'
 import type { DurableWait, Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
 export type FaultyOperation = Exclude<keyof Vfs, symbol> | Exclude<keyof VfsFile, 'path' | 'close'>
@@ -105,6 +106,10 @@ export class FaultyVfs implements Vfs {
   lock(path: string, mode: 'exclusive' | 'shared'): VfsLock | undefined {
     this.meet('lock', path)
     return this.#inner.lock(path, mode)
+  }
+
+  placement(path: string): Placement {
+    return this.#inner.placement(path)
   }
 
   freeBytes(path: string): number {

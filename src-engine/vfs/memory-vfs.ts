@@ -5,6 +5,7 @@
 import { errnoError, notRegularFile } from './errno.ts'
 import { GrowableBytes } from './growable-bytes.ts'
 import { LockTable } from './lock-table.ts'
+import { localPlacement, type Placement } from './placement.ts'
 import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
 type MemoryNode = MemoryInode | MemoryDirectory
@@ -108,6 +109,10 @@ export class MemoryVfs implements Vfs {
     }
     const release = this.#locks.take(this.#file('lock', path).identity, mode)
     return release === undefined ? undefined : { release }
+  }
+
+  placement(): Placement {
+    return localPlacement
   }
 
   freeBytes(path: string): number {

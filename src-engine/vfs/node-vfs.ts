@@ -9,6 +9,7 @@ import { must } from '../base/assert.ts'
 import { KeystoneError } from '../base/errors.ts'
 import { errnoError, fileError, notRegularFile } from './errno.ts'
 import { LockTable } from './lock-table.ts'
+import { placementOf, type Placement } from './placement.ts'
 import type { DurableWait, Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
 const windows = process.platform === 'win32'
@@ -111,6 +112,15 @@ export class NodeVfs implements Vfs {
       const { bavail, bsize } = fs.statfsSync(path)
       return bavail * bsize
     })
+  }
+
+  placement(path: string): Placement {
+    return attempt('examine', path, () =>
+      placementOf({
+        path: fs.realpathSync(path),
+        fileSystemType: process.platform === 'linux' ? fs.statfsSync(path).type : undefined,
+      }),
+    )
   }
 }
 

@@ -23,6 +23,7 @@ import {
   type SimulatedInode,
   type SimulatedNode,
 } from './simulated-tree.ts'
+import { localPlacement, type Placement } from './placement.ts'
 import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
 /** An operation that changes what is, or what is durable. */
@@ -205,6 +206,10 @@ export class SimulatedVfs implements Vfs {
     }
     const release = this.#locks.take(String(this.#file('lock', path).identity), mode)
     return release === undefined ? undefined : { release }
+  }
+
+  placement(): Placement {
+    return localPlacement
   }
 
   freeBytes(path: string): number {

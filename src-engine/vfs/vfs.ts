@@ -13,6 +13,9 @@
  * Paths are absolute or relative to the process, `/`-separated. Errors are `KeystoneError` with code
  * `io`, `diskFull`, `permission` or `databaseNotFound` (missing path), naming the file.
  */
+import type { Placement } from './placement.ts'
+
+/** One file system. */
 export interface Vfs {
   /** Opens an existing file for reading. Refuses anything that is not a regular file (links, FIFOs …). */
   openRead(path: string): VfsFile
@@ -41,6 +44,8 @@ export interface Vfs {
   lock(path: string, mode: 'exclusive' | 'shared'): VfsLock | undefined
   /** Bytes free for this user on the file system that holds `path`. */
   freeBytes(path: string): number
+  /** Whether files at `path` are known to live on another machine, or to be copied to others. */
+  placement(path: string): Placement
 }
 
 export type DurableWait = 'here' | 'elsewhere'
