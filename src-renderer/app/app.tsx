@@ -53,19 +53,32 @@ export function App() {
 function hearKeys(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.repeat) return
+    // The code editor would keep keys of the app for itself: there the app hears them first.
+    const isCapturing = event.eventPhase === Event.CAPTURING_PHASE
+    if (isCapturing !== isInCodeEditor(event)) return
     const mod = isMacPlatform ? event.metaKey : event.ctrlKey
     if (mod && event.key.toLowerCase() === 'k' && !event.shiftKey) {
       event.preventDefault()
+      event.stopPropagation()
       spotlight.open()
       return
     }
     const command = commandFor(listCommands(), event, isMacPlatform)
     if (command === undefined || (isTyping(event) && command.id === 'deleteItem')) return
     event.preventDefault()
+    event.stopPropagation()
     command.run()
   }
   window.addEventListener('keydown', onKeyDown)
-  return () => window.removeEventListener('keydown', onKeyDown)
+  window.addEventListener('keydown', onKeyDown, { capture: true })
+  return () => {
+    window.removeEventListener('keydown', onKeyDown)
+    window.removeEventListener('keydown', onKeyDown, { capture: true })
+  }
+}
+
+function isInCodeEditor({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.closest('.monaco-editor') !== null
 }
 
 function isTyping({ target }: KeyboardEvent): boolean {

@@ -60,6 +60,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
         transitionProps: { duration: 100 },
         overlayProps: { backgroundOpacity: 0.35 },
       },

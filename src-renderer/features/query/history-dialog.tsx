@@ -55,7 +55,9 @@ export function HistoryDialog({ tab, database }: HistoryDialogProps) {
           onInsert={insert}
           onRun={(ran) => {
             insert(ran)
-            run('The statement was not run', () => runStatements(tab, database, [ran.text]))
+            run('The statement was not run', () =>
+              runStatements(tab, database, { texts: [ran.text], before: '' }),
+            )
           }}
         />
       )}

@@ -5,7 +5,7 @@ import { call } from '../../ipc/client.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import { changeQueryTab, openQueryTab } from '../../state/query-tabs.ts'
 import { useWorkspace, type QueryTab, type TabId } from '../../state/workspace.ts'
-import { runStatements, useRuns } from './runs.ts'
+import { runStatements, useRuns, type Chosen } from './runs.ts'
 import { statementAt, statementsIn } from './statements-in.ts'
 
 const editors = new Map<TabId, editor.IStandaloneCodeEditor>()
@@ -23,42 +23,49 @@ function latest(id: TabId): QueryTab | undefined {
 }
 
 /** What is selected, else the statement the cursor is in. */
-function chosen(tab: QueryTab): readonly string[] {
+function chosen(tab: QueryTab): Chosen {
   const shown = editors.get(tab.id)
   const model = shown?.getModel()
   const selection = shown?.getSelection()
   if (model !== null && model !== undefined && selection?.isEmpty() === false) {
-    return statementsIn(model.getValueInRange(selection)).map(({ text }) => text)
+    const start = model.getOffsetAt(selection.getStartPosition())
+    const texts = statementsIn(model.getValueInRange(selection)).map(({ text }) => text)
+    return { texts, before: tab.text.slice(0, start) }
   }
   const position = shown?.getPosition()
   const offset = position && model ? model.getOffsetAt(position) : tab.text.length
   const statement = statementAt(tab.text, offset)
-  return statement === undefined ? [] : [statement.text]
+  return statement === undefined
+    ? { texts: [], before: '' }
+    : { texts: [statement.text], before: tab.text.slice(0, statement.start) }
 }
 
 export function runChosen(id: TabId, database: OpenDatabase): void {
   const tab = latest(id)
   if (tab === undefined) return
-  const texts = chosen(tab)
-  if (texts.length === 0) return notifyDone('There is no statement to run')
-  run('The statement was not run', () => runStatements(tab, database, texts))
+  const wanted = chosen(tab)
+  if (wanted.texts.length === 0) return notifyDone('There is no statement to run')
+  run('The statement was not run', () => runStatements(tab, database, wanted))
 }
 
 export function runAll(id: TabId, database: OpenDatabase): void {
   const tab = latest(id)
   const texts = tab === undefined ? [] : statementsIn(tab.text).map(({ text }) => text)
   if (tab === undefined || texts.length === 0) return notifyDone('There is no statement to run')
-  run('The statements were not run', () => runStatements(tab, database, texts))
+  run('The statements were not run', () => runStatements(tab, database, { texts, before: '' }))
 }
 
 /** `analyze`: it is carried out, and what that took stands beside the estimates. */
 export function explainChosen(id: TabId, database: OpenDatabase, analyze: boolean): void {
   const tab = latest(id)
-  const [text] = tab === undefined ? [] : chosen(tab)
+  const { texts, before } = tab === undefined ? { texts: [], before: '' } : chosen(tab)
+  const [text] = texts
   if (tab === undefined || text === undefined) return notifyDone('There is no statement to explain')
   const bare = text.replace(/^\s*EXPLAIN\s+(ANALYZE\s+)?/i, '')
   const explained = `${analyze ? 'EXPLAIN ANALYZE' : 'EXPLAIN'} ${bare}`
-  run('The statement was not explained', () => runStatements(tab, database, [explained]))
+  run('The statement was not explained', () =>
+    runStatements(tab, database, { texts: [explained], before }),
+  )
 }
 
 export function cancelRun(id: TabId): void {

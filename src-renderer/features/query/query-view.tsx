@@ -23,7 +23,11 @@ export function QueryView({ tab, database, description }: QueryViewProps) {
   const [cursor, setCursor] = useState(0)
   const share = useWorkspace((state) => state.layout.panels['query-editor'])
   const statement = useMemo(() => statementAt(tab.text, cursor), [tab.text, cursor])
-  const live = usePlan(database, statement?.text, tab.parameters)
+  const live = usePlan(database, {
+    text: statement?.text ?? '',
+    before: tab.text.slice(0, statement?.start ?? 0),
+    parameters: tab.parameters,
+  })
   return (
     <div className={css.view}>
       <h1 className="visually-hidden">

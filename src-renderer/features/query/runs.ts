@@ -1,6 +1,6 @@
 /** The last run of each query tab: started, cancelled, remembered in the history, closed with its tab. */
 import { create } from 'zustand'
-import { parameterValues } from './parameters.ts'
+import { valuesFor } from './parameters.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { ColumnFinder } from '../browse/index.ts'
 import { call, IpcError, messageOf } from '../../ipc/client.ts'
@@ -10,7 +10,7 @@ import { describeDatabase, useDatabases } from '../../state/databases.ts'
 import { remember } from '../../state/query-tabs.ts'
 import type { QueryTab, TabId } from '../../state/workspace.ts'
 import { ResultSource } from './result-source.ts'
-import { parametersIn, tableOf } from './statements-in.ts'
+import { tableOf } from './statements-in.ts'
 
 export type Run =
   | { readonly kind: 'starting'; readonly text: string }
@@ -34,28 +34,32 @@ export const useRuns = create<Runs>()(() => ({ byTab: new Map() }))
 export async function runStatements(
   tab: QueryTab,
   database: OpenDatabase,
-  texts: readonly string[],
+  { texts, before }: Chosen,
 ): Promise<void> {
-  let parameters = 0
+  let sofar = before
   for (const text of texts) {
-    const used = parametersIn(text)
-    const ended = await runStatement(tab, database, { text, from: parameters })
-    parameters += used
-    if (!ended) return
+    const isDone = await runStatement(tab, database, { text, before: sofar })
+    if (!isDone) return
+    sofar = `${sofar};${text}`
   }
+}
+
+/** Statements, and the text before them, whose `?` have taken the first parameters. */
+export interface Chosen {
+  readonly texts: readonly string[]
+  readonly before: string
 }
 
 interface Wanted {
   readonly text: string
-  /** How many parameters the statements before it took. */
-  readonly from: number
+  readonly before: string
 }
 
 /** Whether it was carried out. */
 async function runStatement(
   tab: QueryTab,
   database: OpenDatabase,
-  { text, from }: Wanted,
+  { text, before }: Wanted,
 ): Promise<boolean> {
   const { handle, recentId, name } = database
   closeRun(tab.id)
@@ -72,7 +76,7 @@ async function runStatement(
       ...(failed === undefined ? {} : { failed }),
     })
   try {
-    const parameters = parameterValues(tab.parameters).slice(from, from + parametersIn(text))
+    const parameters = valuesFor(text, before, tab.parameters)
     const request = { handle, text, ...(parameters.length > 0 ? { parameters } : {}) }
     const started = await call((bridge) => bridge.statements.start(request))
     const source = new ResultSource(started)

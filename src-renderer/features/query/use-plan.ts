@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { StatementPlan } from '../../../src-main/contract/statements.ts'
 import { call, messageOf } from '../../ipc/client.ts'
-import { parameterValues } from './parameters.ts'
+import { valuesFor } from './parameters.ts'
 
 export type LivePlan =
   | { readonly kind: 'none' }
@@ -12,21 +12,28 @@ export type LivePlan =
 
 const pauseMs = 120
 
+export interface PlannedStatement {
+  readonly text: string
+  /** The text of the tab before it. */
+  readonly before: string
+  /** As typed, for the whole tab. */
+  readonly parameters: string
+}
+
 export function usePlan(
   { handle, state }: OpenDatabase,
-  text: string | undefined,
-  parameters: string,
+  { text, before, parameters }: PlannedStatement,
 ): LivePlan {
   const isOpen = state.kind === 'open'
   const [answer, setAnswer] = useState<LivePlan>()
   useEffect(() => {
-    if (text === undefined || !isOpen) return
+    if (text === '' || !isOpen) return
     let isWanted = true
     const show = (live: LivePlan): void => {
       if (isWanted) setAnswer(live)
     }
     const plan = async (): Promise<LivePlan> => {
-      const values = parameterValues(parameters)
+      const values = valuesFor(text, before, parameters)
       const request = { handle, text, ...(values.length > 0 ? { parameters: values } : {}) }
       return { kind: 'planned', plan: await call((bridge) => bridge.statements.plan(request)) }
     }
@@ -37,9 +44,9 @@ export function usePlan(
       isWanted = false
       clearTimeout(timer)
     }
-  }, [handle, isOpen, text, parameters])
+  }, [handle, isOpen, text, before, parameters])
   // While a newer text waits for its answer, the line keeps the last one rather than flicker.
-  return text === undefined || !isOpen || answer === undefined ? none : answer
+  return text === '' || !isOpen || answer === undefined ? none : answer
 }
 
 const none: LivePlan = { kind: 'none' }
