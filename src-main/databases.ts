@@ -385,6 +385,10 @@ export class Databases {
       this.#options.emit(windowId, 'transferProgressed', event.progress)
     } else if (event.kind === 'schemaProgressed') {
       this.#options.emit(windowId, 'schemaProgressed', event.progress)
+    } else if (event.kind === 'storageChanged') {
+      this.#options.emit(windowId, 'storageChanged', { handle, ...event.change })
+    } else if (event.kind === 'storageProgressed') {
+      this.#options.emit(windowId, 'storageProgressed', { handle, ...event.progress })
     } else if (event.kind === 'statementProgressed') {
       this.#options.emit(windowId, 'statementProgressed', event.progress)
     } else {

@@ -38,6 +38,7 @@ import { makeDocumentHandlers, type DocumentDialogs } from './ipc/handlers/docum
 import { makeSchemaHandlers, type SchemaDialogs } from './ipc/handlers/schema-handlers.ts'
 import { makeTransferHandlers, type TransferDialogs } from './ipc/handlers/transfer-handlers.ts'
 import { Router } from './ipc/router.ts'
+import { makeStorageHandlers, type StorageDialogs } from './ipc/handlers/storage-handlers.ts'
 import { object, oneOf, text } from './ipc/schema.ts'
 import { ActivityLog } from './state/activity-log.ts'
 import { Documents } from './state/documents.ts'
@@ -170,6 +171,7 @@ async function run(): Promise<void> {
     ),
     transfers: makeTransferHandlers(databases, nativeDialogs),
     schema: makeSchemaHandlers(databases, nativeDialogs),
+    storage: makeStorageHandlers(databases, nativeDialogs),
     staging: makeStagingHandlers(databases),
     journal: makeJournalHandlers(databases),
     activity: makeActivityHandlers(activity),
@@ -225,7 +227,11 @@ function appInfo(): AppInfo {
 
 const statementFiles = [{ name: 'PartiQL statements', extensions: ['partiql', 'sql'] }]
 
-const nativeDialogs: DatabaseDialogs & TransferDialogs & SchemaDialogs & DocumentDialogs = {
+const nativeDialogs: DatabaseDialogs &
+  TransferDialogs &
+  SchemaDialogs &
+  DocumentDialogs &
+  StorageDialogs = {
   async chooseDirectory(windowId, title) {
     const options = { title, properties: ['openDirectory' as const], buttonLabel: 'Open' }
     const window = windows.find(windowId)

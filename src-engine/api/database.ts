@@ -70,6 +70,8 @@ export interface DatabaseStatistics {
   readonly items: number
   /** Of all items, by DynamoDB's rules. */
   readonly itemBytes: number
+  /** Of all entries of all indexes, by the same rules. */
+  readonly indexBytes: number
   /** On the disk: SSTs, log and MANIFEST. */
   readonly diskBytes: number
   readonly sstFiles: number
@@ -381,6 +383,14 @@ export class Database {
       tables: tables.length,
       items: counts.reduce((sum, { items }) => sum + items, 0),
       itemBytes: counts.reduce((sum, { bytes }) => sum + bytes, 0),
+      indexBytes: tables.reduce(
+        (sum, { indexes, statistics }) =>
+          indexes.reduce(
+            (all, { definition }) => all + statistics.shownIndex(definition.id).bytes,
+            sum,
+          ),
+        0,
+      ),
       diskBytes: store.sstBytes + store.wal.liveBytes + store.manifestBytes,
       sstFiles: store.sstFiles,
       memtableBytes: store.memtableBytes,

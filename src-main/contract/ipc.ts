@@ -20,6 +20,7 @@ import type { JournalMethods, StagingMethods } from './staging.ts'
 import type { StatementMethods, StatementProgress } from './statements.ts'
 import type { TransferMethods, TransferProgress } from './transfers.ts'
 import type { SchemaMethods, SchemaProgress } from './schema.ts'
+import type { StorageChange, StorageMethods, StorageProgress } from './storage.ts'
 import type { IpcErrorData, IpcResult } from './result.ts'
 
 /** Group, method, and what it takes and gives. A method takes one argument or none. */
@@ -35,6 +36,7 @@ export interface IpcMethods {
   readonly documents: DocumentMethods
   readonly transfers: TransferMethods
   readonly schema: SchemaMethods
+  readonly storage: StorageMethods
   readonly staging: StagingMethods
   readonly journal: JournalMethods
   readonly activity: ActivityMethods
@@ -61,6 +63,10 @@ export interface IpcEvents {
   transferProgressed: TransferProgress
   /** Several times a second while a run lasts. */
   schemaProgressed: SchemaProgress
+  /** To a page that watches, when something changed. */
+  storageChanged: StorageChange
+  /** Several times a second while a run lasts. */
+  storageProgressed: StorageProgress
   /** In batches. */
   activityRecorded: { readonly entries: readonly Activity[] }
 }

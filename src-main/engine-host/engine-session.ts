@@ -18,6 +18,8 @@ import { CallRecorder } from './call-recorder.ts'
 import { OpenedDatabase } from './opened-database.ts'
 import type { EngineEvent, EngineOperations, OperationName } from './protocol.ts'
 import { makeSchemaOperations } from './schema/schema-operations.ts'
+import { StorageLog } from './storage/storage-log.ts'
+import { makeStorageOperations } from './storage/storage-operations.ts'
 import { keyOf } from '../workspace/commit-plan.ts'
 
 export interface EngineSessionOptions {
@@ -49,20 +51,27 @@ export class EngineSession {
       () => this.#open,
       () => this.#recorder,
     ),
+    ...makeStorageOperations(
+      () => this.#open,
+      () => this.#recorder,
+    ),
     openDatabase: async ({ path, mode, workspaceDirectory }) => {
+      const log = new StorageLog(() => Date.now())
+      const options = { owner, onEvent: log.observe }
       const run = (): Promise<Database> =>
         mode === 'readOnly'
-          ? Database.openReadOnly(path, { owner, allowDamage: true })
-          : Database.open(path, { owner })
+          ? Database.openReadOnly(path, { ...options, allowDamage: true })
+          : Database.open(path, options)
       const database = await this.#recorder.call('OpenDatabase', { mode }, { run })
-      await this.#begin(database, mode === 'readOnly' ? undefined : workspaceDirectory)
+      await this.#begin(database, log, mode === 'readOnly' ? undefined : workspaceDirectory)
       return null
     },
     createDatabase: async ({ path, table, workspaceDirectory }) => {
+      const log = new StorageLog(() => Date.now())
       const database = await this.#recorder.call('CreateDatabase', table ?? {}, {
-        run: () => createDatabase(path, table),
+        run: () => createDatabase(path, table, log.observe),
       })
-      await this.#begin(database, workspaceDirectory)
+      await this.#begin(database, log, workspaceDirectory)
       return null
     },
     closeDatabase: async () => {
@@ -185,9 +194,14 @@ export class EngineSession {
     return this.#open.database.dynamodb
   }
 
-  async #begin(database: Database, workspaceDirectory: string | undefined): Promise<void> {
+  async #begin(
+    database: Database,
+    storageLog: StorageLog,
+    workspaceDirectory: string | undefined,
+  ): Promise<void> {
     this.#opened = await OpenedDatabase.begin(database, workspaceDirectory, {
       recorder: this.#recorder,
+      storageLog,
       emit: this.#options.emit,
     })
   }
@@ -243,11 +257,12 @@ function countOf(output: ReadOutput): number {
 async function createDatabase(
   path: string,
   table: CreateTableInput | undefined,
+  onEvent: StorageLog['observe'],
 ): Promise<Database> {
-  if (table === undefined) return await Database.create(path, { owner })
+  if (table === undefined) return await Database.create(path, { owner, onEvent })
   await using trial = await Database.createInMemory({ defaultTable: false })
   await trial.dynamodb.createTable(table)
-  const database = await Database.create(path, { owner, defaultTable: false })
+  const database = await Database.create(path, { owner, onEvent, defaultTable: false })
   await database.dynamodb.createTable(table)
   return database
 }

@@ -7,11 +7,16 @@ import { Browses } from './browses.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import type { EngineEvent } from './protocol.ts'
 import { SchemaRuns } from './schema/schema-runs.ts'
+import type { StorageLog } from './storage/storage-log.ts'
+import { StorageRuns } from './storage/storage-runs.ts'
+import { StorageWatch } from './storage/storage-watch.ts'
 import { Statements } from './statements.ts'
 import { Transfers } from './transfers.ts'
 
 export interface OpenedDatabaseOptions {
   readonly recorder: CallRecorder
+  /** Has heard every event of the database since it began to be opened. */
+  readonly storageLog: StorageLog
   readonly emit: (event: EngineEvent) => void
 }
 
@@ -21,6 +26,9 @@ export class OpenedDatabase {
   readonly statements: Statements
   readonly transfers: Transfers
   readonly schemaRuns: SchemaRuns
+  readonly storageLog: StorageLog
+  readonly storageWatch: StorageWatch
+  readonly storageRuns: StorageRuns
   /** Absent when the database is open for reading only. */
   readonly workspace: Workspace | undefined
   readonly #recorder: CallRecorder
@@ -53,6 +61,18 @@ export class OpenedDatabase {
       onProgress: (progress) => emit({ kind: 'transferProgressed', progress }),
       onWritten: (table) => browses.markOutdated(table),
       alone: (write) => workspace?.alone(write) ?? write(),
+    })
+    this.storageLog = kept.storageLog
+    this.storageWatch = new StorageWatch({
+      database,
+      log: kept.storageLog,
+      nowMs: () => Date.now(),
+      emit: (change) => emit({ kind: 'storageChanged', change }),
+    })
+    this.storageRuns = new StorageRuns({
+      database,
+      log: kept.storageLog,
+      onProgress: (progress) => emit({ kind: 'storageProgressed', progress }),
     })
     this.schemaRuns = new SchemaRuns({
       database,
@@ -102,6 +122,8 @@ export class OpenedDatabase {
     await this.statements.closeAll()
     await this.transfers.closeAll()
     await this.schemaRuns.closeAll()
+    await this.storageRuns.closeAll()
+    this.storageWatch.close()
     await this.workspace?.close()
     await this.#recorder.call('CloseDatabase', {}, { run: () => this.database.close() })
   }

@@ -52,6 +52,9 @@ import type {
 } from '../contract/transfers.ts'
 import type { IpcErrorData } from '../contract/result.ts'
 import type { SchemaProgress } from '../contract/schema.ts'
+import type { StorageObserved } from './storage/storage-watch.ts'
+import type { RunProgress } from './storage/storage-runs.ts'
+import type { StorageOperations } from './storage-protocol.ts'
 import type { SchemaOperations } from './schema-protocol.ts'
 
 export interface Place {
@@ -88,7 +91,7 @@ export interface ImportJob extends SurveyJob {
 export type StatementText = Omit<StatementRequest, 'handle'>
 
 /** Operation, what it takes and what it gives. A worker serves one database. */
-export interface EngineOperations extends SchemaOperations {
+export interface EngineOperations extends SchemaOperations, StorageOperations {
   openDatabase: {
     input: Place & { readonly mode: OpenMode }
     output: null
@@ -183,6 +186,8 @@ export type EngineEvent =
   | { readonly kind: 'statementProgressed'; readonly progress: StatementProgress }
   | { readonly kind: 'transferProgressed'; readonly progress: TransferProgress }
   | { readonly kind: 'schemaProgressed'; readonly progress: SchemaProgress }
+  | { readonly kind: 'storageChanged'; readonly change: StorageObserved }
+  | { readonly kind: 'storageProgressed'; readonly progress: RunProgress }
   | { readonly kind: 'engineCalled'; readonly call: EngineCall }
   /** An error nobody planned for, told without its message, which may hold data. */
   | { readonly kind: 'unexpected'; readonly where: string; readonly error: string }

@@ -8,6 +8,7 @@ import type { DatabaseHandle, RecentId } from '../contract/databases.ts'
 import type { DocumentId } from '../contract/documents.ts'
 import type { ReadScope, SchemaRunId } from '../contract/schema.ts'
 import type { ImportFileId, TransferId } from '../contract/transfers.ts'
+import { storageTable } from './storage-schema.ts'
 import { columnMapping, fileForm } from './transfer-schema.ts'
 import type { StatementId } from '../contract/statements.ts'
 import type { JournalNumber, StagedId } from '../contract/staging.ts'
@@ -358,6 +359,7 @@ export const methodTable: MethodTable = {
     }),
     openFileDialog: nothing,
   },
+  storage: storageTable,
   staging: {
     list: byHandle,
     stage: object({ handle, edits: list(edit, 10_000) }),
