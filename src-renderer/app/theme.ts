@@ -7,6 +7,7 @@ import {
   Kbd,
   Menu,
   Modal,
+  Notification,
   Tooltip,
   type CSSVariablesResolver,
   type MantineColorSchemeManager,
@@ -64,6 +65,9 @@ export const theme = createTheme({
         transitionProps: { duration: 100 },
         overlayProps: { backgroundOpacity: 0.35 },
       },
+    }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
     }),
     Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } }),
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),

@@ -209,29 +209,31 @@ function Rows({ tab, run, table, progress }: RowsProps) {
         onVisible={onVisible}
         onCellMenu={(_place, at) => setMenuAt(at)}
       />
-      <Menu opened={menuAt !== undefined} onClose={() => setMenuAt(undefined)} returnFocus>
-        <Menu.Target>
-          <span className={css.menuPlace} style={{ left: menuAt?.x ?? 0, top: menuAt?.y ?? 0 }} />
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>Copy {plural(chosen[1] - chosen[0] + 1, 'row')}</Menu.Label>
-          {copyForms.map(({ form, label }) => (
-            <Menu.Item
-              key={form}
-              onClick={() =>
-                copyRows(form, {
-                  source,
-                  rows: chosen,
-                  columns: found.map(({ id }) => id),
-                  table,
-                })
-              }
-            >
-              as {label}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      {menuAt === undefined ? null : (
+        <Menu opened onClose={() => setMenuAt(undefined)} returnFocus>
+          <Menu.Target>
+            <span className={css.menuPlace} style={{ left: menuAt.x, top: menuAt.y }} />
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>Copy {plural(chosen[1] - chosen[0] + 1, 'row')}</Menu.Label>
+            {copyForms.map(({ form, label }) => (
+              <Menu.Item
+                key={form}
+                onClick={() =>
+                  copyRows(form, {
+                    source,
+                    rows: chosen,
+                    columns: found.map(({ id }) => id),
+                    table,
+                  })
+                }
+              >
+                as {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </>
   )
 }
