@@ -310,7 +310,7 @@ export const methodTable: MethodTable = {
     open: nothing,
     save: object({
       documentId: optional(brandedText<DocumentId>()),
-      name: text({ charsMax: 255 }),
+      name: text({ charsMax: 512 }),
       text: text({ charsMax: 1_048_576 }),
     }),
   },

@@ -23,6 +23,13 @@ test('a session comes back as it was, without problem pages', () => {
             operands: ['{"S":"x"}'],
             off: true,
           },
+          {
+            id: 'h',
+            attribute: 'address',
+            below: ['city'],
+            operator: 'exists',
+            operands: [],
+          },
         ],
         forward: false,
         view: 'json',
@@ -35,6 +42,8 @@ test('a session comes back as it was, without problem pages', () => {
         error: { code: 'notADatabase', message: 'no', details: { path: '/x' } },
       },
       { kind: 'activity', id: 'c' },
+      { kind: 'schema', id: 'e', database: shop, table: 'orders', section: 'analysis' },
+      { kind: 'newTable', id: 'g', database: shop },
       {
         kind: 'query',
         id: 'd',

@@ -89,7 +89,7 @@ export function SchemaView({ tab, database, table }: SchemaViewProps) {
           ))}
         </Tabs.List>
         {schemaSections.map((section) => (
-          <Tabs.Panel key={section} value={section}>
+          <Tabs.Panel key={section} value={section} tabIndex={0}>
             {inspection === undefined ? (
               failure === undefined ? (
                 <EmptyState title="Reading the definition" />

@@ -79,7 +79,7 @@ export function TimeToLiveSection({ tabId, database, inspection }: SectionProps)
           size="xs"
           w={260}
           label="Attribute"
-          placeholder="expiresAt"
+          placeholder="Choose or type a name"
           data={report?.candidates.map((each) => each.attribute) ?? []}
           limit={50}
           value={attribute}
@@ -92,7 +92,13 @@ export function TimeToLiveSection({ tabId, database, inspection }: SectionProps)
           onChanged={() => start({ kind: 'sample', items: 10_000, seed: 1 })}
         />
       </div>
-      {attribute === '' || report === undefined ? null : (
+      {report === undefined ? null : attribute === '' ? (
+        <p className={css.text}>
+          {report.sample.items === 0
+            ? 'There are no items whose times could be looked at.'
+            : 'No attribute of the items read holds a time near now. Choose one to see what it would mean.'}
+        </p>
+      ) : (
         <Expiries attribute={attribute} report={report} candidate={candidate} />
       )}
       <RunControls

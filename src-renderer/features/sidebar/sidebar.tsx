@@ -77,6 +77,7 @@ export function Sidebar() {
     if (active === undefined || !('database' in active)) return false
     if (active.database !== line.database.recentId) return false
     if (line.kind === 'database') return active.kind === 'overview'
+    if (active.kind === 'schema') return line.kind === 'table' && active.table === line.table
     if (active.kind !== 'items' || active.table !== line.table) return false
     return line.kind === 'table' ? active.index === undefined : active.index === line.index
   }
