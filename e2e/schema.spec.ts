@@ -1,7 +1,7 @@
 /** The schema of tables: what is changed here is read back by `kstone`, by the library, or by code that the app wrote. */
 import { expect, test, type Locator } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TableDescription } from '../src-engine/index.ts'
@@ -333,9 +333,66 @@ test('writes the definition as code that makes the same table, and the way from 
   await expect(page.getByRole('list', { name: 'Changes' })).toContainText('Primary key')
 })
 
+test('the code for the AWS SDK makes the same table over the wire [S9]', async () => {
+  const ttl = await section('orders', 'Time to live')
+  await ttl.getByRole('button', { name: 'Turn on' }).click()
+  const dialog = studio.page.getByRole('dialog', { name: 'Turn time to live on?' })
+  const isAsked = dialog.or(ttl.getByRole('button', { name: 'Turn off' }))
+  await expect(isAsked).toBeVisible()
+  if (await dialog.isVisible()) await dialog.getByRole('button', { name: /^Expire/ }).click()
+  await expect(ttl.getByRole('button', { name: 'Turn off' })).toBeVisible()
+  const panel = await section('orders', 'Definition')
+  await panel.getByText('AWS SDK for TypeScript').click()
+  const code = place.at('orders.table.ts')
+  await chooseFile(code)
+  await panel.getByRole('button', { name: 'Save…' }).first().click()
+  await expect.poll(() => readFileSync(code, 'utf8')).toContain('UpdateTimeToLiveCommand')
+
+  const target = place.at('served.keystone')
+  const server = spawn(process.execPath, [
+    join(root, 'out/cli/kstone.js'),
+    ...['serve', target, '--port', '0'],
+  ])
+  const ended = new Promise((resolve) => server.once('exit', resolve))
+  try {
+    const port = await new Promise<string>((resolve) => {
+      server.stdout.on('data', (chunk: Buffer) => {
+        const found = /127\.0\.0\.1:(\d+)/.exec(chunk.toString())?.[1]
+        if (found !== undefined) resolve(found)
+      })
+    })
+    // Beside the installed SDK, as it would be in a project.
+    const program = join(root, 'test-results', 'orders.table.mjs')
+    mkdirSync(join(root, 'test-results'), { recursive: true })
+    writeFileSync(program, readFileSync(code))
+    execFileSync(process.execPath, [program], {
+      env: {
+        ...process.env,
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+        AWS_REGION: 'local',
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+    })
+  } finally {
+    server.kill()
+    await ended
+  }
+  const original = (await released(() => tables())).get('orders')
+  const made = tables(target).get('orders')
+  expect(made?.AttributeDefinitions).toEqual(original?.AttributeDefinitions)
+  expect(made?.GlobalSecondaryIndexes?.map(({ Projection }) => Projection)).toEqual(
+    original?.GlobalSecondaryIndexes?.map(({ Projection }) => Projection),
+  )
+  expect(made?.StreamSpecification).toEqual(original?.StreamSpecification)
+  const { Database } = await loadEngine()
+  await using served = await Database.openReadOnly(target)
+  expect((await served.inspectTable('orders')).timeToLive?.attribute).toBe('expiresAt')
+})
+
 for (const theme of ['light', 'dark'] as const) {
   test(`every section is clean in the ${theme} theme, also with 20 indexes and 500 attributes [S1 P4]`, async () => {
-    test.setTimeout(120_000)
+    test.setTimeout(240_000)
     const { page } = studio
     await studio.setTheme(theme)
     const found: string[] = []
@@ -343,8 +400,12 @@ for (const theme of ['light', 'dark'] as const) {
       await page.waitForTimeout(200)
       found.push(...(await studio.violations()).map((violation) => `${name}: ${violation}`))
     }
-    for (const table of ['orders', 'wide']) {
-      for (const name of ['Table', 'Indexes', 'Time to live', 'Stream', 'Analysis', 'Definition']) {
+    const sections = ['Table', 'Indexes', 'Time to live', 'Stream', 'Analysis', 'Definition']
+    for (const [table, names] of [
+      ['orders', sections],
+      ['wide', ['Indexes', 'Analysis']],
+    ] as const) {
+      for (const name of names) {
         const panel = await section(table, name)
         if (name === 'Analysis') {
           await panel.getByRole('button', { name: 'Analyze', exact: true }).click()
@@ -375,7 +436,7 @@ test('a database open for reading only shows everything and changes nothing [S1 
   await expect(indexes.getByRole('button', { name: 'Add index' })).toBeDisabled()
   await expect(indexes.getByRole('button', { name: /^Delete the index/ })).toBeDisabled()
   const ttl = await section('orders', 'Time to live')
-  await expect(ttl.getByRole('button', { name: 'Turn on' })).toBeDisabled()
+  await expect(ttl.getByRole('button', { name: 'Turn off' })).toBeDisabled()
   await expect(ttl.getByTestId('sample')).toContainText('Exact')
   const stream = await section('orders', 'Stream')
   await expect(stream.getByRole('button', { name: 'Turn off' })).toBeDisabled()

@@ -73,7 +73,8 @@ export function IndexEditor({ tabId, database, inspection, onClose }: IndexEdito
         <p className={css.text}>
           Local indexes can only be made together with their table: they share its partitions, and
           those are laid out once. A global index with the partition key{' '}
-          {description.KeySchema[0]?.AttributeName} does the same, at any time.
+          {description.KeySchema[0]?.AttributeName} answers the same queries and can be added at any
+          time; only ConsistentRead is refused on it.
         </p>
         <div className={css.formRow}>
           <Button
