@@ -101,6 +101,7 @@ async function compareGets(
       },
     ],
     rounds,
+    'processor',
   )
   report.rates('get, with and without', rates)
   const label = 'GetItem: get of the store'
@@ -140,6 +141,7 @@ async function compareQueries(
       },
     ],
     rounds,
+    'processor',
   )
   report.rates('range of 100, with and without', rates)
   const label = 'Query of 100: range of the store'

@@ -51,7 +51,9 @@ export async function fill(
 
 async function benchSize(context: BenchContext, workload: Workload): Promise<void> {
   const { report } = context
-  report.heading(`Reading, ${workload.name}, ${itemCount(workload)} items`)
+  report.heading(
+    `Reading, ${workload.name}, ${itemCount(workload)} items, per second of processor time`,
+  )
   const directory = context.directory('read')
   const inside = (name: string): string => {
     const made = path.join(directory, name)
@@ -100,6 +102,7 @@ async function compareAll(
         run: (round) => run(contender, round),
       })),
       context.rounds,
+      'processor',
     )
   await compareGets(context.report, workload, measure)
   await compareRanges(context.report, workload, measure)

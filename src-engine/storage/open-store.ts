@@ -352,7 +352,7 @@ function measure(core: StoreCore) {
   return {
     memtableBytes: healthy ? sources.memtables.bytes : 0,
     memtableBytesMax: options.memtableTotalBytes,
-    walBytes: healthy ? core.wal.liveBytes : 0,
+    walBytes: healthy ? core.wal.liveBytes + core.wal.queuedBytes : 0,
     walBytesMax: options.walBytesMax * writersPartOfLog,
     stripeFiles: healthy && compacting ? Math.max(...stripes.map(({ length }) => length)) : 0,
     compactionFiles: options.compactionFiles,

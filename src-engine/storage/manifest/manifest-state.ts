@@ -106,12 +106,10 @@ function applyFiles(
   const next = stripes.slice()
   if (edit.removed.length > 0) {
     const removed = new Set(edit.removed)
-    for (let stripe = 0; stripe < stripeCount; stripe++) {
-      const files = next[stripe] ?? []
-      const kept = files.filter(({ id }) => !removed.has(id))
-      if (kept.length === files.length) continue
-      for (const { id } of files) removed.delete(id)
-      next[stripe] = kept
+    // A compaction's inputs are in the stripe of its output: opening a database applies hundreds of such edits.
+    for (const { stripe } of edit.added) removeFrom(next, stripe, removed)
+    for (let stripe = 0; stripe < stripeCount && removed.size > 0; stripe++) {
+      removeFrom(next, stripe, removed)
     }
     if (removed.size > 0) return undefined
   }
@@ -121,6 +119,14 @@ function applyFiles(
     next[file.stripe] = [...files, file].toSorted(newestFirst)
   }
   return next
+}
+
+/** Takes the files with these ids out of a stripe, and their ids out of the set. */
+function removeFrom(stripes: (readonly SstMeta[])[], stripe: number, removed: Set<number>): void {
+  const files = stripes[stripe]
+  if (removed.size === 0 || files === undefined || files.length === 0) return
+  const kept = files.filter(({ id }) => !removed.delete(id))
+  if (kept.length < files.length) stripes[stripe] = kept
 }
 
 /** Seqno ranges of a stripe's files do not overlap, so any bound orders them. */

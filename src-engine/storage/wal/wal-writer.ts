@@ -135,6 +135,12 @@ export class WalWriter {
     return this.#sealed.reduce((sum, file) => sum + file.bytes, this.#segment.position)
   }
 
+  /** Taken over, but not in a file yet. */
+  get queuedBytes(): number {
+    const queued = this.#pending.empty ? 0 : this.#pending.bytes.length
+    return queued + (this.#inFlight?.bytes.length ?? 0)
+  }
+
   get activeBytes(): number {
     return this.#segment.position
   }
