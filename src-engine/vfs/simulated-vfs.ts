@@ -24,6 +24,7 @@ import {
   type SimulatedNode,
 } from './simulated-tree.ts'
 import { localPlacement, type Placement } from './placement.ts'
+import { SimulatedFile, type SimulatedDisk, type SimulatedWrite } from './simulated-file.ts'
 import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
 /** An operation that changes what is, or what is durable. */
@@ -60,7 +61,7 @@ export interface SimulatedVfsOptions {
 const discardedMax = 4
 const defaultFreeBytes = 2 ** 40
 
-export class SimulatedVfs implements Vfs {
+export class SimulatedVfs implements Vfs, SimulatedDisk {
   readonly #root: SimulatedDirectory
   readonly #options: SimulatedVfsOptions
   readonly #locks = new LockTable()
@@ -317,66 +318,6 @@ export class SimulatedVfs implements Vfs {
 }
 
 const state = 'pending'
-
-interface SimulatedWrite {
-  readonly bytes: Uint8Array
-  readonly position: number
-}
-
-class SimulatedFile implements VfsFile {
-  readonly path: string
-  readonly #vfs: SimulatedVfs
-  readonly #inode: SimulatedInode
-  readonly #writable: boolean
-  #closed = false
-
-  constructor(vfs: SimulatedVfs, path: string, inode: SimulatedInode, writable: boolean) {
-    this.path = path
-    this.#vfs = vfs
-    this.#inode = inode
-    this.#writable = writable
-  }
-
-  read(target: Uint8Array, targetOffset: number, length: number, position: number): number {
-    this.#check('read', false)
-    return this.#inode.current.read(target, targetOffset, length, position)
-  }
-
-  write(bytes: Uint8Array, position: number): void {
-    this.#check('write', true)
-    this.#vfs.writeInode(this.path, this.#inode, { bytes, position })
-  }
-
-  async writeDurable(bytes: Uint8Array, position: number): Promise<void> {
-    this.#check('write', true)
-    const write = this.#vfs.writeInode(this.path, this.#inode, { bytes, position })
-    await this.#vfs.syncInode(this.path, this.#inode, write)
-  }
-
-  async sync(): Promise<void> {
-    this.#check('sync', false)
-    await this.#vfs.syncInode(this.path, this.#inode)
-  }
-
-  truncate(size: number): void {
-    this.#check('truncate', true)
-    this.#vfs.truncateInode(this.path, this.#inode, size)
-  }
-
-  size(): number {
-    this.#check('examine', false)
-    return this.#inode.current.size
-  }
-
-  close(): void {
-    this.#closed = true
-  }
-
-  #check(operation: string, toWrite: boolean): void {
-    if (this.#closed || (toWrite && !this.#writable))
-      throw errnoError('EBADF', operation, this.path)
-  }
-}
 
 function record(directory: SimulatedDirectory, change: NameChange): void {
   directory.pending = [...directory.pending, change]
