@@ -1,6 +1,7 @@
 /** Repair as programs call it: on the file system of the machine. */
 import { systemEnvironment } from '../base/environment.ts'
-import { repairStore, type RepairProgress, type RepairReport } from '../storage/repair.ts'
+import { repairStore, type RepairProgress } from '../storage/repair.ts'
+import type { RepairReport } from '../storage/repair-report.ts'
 import { NodeVfs } from '../vfs/node-vfs.ts'
 
 export interface RepairOptions {

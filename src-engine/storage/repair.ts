@@ -17,23 +17,14 @@ import { readManifest } from './manifest/manifest-reader.ts'
 import type { DroppedPrefix } from './manifest/manifest-state.ts'
 import { createStore } from './open-store.ts'
 import { readWholeFile } from './read-file.ts'
+import { hexKey, RepairLedger, writeReport, type RepairReport } from './repair-report.ts'
+import { salvageLog } from './salvage-log.ts'
+import { salvageSst, type Candidate, type SstFile } from './salvage-sst.ts'
 import { SstTables } from './sst/sst-tables.ts'
 import { isDropped } from './store-reader.ts'
-import {
-  stripeCount,
-  type ReadCounters,
-  type Seqno,
-  type WriteOperation,
-} from './store-contract.ts'
+import { stripeCount, type WriteOperation } from './store-contract.ts'
 import type { KeystoneStore } from './store.ts'
-import { decodeFrameRecords } from './wal/batch-codec.ts'
-import {
-  decodeWalFrame,
-  decodeWalHeader,
-  uuidText,
-  walFrameMagicFirstByte,
-  walHeaderBytes,
-} from './wal/wal-format.ts'
+import { uuidText } from './wal/wal-format.ts'
 
 export interface RepairRequest {
   readonly vfs: Vfs
@@ -51,38 +42,6 @@ export interface RepairProgress {
   readonly keys: number
 }
 
-export interface SkippedRange {
-  readonly file: string
-  readonly offset: number
-  readonly reason: string
-}
-
-/** Keys whose newest version may have been in something skipped. Bounds as hexadecimal bytes; absent: open. */
-export interface UncertainRange {
-  readonly file: string
-  /** Absent: any stripe. */
-  readonly stripe?: number
-  readonly after?: string
-  readonly through?: string
-}
-
-export interface RepairReport {
-  readonly source: string
-  readonly target: string
-  readonly manifest: 'read' | 'damaged' | 'missing'
-  readonly sstFilesRead: number
-  readonly sstFilesSkipped: number
-  readonly blocksSkipped: number
-  readonly walFilesRead: number
-  readonly walFramesRead: number
-  readonly walBytesSkipped: number
-  readonly keysWritten: number
-  readonly tombstones: number
-  readonly skipped: readonly SkippedRange[]
-  readonly uncertain: readonly UncertainRange[]
-}
-
-export const repairReportName = 'repair-report.json'
 const batchBytes = 256 * 1024
 
 /** Throws `databaseExists` when anything is at the target, `locked` when somebody writes to the source. */
@@ -97,7 +56,8 @@ export async function repairStore(request: RepairRequest): Promise<RepairReport>
   }
   const lock = lockForReading(vfs, source)
   try {
-    const salvage = new Salvage(request)
+    const ledger = new RepairLedger()
+    const salvage = new Salvage(request, ledger)
     salvage.readLog()
     const store = await createStore({
       vfs,
@@ -112,7 +72,7 @@ export async function repairStore(request: RepairRequest): Promise<RepairReport>
       salvage.close()
       await store.close()
     }
-    const report = salvage.report()
+    const report = ledger.report({ source, target })
     await writeReport(vfs, target, report)
     return report
   } finally {
@@ -120,47 +80,21 @@ export async function repairStore(request: RepairRequest): Promise<RepairReport>
   }
 }
 
-async function writeReport(vfs: Vfs, directory: string, report: RepairReport): Promise<void> {
-  const file = vfs.create(joinPath(directory, repairReportName))
-  try {
-    file.write(new TextEncoder().encode(`${JSON.stringify(report, undefined, 2)}\n`), 0)
-    await file.sync()
-  } finally {
-    file.close()
-  }
-  await vfs.syncDirectory(directory)
-}
-
-interface Candidate {
-  readonly seqno: Seqno
-  /** Undefined: deleted. */
-  readonly value: Uint8Array | undefined
-}
-
 class Salvage {
   readonly #request: RepairRequest
   readonly #names: readonly string[]
-  readonly #skipped: SkippedRange[] = []
-  readonly #uncertain: UncertainRange[] = []
+  readonly #ledger: RepairLedger
   /** From the log, per stripe; where seqnos tie, one version is as good as the other. */
   readonly #logged: readonly Map<ByteString, Candidate>[]
-  #manifest: RepairReport['manifest'] = 'missing'
   #uuid: string | undefined
   #dropped: readonly DroppedPrefix[] = []
   /** Ids of the live files; undefined when the MANIFEST does not tell. */
   #live: Set<number> | undefined
   #tables: SstTables | undefined
-  #sstFilesRead = 0
-  #sstFilesSkipped = 0
-  #blocksSkipped = 0
-  #walFilesRead = 0
-  #walFramesRead = 0
-  #walBytesSkipped = 0
-  #keysWritten = 0
-  #tombstones = 0
 
-  constructor(request: RepairRequest) {
+  constructor(request: RepairRequest, ledger: RepairLedger) {
     this.#request = request
+    this.#ledger = ledger
     this.#names = request.vfs.list(request.source)
     this.#logged = Array.from({ length: stripeCount }, () => new Map<ByteString, Candidate>())
     this.#readManifest()
@@ -169,14 +103,14 @@ class Salvage {
   #readManifest(): void {
     const { vfs, source } = this.#request
     if (!this.#names.includes(fileNames.manifest)) {
-      this.#skip(fileNames.manifest, 0, 'the file is missing')
-      this.#uncertain.push({ file: fileNames.manifest })
+      this.#ledger.skip(fileNames.manifest, 0, 'the file is missing')
+      this.#ledger.doubt({ file: fileNames.manifest })
       return
     }
     const path = joinPath(source, fileNames.manifest)
     try {
       const { state } = readManifest(path, readWholeFile(vfs, path))
-      this.#manifest = 'read'
+      this.#ledger.manifest = 'read'
       this.#uuid = state.uuid
       this.#dropped = state.droppedPrefixes
       this.#live = new Set(state.files.stripes.flat().map(({ id }) => id))
@@ -184,20 +118,20 @@ class Salvage {
       for (const file of state.files.stripes.flat()) {
         const name = sstFileName(file.stripe, file.id)
         if (present.has(name)) continue
-        this.#sstFilesSkipped++
-        this.#skip(name, 0, 'the file is missing')
-        this.#uncertain.push({
+        this.#ledger.counts.sstFilesSkipped++
+        this.#ledger.skip(name, 0, 'the file is missing')
+        this.#ledger.doubt({
           file: name,
           stripe: file.stripe,
-          after: hex(file.smallestKey),
-          through: hex(file.largestKey),
+          after: hexKey(file.smallestKey),
+          through: hexKey(file.largestKey),
         })
       }
     } catch (error) {
       if (!isError(error, 'corruption')) throw error
-      this.#manifest = 'damaged'
-      this.#skip(fileNames.manifest, error.details.offset, error.message)
-      this.#uncertain.push({ file: fileNames.manifest })
+      this.#ledger.manifest = 'damaged'
+      this.#ledger.skip(fileNames.manifest, error.details.offset, error.message)
+      this.#ledger.doubt({ file: fileNames.manifest })
     }
   }
 
@@ -205,43 +139,13 @@ class Salvage {
   readLog(): void {
     for (const name of this.#names) {
       const { kind } = parseFileName(name)
-      if (kind === 'activeWal' || kind === 'rotatedWal') this.#readLogFile(name)
-    }
-  }
-
-  #readLogFile(name: string): void {
-    const path = joinPath(this.#request.source, name)
-    const bytes = this.#readable(name, () => readWholeFile(this.#request.vfs, path))
-    if (bytes === undefined) return
-    const decoded = decodeWalHeader(bytes)
-    if (decoded.kind !== 'valid') {
-      this.#walBytesSkipped += bytes.length
-      this.#skip(name, 0, 'it does not start with a valid header')
-      this.#uncertain.push({ file: name })
-      return
-    }
-    this.#uuid ??= decoded.header.uuid
-    this.#walFilesRead++
-    const { salt } = decoded.header
-    let at = walHeaderBytes
-    while (at < bytes.length) {
-      const frame = decodeWalFrame(bytes, at, { salt, limit: bytes.length })
-      if (frame !== undefined) {
-        decodeFrameRecords(path, bytes, frame, (record) => {
-          const value = record.tombstone ? undefined : bytes.slice(record.start, record.end)
-          this.#log(record.stripe, record.key, { seqno: record.seqno, value })
-        })
-        this.#walFramesRead++
-        at = frame.end
-        continue
-      }
-      const next = nextFrame(bytes, at + 1, salt)
-      // What follows the last valid frame is a torn tail or nothing: nobody was promised it.
-      if (next === undefined) return
-      this.#walBytesSkipped += next - at
-      this.#skip(name, at, `${next - at} bytes hold no valid frame`)
-      this.#uncertain.push({ file: name })
-      at = next
+      if (kind !== 'activeWal' && kind !== 'rotatedWal') continue
+      const { vfs, source } = this.#request
+      const uuid = salvageLog({ vfs, directory: source, name }, this.#ledger, (record) => {
+        const { stripe, key, seqno, tombstone, buffer, start, end } = record
+        this.#log(stripe, key, { seqno, value: tombstone ? undefined : buffer.slice(start, end) })
+      })
+      this.#uuid ??= uuid
     }
   }
 
@@ -254,24 +158,25 @@ class Salvage {
   /** Stripe by stripe, so that no more than one is in memory. */
   async copyInto(store: KeystoneStore): Promise<void> {
     const { onProgress, signal, environment } = this.#request
+    const access = { tables: (name: string) => this.#tablesFor(name), ledger: this.#ledger }
     for (let stripe = 0; stripe < stripeCount; stripe++) {
       if (signal?.aborted === true) {
         throw new KeystoneError('cancelled', 'The repair was cancelled.', {})
       }
       const newest = must(this.#logged[stripe], 'the stripe exists')
-      for (const file of this.#filesOf(stripe)) this.#readSst(file, newest)
+      for (const file of this.#filesOf(stripe)) salvageSst(file, access, newest)
       await this.#write(store, stripe, newest)
       newest.clear()
       onProgress?.({
         stripesDone: stripe + 1,
         stripesTotal: stripeCount,
-        keys: this.#keysWritten,
+        keys: this.#ledger.counts.keysWritten,
       })
       await environment.timers.yield()
     }
   }
 
-  #filesOf(stripe: number): { readonly name: string; readonly meta: SstMeta }[] {
+  #filesOf(stripe: number): SstFile[] {
     return this.#names.flatMap((name) => {
       const parsed = parseFileName(name)
       if (parsed.kind !== 'sst' || parsed.stripe !== stripe) return []
@@ -279,69 +184,6 @@ class Salvage {
       const size = this.#request.vfs.stat(joinPath(this.#request.source, name))?.size ?? 0
       return [{ name, meta: describeUnknown(stripe, parsed.id, size) }]
     })
-  }
-
-  #readSst(
-    file: { readonly name: string; readonly meta: SstMeta },
-    newest: Map<ByteString, Candidate>,
-  ): void {
-    const { name, meta } = file
-    const reader = this.#readable(name, () => this.#tablesFor(name).cache.reader(meta), meta.stripe)
-    if (reader === undefined) {
-      this.#sstFilesSkipped++
-      return
-    }
-    this.#sstFilesRead++
-    const { lastKeys } = reader.index
-    let from: ByteString | undefined
-    let block = 0
-    while (block < lastKeys.length) {
-      const reached = this.#readBlocks(file, from, newest)
-      if (reached === 'end') return
-      // The damaged block is the one after the last key that was read; all versions of a key share a block.
-      while (reached !== undefined && (lastKeys[block] ?? '') <= reached) block++
-      const damagedThrough = must(lastKeys[block], 'the damaged block has a last key')
-      const after = block === 0 ? undefined : lastKeys[block - 1]
-      this.#blocksSkipped++
-      this.#uncertain.push({
-        file: name,
-        stripe: meta.stripe,
-        ...(after === undefined ? {} : { after: hex(after) }),
-        through: hex(damagedThrough),
-      })
-      from = asByteString(`${damagedThrough}\0`)
-      block++
-    }
-  }
-
-  /** Reads from `from` until the end or the first damage; returns the last key read before the damage. */
-  #readBlocks(
-    file: { readonly name: string; readonly meta: SstMeta },
-    from: ByteString | undefined,
-    newest: Map<ByteString, Candidate>,
-  ): 'end' | ByteString | undefined {
-    const versions = this.#tablesFor(file.name).iterate(file.meta, { from }, noCounters())
-    let reached = from === undefined ? undefined : asByteString(from.slice(0, -1))
-    try {
-      while (versions.next()) {
-        const { key, seqno } = versions
-        reached = key
-        const known = newest.get(key)
-        if (known !== undefined && known.seqno >= seqno) continue
-        const { value, valueStart, valueEnd } = versions
-        newest.set(key, {
-          seqno,
-          value: versions.tombstone ? undefined : value.slice(valueStart, valueEnd),
-        })
-      }
-      return 'end'
-    } catch (error) {
-      if (!isError(error, 'corruption')) throw error
-      this.#skip(file.name, error.details.offset, error.message)
-      return reached
-    } finally {
-      versions.close()
-    }
   }
 
   async #write(
@@ -361,11 +203,11 @@ class Salvage {
     for (const [key, { value }] of newest) {
       if (isDropped(this.#dropped, key)) continue
       if (value === undefined) {
-        this.#tombstones++
+        this.#ledger.counts.tombstones++
         continue
       }
       operations.push({ key: { stripe, bytes: key }, value })
-      this.#keysWritten++
+      this.#ledger.counts.keysWritten++
       bytes += key.length + value.length
       if (bytes >= batchBytes) await flush()
     }
@@ -389,51 +231,9 @@ class Salvage {
     return this.#tables
   }
 
-  #readable<T>(name: string, read: () => T, stripe?: number): T | undefined {
-    try {
-      return read()
-    } catch (error) {
-      if (!(error instanceof KeystoneError)) throw error
-      const offset = isError(error, 'corruption') ? error.details.offset : 0
-      this.#skip(name, offset, error.message)
-      this.#uncertain.push({ file: name, ...(stripe === undefined ? {} : { stripe }) })
-      return undefined
-    }
-  }
-
-  #skip(file: string, offset: number, reason: string): void {
-    this.#skipped.push({ file, offset, reason })
-  }
-
   close(): void {
     this.#tables?.close()
   }
-
-  report(): RepairReport {
-    return {
-      source: this.#request.source,
-      target: this.#request.target,
-      manifest: this.#manifest,
-      sstFilesRead: this.#sstFilesRead,
-      sstFilesSkipped: this.#sstFilesSkipped,
-      blocksSkipped: this.#blocksSkipped,
-      walFilesRead: this.#walFilesRead,
-      walFramesRead: this.#walFramesRead,
-      walBytesSkipped: this.#walBytesSkipped,
-      keysWritten: this.#keysWritten,
-      tombstones: this.#tombstones,
-      skipped: this.#skipped,
-      uncertain: this.#uncertain,
-    }
-  }
-}
-
-function nextFrame(bytes: Uint8Array, from: number, salt: number): number | undefined {
-  for (let at = bytes.indexOf(walFrameMagicFirstByte, from); at >= 0;) {
-    if (decodeWalFrame(bytes, at, { salt, limit: bytes.length }) !== undefined) return at
-    at = bytes.indexOf(walFrameMagicFirstByte, at + 1)
-  }
-  return undefined
 }
 
 /** A file looked at by itself: only its name and size are known. */
@@ -451,22 +251,5 @@ function describeUnknown(stripe: number, id: number, bytes: number): SstMeta {
     checksum: 0,
     createdMs: 0,
     generation: 0,
-  }
-}
-
-function hex(key: ByteString): string {
-  let text = ''
-  for (let i = 0; i < key.length; i++) text += key.charCodeAt(i).toString(16).padStart(2, '0')
-  return text
-}
-
-function noCounters(): ReadCounters {
-  return {
-    memtableHits: 0,
-    filesProbed: 0,
-    bloomChecks: 0,
-    bloomNegatives: 0,
-    blocksRead: 0,
-    bytesRead: 0,
   }
 }

@@ -91,6 +91,17 @@ export interface ReadCounters {
   bytesRead: number
 }
 
+export function newReadCounters(): ReadCounters {
+  return {
+    memtableHits: 0,
+    filesProbed: 0,
+    bloomChecks: 0,
+    bloomNegatives: 0,
+    blocksRead: 0,
+    bytesRead: 0,
+  }
+}
+
 /** The store as the data model uses it. */
 export interface Store {
   readonly readOnly: boolean

@@ -7,13 +7,14 @@ import type { MemtableSet } from './memtable-set.ts'
 import type { SnapshotRegistry } from './snapshot-registry.ts'
 import type { SstAccess } from './sst-access.ts'
 import type { StatisticsCounters } from './statistics.ts'
-import type {
-  ReadCounters,
-  ScanRange,
-  Seqno,
-  StoreIterator,
-  StoreKey,
-  StoreReader,
+import {
+  newReadCounters,
+  type ReadCounters,
+  type ScanRange,
+  type Seqno,
+  type StoreIterator,
+  type StoreKey,
+  type StoreReader,
 } from './store-contract.ts'
 import { LiveKeyIterator } from './live-key-iterator.ts'
 
@@ -31,14 +32,7 @@ export interface ReadSources {
 export class Reader implements StoreReader {
   readonly seqno: Seqno
   seenSeqno: Seqno = 0
-  readonly counters: ReadCounters = {
-    memtableHits: 0,
-    filesProbed: 0,
-    bloomChecks: 0,
-    bloomNegatives: 0,
-    blocksRead: 0,
-    bytesRead: 0,
-  }
+  readonly counters: ReadCounters = newReadCounters()
   readonly #sources: ReadSources
   #closed = false
 

@@ -1,4 +1,5 @@
 /** A full scrub: every byte of every file is read and checked, in small steps that let others run. */
+import { newReadCounters } from './store-contract.ts'
 import { isError, KeystoneError } from '../base/errors.ts'
 import { crc32 } from '../base/crc32.ts'
 import { corruption } from './byte-reader.ts'
@@ -146,14 +147,7 @@ class Scrub {
   async #sst(file: SstMeta): Promise<void> {
     const path = this.#parts.sources.files.path(file)
     await this.#checksum(file, path)
-    const counters = {
-      memtableHits: 0,
-      filesProbed: 0,
-      bloomChecks: 0,
-      bloomNegatives: 0,
-      blocksRead: 0,
-      bytesRead: 0,
-    }
+    const counters = newReadCounters()
     const versions = this.#parts.sources.tables.iterate(file, {}, counters)
     let entries = 0
     let tombstones = 0

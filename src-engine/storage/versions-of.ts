@@ -1,6 +1,6 @@
 /** Every version of one key in memtables, log and SSTs, for people who ask what the engine knows. */
 import { fileNames, joinPath, parseFileName, sstFileName } from './file-names.ts'
-import type { Seqno, StoreKey } from './store-contract.ts'
+import { newReadCounters, type Seqno, type StoreKey } from './store-contract.ts'
 import type { OpenParts } from './open-parts.ts'
 import { isDropped } from './store-reader.ts'
 import { scanWalFile } from './wal/scan-wal.ts'
@@ -57,14 +57,7 @@ function inSsts({ sources }: OpenParts, key: StoreKey): Unjudged[] {
   const { files, tables } = sources
   return files.stripe(key.stripe).flatMap((file) => {
     if (key.bytes < file.smallestKey || key.bytes > file.largestKey) return []
-    const counters = {
-      memtableHits: 0,
-      filesProbed: 0,
-      bloomChecks: 0,
-      bloomNegatives: 0,
-      blocksRead: 0,
-      bytesRead: 0,
-    }
+    const counters = newReadCounters()
     const iterator = tables.iterate(file, { from: key.bytes }, counters)
     const versions: Unjudged[] = []
     while (iterator.next() && iterator.key === key.bytes) {

@@ -18,7 +18,7 @@ import { mergeVersions } from '../iterators/merging-iterator.ts'
 import type { VersionIterator } from '../iterators/version-iterator.ts'
 import { SstCache } from '../sst/sst-cache.ts'
 import { SstWriter } from '../sst/sst-writer.ts'
-import type { ReadCounters, Seqno } from '../store-contract.ts'
+import { newReadCounters, type ReadCounters, type Seqno } from '../store-contract.ts'
 
 /** Plain data: crosses to a thread as it is. */
 export interface MergeRequest {
@@ -100,14 +100,7 @@ export async function mergeFiles(
 }
 
 function noCounters(): ReadCounters {
-  return {
-    memtableHits: 0,
-    filesProbed: 0,
-    bloomChecks: 0,
-    bloomNegatives: 0,
-    blocksRead: 0,
-    bytesRead: 0,
-  }
+  return newReadCounters()
 }
 
 const noBytes = new Uint8Array(0)
