@@ -349,10 +349,8 @@ test('the code for the AWS SDK makes the same table over the wire [S9]', async (
   await expect.poll(() => readFileSync(code, 'utf8')).toContain('UpdateTimeToLiveCommand')
 
   const target = place.at('served.keystone')
-  const server = spawn(process.execPath, [
-    join(root, 'out/cli/kstone.js'),
-    ...['serve', target, '--port', '0'],
-  ])
+  const cli = join(root, 'out/cli/kstone.js')
+  const server = spawn(process.execPath, [cli, 'serve', target, '--port', '0'])
   const ended = new Promise((resolve) => server.once('exit', resolve))
   try {
     const port = await new Promise<string>((resolve) => {
