@@ -117,7 +117,9 @@ test('who has a database open is told before it is opened, and a second writer i
     expect(await studio.violations()).toEqual([])
     const begun = Date.now()
     await line.getByRole('button').first().click()
-    await expect(page.getByRole('heading', { level: 1 })).toContainText('Another program has this database open')
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(
+      'Another program has this database open',
+    )
     await expect(page.getByRole('main')).toContainText(`process ${holder.pid}`)
     expect(Date.now() - begun).toBeLessThan(5000)
   } finally {
@@ -135,7 +137,7 @@ test('who has a database open is told before it is opened, and a second writer i
   await expect(line).toContainText('missing')
 })
 
-test('a damaged database opens to what is wrong with it, where, and what is whole is readable [O7]', async () => {
+test('damage is named with its file and offset, and what is whole stays readable [O7 P9]', async () => {
   const { page } = studio
   const damaged = await place.sample('damaged.keystone')
   const largest = readdirSync(damaged)
@@ -143,13 +145,42 @@ test('a damaged database opens to what is wrong with it, where, and what is whol
     .map((name) => ({ name, bytes: readFileSync(join(damaged, name)) }))
     .toSorted((a, b) => b.bytes.length - a.bytes.length)[0]
   if (largest === undefined) throw new Error('the sample has no files')
-  largest.bytes.fill(0xff, 200, 400)
+  largest.bytes.fill(0xff, 300, 400)
   writeFileSync(join(damaged, largest.name), largest.bytes)
   await studio.openFromOutside(damaged)
-  await page.waitForTimeout(1500)
-  await page.screenshot({ path: 'test-results/screens/damaged-light.png' })
-  await expect(page.getByRole('main')).toContainText(largest.name)
+  await expect(page.getByRole('heading', { name: 'damaged.keystone' })).toBeVisible()
+  await page.getByRole('button', { name: 'cities', exact: true }).click()
+  const grid = studio.grid('Items of cities')
+  await expect(grid.getByRole('row').nth(1)).toBeVisible()
+  await expect(studio.status()).toContainText('rows or more')
+  await expect(studio.status()).not.toContainText('end reached')
+  await expect(page.getByRole('alert')).toContainText(`${largest.name} is damaged at offset`)
+  await page.screenshot({ path: 'test-results/screens/damaged-rows-light.png' })
+  expect(await studio.violations()).toEqual([])
+  await studio.command('Overview of damaged.keystone')
+  await page.getByRole('button', { name: 'shop', exact: true }).click()
+  await expect(studio.grid('Items of shop').getByRole('row').nth(1)).toBeVisible()
+  await studio.command('Close damaged.keystone')
   expect(() => kstone('verify', damaged)).toThrow()
+})
+
+test('a database that cannot be opened gets a page that says why and what to do [O7 P9]', async () => {
+  const { page } = studio
+  const damaged = await place.sample('unopenable.keystone')
+  const manifest = readFileSync(join(damaged, 'MANIFEST'))
+  manifest.fill(0xff, 40, 60)
+  writeFileSync(join(damaged, 'MANIFEST'), manifest)
+  const before = fingerprint(damaged)
+  await studio.openFromOutside(damaged)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('damaged')
+  await expect(page.getByRole('main')).toContainText('MANIFEST')
+  await page.screenshot({ path: 'test-results/screens/damaged-light.png' })
+  expect(await studio.violations()).toEqual([])
+  await page.getByRole('button', { name: 'Open read-only' }).click()
+  await expect(page.getByRole('tab', { name: 'unopenable.keystone' })).toBeVisible()
+  await expect(page.getByRole('main')).toContainText('MANIFEST')
+  await page.getByRole('button', { name: 'Close this page' }).click()
+  expect(fingerprint(damaged)).toBe(before)
 })
 
 test('two databases stand side by side, and the work moves with the focus [O8 P1]', async () => {

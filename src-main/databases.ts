@@ -63,6 +63,9 @@ export class Databases {
   /** Paths being opened: a second request for one waits for the first. */
   readonly #opening = new Map<string, Promise<OpenDatabase>>()
 
+  /** By window: the directory that was not opened last. */
+  readonly #refused = new Map<number, string>()
+
   /** Workers that are on their way out. */
   readonly #closing = new Set<Promise<void>>()
 
@@ -113,6 +116,13 @@ export class Databases {
     return this.#start(windowId, { path: canonicalPath(path), mode }, (host, canonical) =>
       host.call('createDatabase', { ...this.#place(canonical), table }),
     )
+  }
+
+  lastRefused(
+    windowId: number,
+  ): { readonly recentId: RecentId; readonly path: string } | undefined {
+    const path = this.#refused.get(windowId)
+    return path === undefined ? undefined : { recentId: recentIdOf(path), path }
   }
 
   list(windowId: number): readonly OpenDatabase[] {
@@ -338,6 +348,7 @@ export class Databases {
     try {
       await begin(host, path)
     } catch (error) {
+      this.#refused.set(windowId, path)
       await host.stop()
       throw error
     }

@@ -114,6 +114,8 @@ export interface DatabaseMethods {
     readonly recentId: RecentId
     readonly environment: Environment | null
   }): Promise<null>
+  /** The directory that this window failed to open last: `openRecent` takes its id, so that it can be tried otherwise. */
+  lastRefused(): Promise<{ readonly recentId: RecentId; readonly path: string } | null>
   /** Those of this window, in the order they were opened: also after a reload of the page. */
   list(): Promise<readonly OpenDatabase[]>
   describe(input: { readonly handle: DatabaseHandle }): Promise<DatabaseDescription>

@@ -231,6 +231,7 @@ export const methodTable: MethodTable = {
     close: byHandle,
     pause: byHandle,
     resume: byHandle,
+    lastRefused: nothing,
     reopen: object({ handle, mode }),
     setEnvironment: object({ recentId, environment: nullable(environment) }),
     list: nothing,

@@ -87,6 +87,7 @@ const bridge: KeystoneBridge = {
     close: call('database', 'close'),
     pause: call('database', 'pause'),
     resume: call('database', 'resume'),
+    lastRefused: ask('database', 'lastRefused'),
     reopen: call('database', 'reopen'),
     setEnvironment: call('database', 'setEnvironment'),
     list: ask('database', 'list'),

@@ -26,7 +26,9 @@ export function startApp(): () => void {
         await showDatabase(database)
       }),
     ),
-    onEvent('openFailed', ({ path, error }) => showProblem(path, new IpcError(error))),
+    onEvent('openFailed', ({ path, error }) =>
+      run('It was not opened', () => showProblem(path, new IpcError(error))),
+    ),
     onEvent('engineLost', recordLoss),
     hearTransfers(),
     onEvent('commandChosen', ({ command }) => {
@@ -74,7 +76,7 @@ async function reopen(recentId: RecentId): Promise<void> {
   } catch (error) {
     const known = useDatabases.getState().recents?.find((each) => each.recentId === recentId)
     closeTabsOf(recentId)
-    showProblem(known?.path ?? '', error, recentId)
+    await showProblem(known?.path ?? '', error, recentId)
   }
 }
 

@@ -66,22 +66,29 @@ async function opening(
     const database = await open()
     if (database !== null) await showDatabase(database)
   } catch (error) {
-    showProblem(path, error, recentId)
+    await showProblem(path, error, recentId)
   } finally {
     await loadRecents().catch(() => undefined)
   }
 }
 
 /** What could not be opened gets a page that says why. */
-export function showProblem(path: string, error: unknown, recentId?: RecentId): void {
+export async function showProblem(
+  path: string,
+  error: unknown,
+  recentId?: RecentId,
+): Promise<void> {
   if (!(error instanceof IpcError)) {
     notifyFailure('The database was not opened', error)
     return
   }
+  const refused =
+    error.code === 'invalidArgument' ? null : await call((bridge) => bridge.database.lastRefused())
+  const known = recentId ?? refused?.recentId
   openProblemTab({
-    path: pathOf(error) ?? path,
+    path: refused?.path ?? pathOf(error) ?? path,
     error: error.data,
-    ...(recentId === undefined ? {} : { recentId }),
+    ...(known === undefined ? {} : { recentId: known }),
   })
 }
 

@@ -34,6 +34,10 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
     },
     openRecent: async ({ recentId, mode }, { windowId }) => {
       const recent = recents.find(recentId)
+      const refused = databases.lastRefused(windowId)
+      if (recent === undefined && refused?.recentId === recentId) {
+        return await databases.open(windowId, refused.path, mode ?? 'readWrite')
+      }
       if (recent === undefined) {
         const message =
           'This database is no longer among the recent ones. Open it by its directory.'
@@ -53,6 +57,7 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
     },
     pause: async ({ handle }, { windowId }) => await databases.pause(windowId, handle),
     resume: async ({ handle }, { windowId }) => await databases.resume(windowId, handle),
+    lastRefused: async (_input, { windowId }) => databases.lastRefused(windowId) ?? null,
     reopen: async ({ handle, mode }, { windowId }) =>
       await databases.reopen(windowId, handle, mode),
     setEnvironment: async ({ recentId, environment }, { windowId }) => {

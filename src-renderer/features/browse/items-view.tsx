@@ -8,6 +8,7 @@ import { DataGrid } from '../../components/data-grid/data-grid.tsx'
 import type { GridRows, RowTint } from '../../components/data-grid/grid-types.ts'
 import type { Place } from '../../components/data-grid/keyboard.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
+import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { keyOf } from '../../lib/key-schema.ts'
 import { keyId } from '../../lib/key-text.ts'
 import { formatCount } from '../../lib/quantities.ts'
@@ -135,22 +136,32 @@ function Rows({ view, tab, table, database }: RowsProps) {
   }
   return (
     <>
-      <DataGrid
-        label={`Items of ${tab.index === undefined ? tab.table : `${tab.index} of ${tab.table}`}`}
-        rows={rows}
-        columns={columns}
-        layout={tab.view === 'table' ? layout : emptyColumnLayout}
-        onLayout={(change) => changeColumns(layoutKey, change)}
-        active={active}
-        anchorRow={anchorRow}
-        initialRow={source.firstInView}
-        onActive={onActive}
-        onOpen={openInspector}
-        onVisible={onVisible}
-        onCellMenu={(place, at) => setMenu({ kind: 'cell', place, at })}
-        onColumnMenu={(column, at) => setMenu({ kind: 'column', column, at })}
-        tintOf={tintOf}
-      />
+      {state.error === undefined ? null : (
+        <div className={css.stopped} role="alert">
+          <TriangleAlert size={14} aria-hidden />
+          <span>
+            {formatCount(state.count)} rows can be read; then: {visibleText(state.error)}
+          </span>
+        </div>
+      )}
+      <div className={css.grid}>
+        <DataGrid
+          label={`Items of ${tab.index === undefined ? tab.table : `${tab.index} of ${tab.table}`}`}
+          rows={rows}
+          columns={columns}
+          layout={tab.view === 'table' ? layout : emptyColumnLayout}
+          onLayout={(change) => changeColumns(layoutKey, change)}
+          active={active}
+          anchorRow={anchorRow}
+          initialRow={source.firstInView}
+          onActive={onActive}
+          onOpen={openInspector}
+          onVisible={onVisible}
+          onCellMenu={(place, at) => setMenu({ kind: 'cell', place, at })}
+          onColumnMenu={(column, at) => setMenu({ kind: 'column', column, at })}
+          tintOf={tintOf}
+        />
+      </div>
       {menu === undefined ? null : (
         <CellMenu
           menu={menu}

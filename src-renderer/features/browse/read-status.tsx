@@ -27,6 +27,7 @@ export function statusParts({
   count,
   counted,
   outdated,
+  error,
 }: SourceState): string[] {
   if (kind === 'opening') return ['reading…']
   if (kind === 'failed') return ['reading failed']
@@ -37,7 +38,11 @@ export function statusParts({
     `returned ${formatCount(cost.returned)}`,
     formatBytes(cost.bytes),
     formatElapsed(cost.elapsedMs),
-    counted ? 'end reached' : `counting, ${formatCount(walked)} so far`,
+    error !== undefined
+      ? 'stopped by an error'
+      : counted
+        ? 'end reached'
+        : `counting, ${formatCount(walked)} so far`,
     ...(outdated ? ['changed since, refresh to see'] : []),
   ]
 }

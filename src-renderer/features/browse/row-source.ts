@@ -34,6 +34,7 @@ export interface SourceState {
   /** What showing rows has read so far, in all. */
   readonly cost: ReadCost
   readonly outdated: boolean
+  /** Of `failed`: why. Of `ready`: why there are no rows after the last one. */
   readonly error: string | undefined
 }
 
@@ -127,7 +128,7 @@ export class RowSource {
     this.#generation++
     this.#inFlight.clear()
     this.#stale = new Set(this.#pages.keys())
-    this.#set({ outdated: false, counted: false, cost: noCost })
+    this.#set({ outdated: false, counted: false, cost: noCost, error: undefined })
     try {
       await call((bridge) => bridge.browse.refresh({ browseId }))
       this.#load()
@@ -177,7 +178,11 @@ export class RowSource {
     const estimate = this.#opened.estimatedRows ?? 0
     this.#set({
       progress,
-      count: complete ? known : Math.max(known, estimate, this.#state.count),
+      // Beyond an error lie rows that nobody can read.
+      count:
+        complete || progress.error !== undefined
+          ? known
+          : Math.max(known, estimate, this.#state.count),
       counted: complete,
       error: progress.error?.message,
     })
@@ -221,6 +226,7 @@ export class RowSource {
   #isMissing(page: number): boolean {
     if (page < 0 || this.#inFlight.has(page)) return false
     const first = page * pageRows
+    if (this.#state.error !== undefined && first >= this.#state.count) return false
     // The very first page is asked for without knowing of any row.
     if (first >= this.#state.count && !(page === 0 && !this.#state.counted)) return false
     const rows = this.#pages.get(page)
@@ -252,7 +258,9 @@ export class RowSource {
       })
     } catch (error) {
       // A newer request took its place; what is in view will be asked for again.
-      if (generation === this.#generation && !isIpcError(error, 'cancelled')) this.#fail(error)
+      if (generation === this.#generation && !isIpcError(error, 'cancelled')) {
+        this.#failPage(page, error)
+      }
     } finally {
       if (generation === this.#generation) this.#inFlight.delete(page)
       this.#load()
@@ -271,6 +279,13 @@ export class RowSource {
       }
       this.#pages.delete(farthest)
     }
+  }
+
+  /** Rows that can be read stay on screen beside the error. */
+  #failPage(page: number, error: unknown): void {
+    if (page === 0 || this.#pages.size === 0) return this.#fail(error)
+    const count = Math.min(this.#state.count, page * pageRows)
+    this.#set({ error: messageOf(error), count: Math.max(count, this.#state.progress?.known ?? 0) })
   }
 
   #fail(error: unknown): void {

@@ -18,7 +18,7 @@ export interface OverviewProps {
 }
 
 export function Overview({ database, description }: OverviewProps) {
-  const { tables, sizeBytes } = description
+  const { tables, sizeBytes, health } = description
   const items = tables.reduce((count, table) => count + table.ItemCount, 0)
   return (
     <div className={css.page}>
@@ -50,6 +50,7 @@ export function Overview({ database, description }: OverviewProps) {
           Refresh
         </Button>
       </header>
+      <Problems problems={health.problems} />
       {tables.length === 0 ? (
         <EmptyState
           icon={<Table2 size={28} strokeWidth={1.5} />}
@@ -82,6 +83,24 @@ export function Overview({ database, description }: OverviewProps) {
           </tbody>
         </table>
       )}
+    </div>
+  )
+}
+
+/** What the engine found wrong; everything else is served. */
+function Problems({ problems }: { readonly problems: readonly string[] }) {
+  if (problems.length === 0) return null
+  return (
+    <div className={css.problems} role="alert">
+      <h2>Not all of it can be read</h2>
+      <ul>
+        {problems.map((problem) => (
+          <li key={problem}>{visibleText(problem)}</li>
+        ))}
+      </ul>
+      <p>
+        What is whole is shown. <code>kstone repair</code> saves it into a new database.
+      </p>
     </div>
   )
 }
