@@ -23,7 +23,7 @@ test('the sample opens to its tables with their counts [O1]', async () => {
   await expect(page.getByRole('contentinfo')).toContainText('read-write')
 })
 
-test('135,233 rows scroll to the last one, and the status line says that the end was reached [B8]', async () => {
+test('135,233 rows scroll to the last one, and the status line says that the end was reached [B8 B9]', async () => {
   await studio.openTable('cities')
   const grid = studio.grid('Items of cities')
   await expect(grid).toHaveAttribute('aria-rowcount', '135234')
@@ -36,7 +36,7 @@ test('135,233 rows scroll to the last one, and the status line says that the end
   await expect(grid.locator('[aria-rowindex="2"]').getByRole('gridcell').first()).toHaveText('AL')
 })
 
-test('the rows in sight are filled soon after a jump, wherever it leads', async () => {
+test('the rows in sight are filled soon after a jump, wherever it leads [B8]', async () => {
   const filled = await studio.grid('Items of cities').evaluate(fillTimes, 20)
   console.log(
     `jump to filled rows: median ${filled[10]?.toFixed(0)} ms, p95 ${filled[18]?.toFixed(0)} ms`,
@@ -129,6 +129,6 @@ test('a second database opens beside the first [O8]', async () => {
   await expect(page.getByRole('treeitem', { name: 'cities, 135,233 items' })).toHaveCount(2)
 })
 
-test('the page complained about nothing', () => {
+test('the page complained about nothing [P9]', () => {
   expect(studio.complaints).toEqual([])
 })

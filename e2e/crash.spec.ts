@@ -5,7 +5,7 @@ import { kstone, Place, Studio } from './app.ts'
 const place = new Place()
 test.afterAll(() => place.remove())
 
-test('kill -9 during writes loses no acknowledged write [P1]', async () => {
+test('kill -9 during writes loses no acknowledged write [P1 P10]', async () => {
   const database = place.at('writes.keystone')
   kstone('create', database)
   kstone('put', database, 'seed', '{"n": 0}')

@@ -38,7 +38,7 @@ test('packaging refuses the runtime that is for tests, unless it is told to take
   expect(refused).toThrow('Package: refused. The only Electron here is the fallback')
 })
 
-test('what it is made of is written beside it, and no native code hides in the archive', () => {
+test('what it is made of is written beside it, and no native code hides in the archive [P8 SEC-E13]', () => {
   const bill: { components: { name: string }[] } = JSON.parse(
     readFileSync(join(output, 'sbom.cdx.json'), 'utf8'),
   )
@@ -48,7 +48,7 @@ test('what it is made of is written beside it, and no native code hides in the a
   )
 })
 
-test('it starts by itself, opens a database with its lock and compacts it in the background', async () => {
+test('it starts by itself, opens a database with its lock and compacts it in the background [P8]', async () => {
   const database = place.at('packaged.keystone')
   fillWithSmallFiles(database)
   const before = filesOf(database)

@@ -198,6 +198,6 @@ test('after the app was killed its writes are on disk, and unsaved text is there
   await expect(editor()).toContainText('not run yet')
 })
 
-test('the page complained about nothing', () => {
+test('the page complained about nothing [P9]', () => {
   expect(studio.complaints).toEqual([])
 })

@@ -20,7 +20,7 @@ async function inPage<Value>(code: string): Promise<Value> {
   return await studio.page.evaluate(code)
 }
 
-test.describe('the window', () => {
+test.describe('the window [SEC-E1]', () => {
   test('is sandboxed and isolated, and its process has no Node', async () => {
     const preferences = await studio.app.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents
@@ -65,7 +65,7 @@ test.describe('the window', () => {
   })
 })
 
-test('the page gets functions by name and nothing that reaches further', async () => {
+test('the page gets functions by name and nothing that reaches further [SEC-E5]', async () => {
   const names = await inPage<Record<string, string>>(
     'Object.fromEntries(Object.entries(keystone).map(([group, methods]) => [group, Object.keys(methods).join(" ")]))',
   )
@@ -98,7 +98,7 @@ test('the page gets functions by name and nothing that reaches further', async (
   )
 })
 
-test.describe('files', () => {
+test.describe('files [SEC-E2]', () => {
   test('of the app are served from a fixed table: over 200 ways to climb out find nothing', async () => {
     const dots = ['..', '%2e%2e', '.%2e', '..%00', '%c0%ae%c0%ae', '%252e%252e', '....']
     const slashes = ['/', '%2f', '%5c', '%2F', '//', '%252f', '%c0%af', '/./']
@@ -136,7 +136,7 @@ test.describe('files', () => {
   })
 })
 
-test.describe('the content security policy', () => {
+test.describe('the content security policy [SEC-E3]', () => {
   /** Each tries to run `pwn()` or to reach something; the browser must report a violation of the named rule. */
   const attempts: readonly [string, string, RegExp][] = [
     [
@@ -218,7 +218,7 @@ test.describe('the content security policy', () => {
   }
 })
 
-test.describe('the main process', () => {
+test.describe('the main process [SEC-E4 SEC-E6]', () => {
   test('answers only the page itself: not another window with the same bridge', async () => {
     for (const url of ['about:blank', 'data:text/html,x', 'app://bundle/index.html']) {
       const answers = await studio.app.evaluate(async ({ app, BrowserWindow }, address) => {
@@ -299,7 +299,7 @@ function refusals(count: number): object[] {
   return Array.from({ length: count }, () => ({ ok: false, error: { code: 'invalidArgument' } }))
 }
 
-test.describe('the page cannot leave', () => {
+test.describe('the page cannot leave [SEC-E7]', () => {
   const ways: readonly [string, string][] = [
     [
       'a link',
@@ -344,7 +344,7 @@ test.describe('the page cannot leave', () => {
   }
 })
 
-test('every permission is denied', async () => {
+test('every permission is denied [SEC-E8]', async () => {
   const names = [
     'geolocation',
     'notifications',
@@ -383,7 +383,7 @@ test('every permission is denied', async () => {
   expect(asked).toEqual(['denied', 'denied', 'denied'])
 })
 
-test.describe('a hostile database', () => {
+test.describe('a hostile database [SEC-E10]', () => {
   const openings = [
     '',
     '"',

@@ -29,6 +29,7 @@ const steps = [
       'examples',
     ],
   },
+  { name: 'features', command: process.execPath, args: ['scripts/features.mjs'] },
   { name: 'walls', command: process.execPath, args: ['scripts/walls.mjs'] },
 ]
 
