@@ -181,6 +181,14 @@ export function WorkInspector() {
       ? undefined
       : state.descriptions.get(recentId)?.tables.find((each) => each.TableName === name),
   )
-  if (tab === undefined || database === undefined || table === undefined) return null
+  if (tab === undefined || database === undefined) return null
+  if (table === undefined) {
+    return tab.kind === 'query' ? (
+      <EmptyState
+        title="No item chosen"
+        text="A row of the result that has its whole key is shown here, and can be edited."
+      />
+    ) : null
+  }
   return <Inspector tabId={tab.id} database={database} table={table} />
 }

@@ -109,7 +109,8 @@ function scopeOf(token: Token): string {
 function completionProvider(monaco: MonacoApi): languages.CompletionItemProvider {
   const kinds = monaco.languages.CompletionItemKind
   return {
-    triggerCharacters: ['.', '"', "'", ' '],
+    // Not after a blank: Enter at the end of a line must make a new line, not take a suggestion.
+    triggerCharacters: ['.'],
     async provideCompletionItems(model, position) {
       const ask = sources.get(model.uri.toString())
       if (ask === undefined) return { suggestions: [] }
