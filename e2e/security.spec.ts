@@ -85,6 +85,7 @@ test('the page gets functions by name and nothing that reaches further [SEC-E5]'
     transfers: 'exportDialog importDialog cancel',
     schema:
       'inspect update setTimeToLive setStreamRetention drop analyze expiry previewIndex cancel saveFileDialog openFileDialog',
+    streams: 'read',
     statements: 'plan start rows row cancel close',
     tables: 'list describe create',
   })

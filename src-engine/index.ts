@@ -50,6 +50,7 @@ export type { Key, KeyPart, PlainItem, ReadItem } from './api/simple/key.ts'
 export { Query } from './api/simple/query.ts'
 export { Scan } from './api/simple/scan.ts'
 export { StreamEventType, type StreamRecord } from './api/simple/stream-record.ts'
+export type { StreamPage, StreamPageRequest } from './api/stream-page.ts'
 export {
   GlobalSecondaryIndex,
   LocalSecondaryIndex,

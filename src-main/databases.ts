@@ -400,6 +400,8 @@ export class Databases {
       this.#options.emit(windowId, 'storageChanged', { handle, ...event.change })
     } else if (event.kind === 'storageProgressed') {
       this.#options.emit(windowId, 'storageProgressed', { handle, ...event.progress })
+    } else if (event.kind === 'streamGrown') {
+      this.#options.emit(windowId, 'streamGrown', { handle, table: event.table })
     } else if (event.kind === 'statementProgressed') {
       this.#options.emit(windowId, 'statementProgressed', event.progress)
     } else {

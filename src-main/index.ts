@@ -27,6 +27,7 @@ import {
   makeJournalHandlers,
   makeStagingHandlers,
   makeStatementHandlers,
+  makeStreamHandlers,
   makeTableHandlers,
 } from './ipc/handlers/data-handlers.ts'
 import {
@@ -165,6 +166,7 @@ async function run(): Promise<void> {
     items: makeItemHandlers(databases),
     browse: makeBrowseHandlers(databases),
     statements: makeStatementHandlers(databases),
+    streams: makeStreamHandlers(databases),
     documents: makeDocumentHandlers(
       new Documents(join(stateDirectory, 'documents.json')),
       nativeDialogs,

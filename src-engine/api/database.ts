@@ -49,6 +49,7 @@ import { EngineSource } from './statement-source.ts'
 import { Storage } from './storage.ts'
 import { trimmed } from './stream-position.ts'
 import { setStreamRetention } from './operations/stream-retention.ts'
+import { readStreamPage, type StreamPage, type StreamPageRequest } from './stream-page.ts'
 import { inspectTable, type TableInspection } from './table-inspection.ts'
 import type { StreamRetention } from './table-input.ts'
 import type { ReadOutput } from './types.ts'
@@ -353,6 +354,11 @@ export class Database {
         if (table.streams.some((stream) => touched.has(stream))) listener(table.name)
       }
     })
+  }
+
+  /** A page of a table's stream as it is kept. Throws `tableNotFound`, and `resourceNotFound` without a stream. */
+  streamPage(request: StreamPageRequest): Promise<StreamPage> {
+    return readStreamPage(this.#engine, request)
   }
 
   /** A table with its usage, TTL, stream and unfinished backfills. Throws `tableNotFound`. */

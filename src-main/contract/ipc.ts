@@ -17,6 +17,7 @@ import type { DatabaseMethods, DropMethods, EngineLoss, OpenDatabase } from './d
 import type { DocumentMethods } from './documents.ts'
 import type { ItemMethods, TableMethods } from './items.ts'
 import type { JournalMethods, StagingMethods } from './staging.ts'
+import type { StreamGrown, StreamMethods } from './streams.ts'
 import type { StatementMethods, StatementProgress } from './statements.ts'
 import type { TransferMethods, TransferProgress } from './transfers.ts'
 import type { SchemaMethods, SchemaProgress } from './schema.ts'
@@ -37,6 +38,7 @@ export interface IpcMethods {
   readonly transfers: TransferMethods
   readonly schema: SchemaMethods
   readonly storage: StorageMethods
+  readonly streams: StreamMethods
   readonly staging: StagingMethods
   readonly journal: JournalMethods
   readonly activity: ActivityMethods
@@ -67,6 +69,7 @@ export interface IpcEvents {
   storageChanged: StorageChange
   /** Several times a second while a run lasts. */
   storageProgressed: StorageProgress
+  streamGrown: StreamGrown
   /** In batches. */
   activityRecorded: { readonly entries: readonly Activity[] }
 }

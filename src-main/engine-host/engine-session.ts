@@ -18,6 +18,7 @@ import { CallRecorder } from './call-recorder.ts'
 import { OpenedDatabase } from './opened-database.ts'
 import type { EngineEvent, EngineOperations, OperationName } from './protocol.ts'
 import { makeSchemaOperations } from './schema/schema-operations.ts'
+import { changePage } from './streams/change-page.ts'
 import { StorageLog } from './storage/storage-log.ts'
 import { makeStorageOperations } from './storage/storage-operations.ts'
 import { keyOf } from '../workspace/commit-plan.ts'
@@ -119,6 +120,7 @@ export class EngineSession {
         run: () => this.#dynamodb.scan(input),
         rows: countOf,
       }),
+    readChanges: async (request) => changePage(await this.#open.database.streamPage(request)),
     planStatement: async (request) => this.#open.statements.plan(request),
     startStatement: async ({ statementId, cancelFlag, ...request }) =>
       this.#open.statements.start(statementId, request, cancelFlag),

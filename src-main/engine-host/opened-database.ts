@@ -11,6 +11,7 @@ import type { StorageLog } from './storage/storage-log.ts'
 import { StorageRuns } from './storage/storage-runs.ts'
 import { StorageWatch } from './storage/storage-watch.ts'
 import { Statements } from './statements.ts'
+import { StreamWatch } from './streams/stream-watch.ts'
 import { Transfers } from './transfers.ts'
 
 export interface OpenedDatabaseOptions {
@@ -32,6 +33,7 @@ export class OpenedDatabase {
   /** Absent when the database is open for reading only. */
   readonly workspace: Workspace | undefined
   readonly #recorder: CallRecorder
+  readonly #streamWatch: StreamWatch
 
   private constructor(
     database: Database,
@@ -68,6 +70,10 @@ export class OpenedDatabase {
       log: kept.storageLog,
       nowMs: () => Date.now(),
       emit: (change) => emit({ kind: 'storageChanged', change }),
+    })
+    this.#streamWatch = new StreamWatch({
+      listen: (onChange) => database.onStream(onChange),
+      tell: (table) => emit({ kind: 'streamGrown', table }),
     })
     this.storageRuns = new StorageRuns({
       database,
@@ -124,6 +130,7 @@ export class OpenedDatabase {
     await this.schemaRuns.closeAll()
     await this.storageRuns.closeAll()
     this.storageWatch.close()
+    this.#streamWatch.close()
     await this.workspace?.close()
     await this.#recorder.call('CloseDatabase', {}, { run: () => this.database.close() })
   }

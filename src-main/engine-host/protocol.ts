@@ -12,6 +12,7 @@ import type {
   QueryInput,
   ReadOutput,
   ScanInput,
+  StreamPageRequest,
   TableDescription,
   UpdateItemInput,
   WriteItemOutput,
@@ -50,6 +51,7 @@ import type {
   TransferProgress,
   UnfinishedImport,
 } from '../contract/transfers.ts'
+import type { ChangePage } from '../contract/streams.ts'
 import type { IpcErrorData } from '../contract/result.ts'
 import type { SchemaProgress } from '../contract/schema.ts'
 import type { StorageObserved } from './storage/storage-watch.ts'
@@ -120,6 +122,7 @@ export interface EngineOperations extends SchemaOperations, StorageOperations {
     output: BrowseWindow
   }
   refreshBrowse: { input: { readonly browseId: BrowseId }; output: null }
+  readChanges: { input: StreamPageRequest; output: ChangePage }
   planStatement: { input: StatementText; output: StatementPlan }
   startStatement: {
     input: StatementText & {
@@ -188,6 +191,7 @@ export type EngineEvent =
   | { readonly kind: 'schemaProgressed'; readonly progress: SchemaProgress }
   | { readonly kind: 'storageChanged'; readonly change: StorageObserved }
   | { readonly kind: 'storageProgressed'; readonly progress: RunProgress }
+  | { readonly kind: 'streamGrown'; readonly table: string }
   | { readonly kind: 'engineCalled'; readonly call: EngineCall }
   /** An error nobody planned for, told without its message, which may hold data. */
   | { readonly kind: 'unexpected'; readonly where: string; readonly error: string }

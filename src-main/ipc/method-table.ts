@@ -307,6 +307,14 @@ export const methodTable: MethodTable = {
     cancel: byStatement,
     close: byStatement,
   },
+  streams: {
+    read: object({
+      handle,
+      table: name,
+      from: optional(whole(0, Number.MAX_SAFE_INTEGER)),
+      limit: whole(1, 1000),
+    }),
+  },
   documents: {
     open: nothing,
     save: object({

@@ -36,6 +36,7 @@ const eventNames: readonly IpcEventName[] = [
   'schemaProgressed',
   'storageChanged',
   'storageProgressed',
+  'streamGrown',
   'activityRecorded',
 ]
 type Listener = (event: unknown) => void
@@ -133,6 +134,9 @@ const bridge: KeystoneBridge = {
     exportDialog: call('transfers', 'exportDialog'),
     checkExport: call('transfers', 'checkExport'),
     cancel: call('transfers', 'cancel'),
+  },
+  streams: {
+    read: call('streams', 'read'),
   },
   documents: {
     open: ask('documents', 'open'),

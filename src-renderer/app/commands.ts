@@ -10,6 +10,7 @@ import { databaseCommands } from '../features/overview/index.ts'
 import { schemaCommands } from '../features/schema/index.ts'
 import { queryCommands } from '../features/query/index.ts'
 import { stagedCommands } from '../features/staged/index.ts'
+import { streamCommands } from '../features/streams/index.ts'
 import { transferCommands } from '../features/transfers/index.ts'
 import { fileCommands } from '../features/welcome/index.ts'
 import { whereUserIs, type Command, type CommandList } from '../state/command.ts'
@@ -21,6 +22,7 @@ const commandLists: readonly CommandList[] = [
   inspectorCommands,
   stagedCommands,
   schemaCommands,
+  streamCommands,
   transferCommands,
   databaseCommands,
   environmentCommands,

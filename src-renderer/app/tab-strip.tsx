@@ -15,6 +15,7 @@ import {
   FileDown,
   SquareTerminal,
   TriangleAlert,
+  Waves,
   X,
 } from 'lucide-react'
 import { useComputedColorScheme } from '@mantine/core'
@@ -200,6 +201,8 @@ export function tabName(tab: Tab, database: string | undefined): string {
       return visibleText(`${tab.table} schema`)
     case 'newTable':
       return 'New table'
+    case 'stream':
+      return visibleText(`${tab.table} changes`)
     case 'query':
       return visibleText(`${tab.name}${hasUnsavedText(tab) ? ' •' : ''}`)
     case 'overview':
@@ -225,6 +228,8 @@ function tabIcon(tab: Tab): ReactNode {
       return <TableProperties size={13} />
     case 'newTable':
       return <Plus size={13} />
+    case 'stream':
+      return <Waves size={13} />
     case 'query':
       return <SquareTerminal size={13} />
     case 'overview':

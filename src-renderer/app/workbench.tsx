@@ -18,6 +18,7 @@ import { ProblemPage } from '../features/problem/index.ts'
 import { NewTable, SchemaView } from '../features/schema/index.ts'
 import { ImportView } from '../features/transfers/index.ts'
 import { QueryView } from '../features/query/index.ts'
+import { StreamView } from '../features/streams/index.ts'
 import { Welcome } from '../features/welcome/index.ts'
 import { openRecent, resumeDatabase, run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
@@ -103,6 +104,7 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
   if (tab.kind === 'query') {
     return <QueryView tab={tab} database={database} description={description} />
   }
+  if (tab.kind === 'stream') return <StreamView tab={tab} database={database} />
   const table = description.tables.find((each) => each.TableName === tab.table)
   if (table === undefined) {
     const names = description.tables.map((each) => each.TableName).join(', ')

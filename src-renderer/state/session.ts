@@ -137,7 +137,9 @@ function readTab(value: unknown): Tab[] {
     const known = schemaSections.find((each) => each === section) ?? 'table'
     return [{ kind, id, database, table, section: known }]
   }
-  if (kind === 'import' && isText(table)) return [{ kind, id, database, table }]
+  if ((kind === 'import' || kind === 'stream') && isText(table)) {
+    return [{ kind, id, database, table }]
+  }
   if (kind === 'query') return readQueryTab(fieldsOf(value), { id, database })
   if (kind === 'items' && isText(table))
     return [readItemsTab(fieldsOf(value), { id, database, table })]

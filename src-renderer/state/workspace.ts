@@ -68,6 +68,13 @@ export interface RanStatement {
   readonly failed?: string | undefined
 }
 
+/** The changes of one table, as they come. */
+export interface StreamTab extends TabBase {
+  readonly kind: 'stream'
+  readonly database: RecentId
+  readonly table: string
+}
+
 export interface ActivityTab extends TabBase {
   readonly kind: 'activity'
 }
@@ -112,7 +119,15 @@ export interface ProblemTab extends TabBase {
 }
 
 export type Tab =
-  ItemsTab | QueryTab | SchemaTab | NewTableTab | ImportTab | OverviewTab | ActivityTab | ProblemTab
+  | ItemsTab
+  | QueryTab
+  | SchemaTab
+  | NewTableTab
+  | StreamTab
+  | ImportTab
+  | OverviewTab
+  | ActivityTab
+  | ProblemTab
 
 export type Contrast = 'normal' | 'high'
 
@@ -242,6 +257,13 @@ export function openNewTableTab(database: RecentId): TabId {
   return openTab(
     { kind: 'newTable', id: newTabId(), database },
     (other) => other.kind === 'newTable' && other.database === database,
+  )
+}
+
+export function openStreamTab(database: RecentId, table: string): TabId {
+  return openTab(
+    { kind: 'stream', id: newTabId(), database, table },
+    (other) => other.kind === 'stream' && other.database === database && other.table === table,
   )
 }
 

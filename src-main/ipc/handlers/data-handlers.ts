@@ -63,6 +63,13 @@ export function makeStatementHandlers(databases: Databases): Handlers['statement
   }
 }
 
+export function makeStreamHandlers(databases: Databases): Handlers['streams'] {
+  return {
+    read: async ({ handle, ...input }, { windowId }) =>
+      await databases.call(windowId, handle, { operation: 'readChanges', input }),
+  }
+}
+
 export function makeStagingHandlers(databases: Databases): Handlers['staging'] {
   return {
     list: async ({ handle }, { windowId }) =>

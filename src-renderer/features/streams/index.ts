@@ -1,0 +1,2 @@
+export { StreamView } from './stream-view.tsx'
+export { streamCommands } from './commands.ts'

@@ -1,0 +1,192 @@
+/** Where to start, what to show, and whether it goes on. */
+import { ActionIcon, Button, Chip, Group, Menu, TextInput, Tooltip } from '@mantine/core'
+import { Download, Pause, Play, Square, X } from 'lucide-react'
+import { formatCount } from '../../lib/quantities.ts'
+import { changeKinds, noFilter, type ChangeFilter } from './change-filter.ts'
+import type { ChangeSource, ChangesState, StreamStart } from './change-source.ts'
+import { kindTexts } from './change-columns.ts'
+import css from './streams.module.css'
+
+export interface StreamBarProps {
+  readonly source: ChangeSource
+  readonly state: ChangesState
+  readonly filter: ChangeFilter
+  readonly onFilter: (filter: ChangeFilter) => void
+  readonly onStart: (start: StreamStart) => void
+  readonly onExport: (form: 'jsonl' | 'csv') => void
+}
+
+const hourMs = 3_600_000
+
+export function StreamBar(props: StreamBarProps) {
+  const { state, filter, onFilter } = props
+  const isFiltered =
+    filter.kinds.size < changeKinds.length ||
+    filter.key !== '' ||
+    filter.attribute !== '' ||
+    filter.text !== '' ||
+    filter.time !== undefined
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Changes">
+      <Flow {...props} />
+      <StartMenu onStart={props.onStart} />
+      <Chip.Group
+        multiple
+        value={[...filter.kinds]}
+        onChange={(kinds) =>
+          onFilter({
+            ...filter,
+            kinds: new Set(changeKinds.filter((kind) => kinds.includes(kind))),
+          })
+        }
+      >
+        <Group gap={4} wrap="nowrap">
+          {changeKinds.map((kind) => (
+            <Chip key={kind} value={kind} size="xs" variant="outline" radius="sm">
+              {kindTexts[kind]}
+            </Chip>
+          ))}
+        </Group>
+      </Chip.Group>
+      <TextInput
+        size="xs"
+        w={150}
+        aria-label="Key contains"
+        placeholder="key contains"
+        value={filter.key}
+        onChange={(event) => onFilter({ ...filter, key: event.currentTarget.value })}
+      />
+      <TextInput
+        size="xs"
+        w={150}
+        aria-label="Attribute changed"
+        placeholder="attribute changed"
+        value={filter.attribute}
+        onChange={(event) => onFilter({ ...filter, attribute: event.currentTarget.value })}
+      />
+      <TextInput
+        size="xs"
+        w={150}
+        aria-label="Text anywhere"
+        placeholder="text anywhere"
+        value={filter.text}
+        onChange={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
+      />
+      {isFiltered ? (
+        <Tooltip label="Show all changes">
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label="Show all changes"
+            onClick={() => onFilter(noFilter)}
+          >
+            <X size={14} />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
+      <span className={css.gap} />
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Tooltip label="Export what is shown">
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label="Export what is shown"
+              disabled={state.changes.length === 0}
+            >
+              <Download size={15} />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => props.onExport('jsonl')}>as JSON lines…</Menu.Item>
+          <Menu.Item onClick={() => props.onExport('csv')}>as CSV…</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  )
+}
+
+function Flow({ source, state }: StreamBarProps) {
+  if (state.kind === 'live') {
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<Pause size={12} />}
+        onClick={() => source.pause()}
+      >
+        Pause
+      </Button>
+    )
+  }
+  return (
+    <>
+      <Tooltip label="Shows what has come meanwhile, and goes on">
+        <Button
+          size="compact-sm"
+          leftSection={<Play size={12} fill="currentColor" />}
+          onClick={() => source.resume()}
+        >
+          {state.waiting > 0 ? `Resume +${formatCount(state.waiting)}` : 'Resume'}
+        </Button>
+      </Tooltip>
+      {state.kind === 'paused' && state.waiting > 0 ? (
+        <Button size="compact-sm" variant="default" onClick={() => source.resumeAtEnd()}>
+          Skip to now
+        </Button>
+      ) : null}
+      {state.kind === 'paused' ? (
+        <Tooltip label="Reads nothing more, not even how many there are">
+          <ActionIcon variant="default" size="sm" aria-label="Stop" onClick={() => source.stop()}>
+            <Square size={11} fill="currentColor" />
+          </ActionIcon>
+        </Tooltip>
+      ) : null}
+    </>
+  )
+}
+
+function StartMenu({ onStart }: Pick<StreamBarProps, 'onStart'>) {
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button size="compact-sm" variant="default">
+          Start at…
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onStart({ kind: 'oldest' })}>The oldest kept</Menu.Item>
+        <Menu.Item onClick={() => onStart({ kind: 'now' })}>Now</Menu.Item>
+        <Menu.Item onClick={() => onStart({ kind: 'time', atMs: Date.now() - hourMs })}>
+          An hour ago
+        </Menu.Item>
+        <Menu.Item onClick={() => onStart({ kind: 'time', atMs: Date.now() - 24 * hourMs })}>
+          A day ago
+        </Menu.Item>
+        <Menu.Divider />
+        <SequenceStart onStart={onStart} />
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function SequenceStart({ onStart }: Pick<StreamBarProps, 'onStart'>) {
+  return (
+    <form
+      className={css.sequence}
+      onSubmit={(event) => {
+        event.preventDefault()
+        const typed = new FormData(event.currentTarget).get('sequence')
+        const sequence = Number(typed)
+        if (Number.isSafeInteger(sequence) && sequence >= 0) onStart({ kind: 'sequence', sequence })
+      }}
+    >
+      <TextInput size="xs" name="sequence" label="Sequence number" inputMode="numeric" required />
+      <Button size="compact-xs" type="submit" variant="default">
+        Start
+      </Button>
+    </form>
+  )
+}
