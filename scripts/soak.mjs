@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run soak`: the long versions of simulation, property and kill tests with fresh seeds, and the engine's tests on
- * the newest supported Node. Each part prints its seed, which replays it.
+ * `npm run soak`: the long versions of simulation, property and kill tests with fresh seeds, the engine's tests on the
+ * newest supported Node, and the growth benchmark with five million items. Each part prints its seed, which replays it.
  *
  *   KEYSTONE_SEED=N          the seed (default: from the clock)
  *   KEYSTONE_SOAK=FACTOR     how much longer than `npm test` (default 20)
@@ -29,6 +29,13 @@ const newest = fetchNewestNode()
 if (newest) {
   for (const part of ['engine', 'property', 'kill']) runPart(`${part} on Node 24`, newest, part)
 }
+console.log('\n== growth to five million items')
+const growth = spawnSync(
+  process.execPath,
+  [path.join(root, 'scripts/bench.mjs'), '--full', 'growth'],
+  { cwd: root, stdio: 'inherit' },
+)
+if (growth.status !== 0) failures++
 console.log(failures === 0 ? 'soak passed' : `soak failed in ${failures} parts; seed ${seed}`)
 process.exit(failures === 0 ? 0 : 1)
 

@@ -24,6 +24,8 @@ export async function flushMemtables(
   const written: SstMeta[] = []
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      // Building a file takes some milliseconds: nobody is to wait for several of them.
+      await core.place.environment.timers.yield()
       const file = await writeMemtable(core, next)
       if (file !== undefined) written.push(file)
     }
