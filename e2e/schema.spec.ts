@@ -418,7 +418,7 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
-test('a database open for reading only shows everything and changes nothing [S1 S2 S4 S5 R1]', async () => {
+test('a database open for reading only shows everything and changes nothing [S1 S2 S4 S5 P5]', async () => {
   const { page } = studio
   await studio.command('Close shop.keystone')
   await studio.app.evaluate(({ dialog }, path) => {
