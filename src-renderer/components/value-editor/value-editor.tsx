@@ -12,7 +12,6 @@ import {
   type TypeName,
 } from '../../../src-engine/language.ts'
 import { formatBytes } from '../../lib/quantities.ts'
-import { hexOf } from '../attribute-value/cell-text.ts'
 import { typeTitle } from '../attribute-value/type-badge.tsx'
 import {
   convertValue,
@@ -21,6 +20,7 @@ import {
   textHints,
   valueToText,
 } from '../attribute-value/value-text.ts'
+import { BytesReading } from './bytes-reading.tsx'
 import css from './value-editor.module.css'
 
 export interface ValueEditorProps {
@@ -159,20 +159,6 @@ function MomentReading({ ms, asIf = false }: { readonly ms: number; readonly asI
       <dd>{local.format(date)}</dd>
       <dt>UTC</dt>
       <dd>{date.toISOString()}</dd>
-    </dl>
-  )
-}
-
-const bytesRead = 512
-
-function BytesReading({ bytes }: { readonly bytes: Uint8Array }) {
-  const text = new TextDecoder().decode(bytes.subarray(0, bytesRead))
-  return (
-    <dl className={css.reading}>
-      <dt>Hex</dt>
-      <dd className={css.data}>{hexOf(bytes, 64)}</dd>
-      <dt>As UTF-8</dt>
-      <dd className={css.data}>{JSON.stringify(text)}</dd>
     </dl>
   )
 }
