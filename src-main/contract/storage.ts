@@ -20,6 +20,8 @@ import type {
 } from '../../src-engine/index.ts'
 import type { DatabaseHandle } from './databases.ts'
 
+export type { RecoveryRehearsal, RepairReport, StoredRecord, VerifyReport }
+
 declare const storageRunTag: unique symbol
 
 /** Names one run; made by the page, so that it can cancel a run before its result is there. */

@@ -12,6 +12,7 @@ import { queryCommands } from '../features/query/index.ts'
 import { stagedCommands } from '../features/staged/index.ts'
 import { streamCommands } from '../features/streams/index.ts'
 import { transferCommands } from '../features/transfers/index.ts'
+import { storageCommands } from '../features/storage/index.ts'
 import { fileCommands } from '../features/welcome/index.ts'
 import { whereUserIs, type Command, type CommandList } from '../state/command.ts'
 import { viewCommands } from './view-commands.ts'
@@ -26,6 +27,7 @@ const commandLists: readonly CommandList[] = [
   transferCommands,
   databaseCommands,
   environmentCommands,
+  storageCommands,
   viewCommands,
   fileCommands,
 ]

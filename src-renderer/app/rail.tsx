@@ -4,6 +4,7 @@ import { spotlight } from '@mantine/spotlight'
 import {
   Activity,
   House,
+  Layers,
   PanelLeft,
   PanelRight,
   Search,
@@ -19,6 +20,7 @@ import {
   changeLayout,
   openActivityTab,
   openOverviewTab,
+  openStorageTab,
   showTab,
   useWorkspace,
   type Tab,
@@ -62,6 +64,14 @@ export function Rail() {
         onClick={() => (database === undefined ? undefined : openQueryTab(database))}
       >
         <SquareTerminal size={17} strokeWidth={1.75} />
+      </RailButton>
+      <RailButton
+        label="Storage of this database"
+        isCurrent={tab?.kind === 'storage'}
+        disabled={database === undefined}
+        onClick={() => (database === undefined ? undefined : openStorageTab(database))}
+      >
+        <Layers size={17} strokeWidth={1.75} />
       </RailButton>
       <RailButton
         label="Activity log"

@@ -6,6 +6,7 @@ import {
   Activity,
   Columns2,
   Database,
+  Layers,
   ListFilter,
   Moon,
   Plus,
@@ -205,6 +206,8 @@ export function tabName(tab: Tab, database: string | undefined): string {
       return visibleText(`${tab.table} changes`)
     case 'query':
       return visibleText(`${tab.name}${hasUnsavedText(tab) ? ' •' : ''}`)
+    case 'storage':
+      return 'Storage'
     case 'overview':
       return database ?? shortId(tab.database)
     case 'import':
@@ -232,6 +235,8 @@ function tabIcon(tab: Tab): ReactNode {
       return <Waves size={13} />
     case 'query':
       return <SquareTerminal size={13} />
+    case 'storage':
+      return <Layers size={13} />
     case 'overview':
       return <Database size={13} />
     case 'import':

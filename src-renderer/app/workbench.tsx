@@ -19,6 +19,7 @@ import { NewTable, SchemaView } from '../features/schema/index.ts'
 import { ImportView } from '../features/transfers/index.ts'
 import { QueryView } from '../features/query/index.ts'
 import { StreamView } from '../features/streams/index.ts'
+import { StorageView } from '../features/storage/index.ts'
 import { Welcome } from '../features/welcome/index.ts'
 import { openRecent, resumeDatabase, run } from '../state/actions.ts'
 import { databaseOf, useDatabases } from '../state/databases.ts'
@@ -99,6 +100,8 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
   if (database === undefined) return <NotOpen tab={tab} />
   if (database.state.kind === 'paused') return <Paused database={database} />
   if (description === undefined) return <Waiting />
+  if (tab.kind === 'storage')
+    return <StorageView tab={tab} database={database} description={description} />
   if (tab.kind === 'overview') return <Overview database={database} description={description} />
   if (tab.kind === 'newTable') return <NewTable tab={tab} database={database} />
   if (tab.kind === 'query') {

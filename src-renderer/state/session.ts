@@ -11,6 +11,7 @@ import {
   emptyColumnLayout,
   emptyWorkspace,
   schemaSections,
+  storageSections,
   useWorkspace,
   type ColumnLayout,
   type ItemsTab,
@@ -131,6 +132,12 @@ function readTab(value: unknown): Tab[] {
   if (!isText(id)) return []
   if (kind === 'activity') return [{ kind, id }]
   if (!isRecentId(database)) return []
+  if (kind === 'storage') {
+    const { section } = fieldsOf(value)
+    return [
+      { kind, id, database, section: storageSections.find((each) => each === section) ?? 'map' },
+    ]
+  }
   if (kind === 'overview' || kind === 'newTable') return [{ kind, id, database }]
   if (kind === 'schema' && isText(table)) {
     const { section } = fieldsOf(value)

@@ -75,6 +75,24 @@ export interface StreamTab extends TabBase {
   readonly table: string
 }
 
+export const storageSections = [
+  'map',
+  'compaction',
+  'film',
+  'key',
+  'log',
+  'space',
+  'health',
+  'care',
+] as const
+export type StorageSection = (typeof storageSections)[number]
+
+export interface StorageTab extends TabBase {
+  readonly kind: 'storage'
+  readonly database: RecentId
+  readonly section: StorageSection
+}
+
 export interface ActivityTab extends TabBase {
   readonly kind: 'activity'
 }
@@ -126,6 +144,7 @@ export type Tab =
   | StreamTab
   | ImportTab
   | OverviewTab
+  | StorageTab
   | ActivityTab
   | ProblemTab
 
@@ -265,6 +284,24 @@ export function openStreamTab(database: RecentId, table: string): TabId {
     { kind: 'stream', id: newTabId(), database, table },
     (other) => other.kind === 'stream' && other.database === database && other.table === table,
   )
+}
+
+/** Another section of a tab that is open already is shown in it. */
+export function openStorageTab(database: RecentId, section?: StorageSection): TabId {
+  const id = openTab(
+    { kind: 'storage', id: newTabId(), database, section: section ?? 'map' },
+    (other) => other.kind === 'storage' && other.database === database,
+  )
+  if (section !== undefined) changeStorageTab(id, { section })
+  return id
+}
+
+export function changeStorageTab(id: TabId, change: Pick<StorageTab, 'section'>): void {
+  useWorkspace.setState(({ tabs }) => ({
+    tabs: tabs.map((tab) =>
+      tab.id === id && tab.kind === 'storage' ? { ...tab, ...change } : tab,
+    ),
+  }))
 }
 
 export function openActivityTab(): TabId {

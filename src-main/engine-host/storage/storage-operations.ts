@@ -138,7 +138,7 @@ async function inspectSst(database: Database, id: number): Promise<FilePage> {
   }
   return {
     file,
-    name: `${meta.stripe}-${meta.id}.sst`,
+    name: `${String(meta.stripe).padStart(3, '0')}-${meta.id}.sst`,
     smallest: storage.describeKey(meta.smallestKey),
     largest: storage.describeKey(meta.largestKey),
     details: storage.inspectFile(id),

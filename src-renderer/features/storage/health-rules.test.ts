@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import type { MapFile, StorageFigures } from '../../../src-main/contract/storage.ts'
+import { defaultThresholds, findProblems } from './health-rules.ts'
+
+const file = (id: number, bytes = 100): MapFile => ({
+  id,
+  stripe: 0,
+  bytes,
+  entries: 10,
+  tombstones: 0,
+  createdMs: 0,
+  generation: 0,
+  smallestSeqno: 0,
+  largestSeqno: 0,
+  overlaps: 0,
+})
+const files = (count: number, bytes?: number): MapFile[] =>
+  Array.from({ length: count }, (_, id) => file(id, bytes))
+
+function figures(change: {
+  readonly tombstones?: number
+  readonly walBytes?: number
+  readonly paused?: boolean
+  readonly amplification?: number
+}): StorageFigures {
+  const counters = { bloomChecks: 0, bloomNegatives: 0, filesProbed: 0, gets: 0 }
+  const statistics = {
+    counters,
+    sstTombstones: change.tombstones ?? 0,
+    sstEntries: 100,
+    wal: { liveBytes: change.walBytes ?? 0 },
+  }
+  const found: unknown = {
+    statistics,
+    walBytesMax: 1000,
+    compaction: { paused: change.paused ?? false, running: undefined, queue: [] },
+    stalledBy: undefined,
+    sample: { spaceAmplification: change.amplification },
+  }
+  // Only what the rules look at.
+  return found as StorageFigures
+}
+
+const ids = (stripes: Map<number, MapFile[]>, change: Parameters<typeof figures>[0]): string[] =>
+  findProblems(stripes, figures(change), defaultThresholds).map(({ id }) => id)
+
+test('a quiet database has no findings', () => {
+  expect(ids(new Map([[0, files(12)]]), { tombstones: 20, walBytes: 750 })).toEqual([])
+})
+
+test.each([
+  ['files', new Map([[0, files(13)]]), {}],
+  ['tombstones', new Map(), { tombstones: 21 }],
+  ['wal', new Map(), { walBytes: 751 }],
+  ['paused', new Map(), { paused: true }],
+  ['space', new Map(), { amplification: 3.1 }],
+] as const)('%s is found just beyond its threshold', (id, stripes, change) => {
+  expect(ids(new Map(stripes), change)).toEqual([id])
+})
+
+test('a stripe far above the mean is hot', () => {
+  const stripes = new Map(Array.from({ length: 20 }, (_, stripe) => [stripe, files(1)]))
+  stripes.set(3, files(1, 5000))
+  expect(ids(stripes, {})).toEqual(['hot'])
+})
+
+test('thresholds are those of the user', () => {
+  const limits = { ...defaultThresholds, tombstonePercent: 50 }
+  expect(findProblems(new Map(), figures({ tombstones: 40 }), limits)).toEqual([])
+})

@@ -1,0 +1,133 @@
+/** What is worth a look, why, and what to do about it: figures and thresholds in, findings out. Pure. */
+import type { MapFile, StorageFigures } from '../../../src-main/contract/storage.ts'
+import { bytesOf } from './map-layout.ts'
+
+export interface Thresholds {
+  /** SSTs of one stripe. */
+  readonly filesPerStripe: number
+  /** Of all versions in SSTs. */
+  readonly tombstonePercent: number
+  /** Of the limit of the log. */
+  readonly walPercent: number
+  /** A stripe with so many times the bytes of the mean is hot. */
+  readonly hotStripeFactor: number
+  /** Of absent keys, the part that the bloom filters let pass. */
+  readonly bloomPercent: number
+  readonly spaceAmplification: number
+}
+
+export const defaultThresholds: Thresholds = {
+  filesPerStripe: 12,
+  tombstonePercent: 20,
+  walPercent: 75,
+  hotStripeFactor: 8,
+  bloomPercent: 3,
+  spaceAmplification: 3,
+}
+
+export const thresholdNames: Readonly<Record<keyof Thresholds, string>> = {
+  filesPerStripe: 'SSTs in a stripe',
+  tombstonePercent: 'Tombstones, %',
+  walPercent: 'Log of its limit, %',
+  hotStripeFactor: 'Hot stripe, times the mean',
+  bloomPercent: 'Bloom lets pass, %',
+  spaceAmplification: 'Bytes on disk for each byte',
+}
+
+export type FindingAction = 'compact' | 'checkpoint' | 'resume' | 'space'
+
+export interface Finding {
+  readonly id: string
+  readonly title: string
+  readonly reason: string
+  readonly action: FindingAction | undefined
+}
+
+/** Below so many checks the rate of a filter says nothing. */
+const bloomChecksMin = 1000
+
+export function findProblems(
+  stripes: ReadonlyMap<number, readonly MapFile[]>,
+  figures: StorageFigures,
+  limits: Thresholds,
+): Finding[] {
+  return [
+    ...tooManyFiles(stripes, limits),
+    ...tombstones(figures, limits),
+    ...log(figures, limits),
+    ...hotStripe(stripes, limits),
+    ...bloom(figures, limits),
+    ...space(figures, limits),
+    ...stopped(figures),
+  ]
+}
+
+function tooManyFiles(
+  stripes: ReadonlyMap<number, readonly MapFile[]>,
+  { filesPerStripe }: Thresholds,
+): Finding[] {
+  const full = [...stripes].filter(([, files]) => files.length > filesPerStripe)
+  if (full.length === 0) return []
+  const [stripe, files] = full.toSorted((a, b) => b[1].length - a[1].length)[0] ?? [0, []]
+  const reason = `${full.length} of 256 stripes have more than ${filesPerStripe} SSTs; stripe ${stripe} has ${files.length}. A read may have to ask all of them.`
+  return [{ id: 'files', title: 'Too many files in a stripe', reason, action: 'compact' }]
+}
+
+function tombstones({ statistics }: StorageFigures, { tombstonePercent }: Thresholds): Finding[] {
+  const { sstTombstones, sstEntries } = statistics
+  const percent = sstEntries === 0 ? 0 : (sstTombstones / sstEntries) * 100
+  if (percent <= tombstonePercent) return []
+  const reason = `${percent.toFixed(1)} % of all versions in files are tombstones (${sstTombstones} of ${sstEntries}). Scans step over each of them.`
+  return [{ id: 'tombstones', title: 'Many tombstones', reason, action: 'compact' }]
+}
+
+function log({ statistics, walBytesMax }: StorageFigures, { walPercent }: Thresholds): Finding[] {
+  const percent = walBytesMax === 0 ? 0 : (statistics.wal.liveBytes / walBytesMax) * 100
+  if (percent <= walPercent) return []
+  const reason = `The log holds ${percent.toFixed(0)} % of what it may. A crash now would replay all of it, and writers soon slow down.`
+  return [{ id: 'wal', title: 'The log is large', reason, action: 'checkpoint' }]
+}
+
+function hotStripe(
+  stripes: ReadonlyMap<number, readonly MapFile[]>,
+  { hotStripeFactor }: Thresholds,
+): Finding[] {
+  if (stripes.size < 2) return []
+  const sizes = [...stripes].map(([stripe, files]) => ({ stripe, bytes: bytesOf(files) }))
+  const mean = bytesOf(sizes) / sizes.length
+  const hottest = sizes.toSorted((a, b) => b.bytes - a.bytes)[0]
+  if (hottest === undefined || hottest.bytes <= mean * hotStripeFactor) return []
+  const reason = `Stripe ${hottest.stripe} holds ${(hottest.bytes / mean).toFixed(1)} times as much as the mean: a few partition keys take most of the data.`
+  return [{ id: 'hot', title: 'A hot stripe', reason, action: 'space' }]
+}
+
+function bloom({ statistics }: StorageFigures, { bloomPercent }: Thresholds): Finding[] {
+  const { bloomChecks, bloomNegatives, filesProbed } = statistics.counters
+  if (bloomChecks < bloomChecksMin) return []
+  // Of the checks that did not end in "surely not here", those that were not needed at all cannot be told apart from
+  // hits; a rate far above one file a read says that the filters do little.
+  const passed = ((bloomChecks - bloomNegatives) / bloomChecks) * 100
+  if (passed <= bloomPercent || filesProbed <= statistics.counters.gets * 1.5) return []
+  const reason = `${passed.toFixed(1)} % of ${bloomChecks} checks passed, and reads asked ${(filesProbed / Math.max(1, statistics.counters.gets)).toFixed(1)} files each. Fewer files need fewer filters.`
+  return [{ id: 'bloom', title: 'Bloom filters save little', reason, action: 'compact' }]
+}
+
+function space({ sample }: StorageFigures, { spaceAmplification }: Thresholds): Finding[] {
+  const times = sample.spaceAmplification ?? 0
+  if (times <= spaceAmplification) return []
+  const reason = `SSTs take ${times.toFixed(2)} bytes for each byte of items and index entries: hidden versions and tombstones wait for a compaction.`
+  return [{ id: 'space', title: 'Much space for the data', reason, action: 'compact' }]
+}
+
+function stopped({ compaction, stalledBy }: StorageFigures): Finding[] {
+  const findings: Finding[] = []
+  if (compaction.paused) {
+    const reason = 'Files add up and reads get slower until compaction is resumed.'
+    findings.push({ id: 'paused', title: 'Compaction is paused', reason, action: 'resume' })
+  }
+  if (stalledBy !== undefined) {
+    const reason = `Writers wait because of ${stalledBy}.`
+    findings.push({ id: 'stalled', title: 'Writers are slowed down', reason, action: 'checkpoint' })
+  }
+  return findings
+}

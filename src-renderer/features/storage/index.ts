@@ -1,0 +1,2 @@
+export { StorageView } from './storage-view.tsx'
+export { storageCommands } from './commands.ts'
