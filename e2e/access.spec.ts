@@ -20,17 +20,25 @@ test.afterAll(async () => {
   place.remove()
 })
 
-const themes = ['light', 'dark'] as const
+const looks = [
+  { theme: 'light', contrast: 'normal' },
+  { theme: 'dark', contrast: 'normal' },
+  { theme: 'light', contrast: 'high' },
+  { theme: 'dark', contrast: 'high' },
+] as const
 
-for (const theme of themes) {
-  test(`every screen is clean in the ${theme} theme [P3 P4]`, async () => {
+for (const { theme, contrast } of looks) {
+  test(`every screen is clean in the ${theme} theme with ${contrast} contrast [P3 P4]`, async () => {
     test.setTimeout(180_000)
     const { page } = studio
     await studio.setTheme(theme)
+    if (contrast === 'high') await studio.command('Contrast: high')
     const found: string[] = []
     const look = async (name: string): Promise<void> => {
       await page.waitForTimeout(250)
-      await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) })
+      await page.screenshot({
+        path: join(pictures, `${name}-${theme}${contrast === 'high' ? '-high' : ''}.png`),
+      })
       found.push(...(await studio.violations()).map((violation) => `${name}: ${violation}`))
     }
     await studio.command('Overview of sample.keystone')
@@ -63,6 +71,17 @@ for (const theme of themes) {
     await page.keyboard.press('Control+K')
     await look('palette')
     await page.keyboard.press('Escape')
+    await studio.command('Export shop')
+    await look('export')
+    await page.keyboard.press('Escape')
+    await studio.command('Import into shop')
+    await look('import')
+    await studio.command('Environment of sample')
+    await look('environment')
+    await page.keyboard.press('Escape')
+    await studio.command('Show two tabs side by side')
+    await look('split')
+    await studio.command('Show one tab')
     await page.keyboard.press('Control+Shift+A')
     await look('activity')
     await studio.openFromOutside(place.at('photos'))
@@ -71,6 +90,7 @@ for (const theme of themes) {
     await page.getByRole('button', { name: 'Close this page' }).click()
     await studio.command('Recent databases')
     await look('welcome')
+    if (contrast === 'high') await studio.command('Contrast: normal')
     expect(found).toEqual([])
   })
 }
