@@ -247,7 +247,7 @@ test('words explain themselves, and a tour leads through them [P11]', async () =
 })
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`every page of the storage is accessible, ${theme}`, async () => {
+  test(`every page of the storage is accessible, ${theme} [P3 P4]`, async () => {
     await studio.setTheme(theme)
     for (const name of [
       'Map',
@@ -270,7 +270,7 @@ for (const theme of ['light', 'dark'] as const) {
   })
 }
 
-test('the page complained about nothing', () => {
+test('the page complained about nothing [P9]', () => {
   expect(studio.complaints).toEqual([])
 })
 

@@ -164,6 +164,6 @@ test('a flood of changes is shown whole [T1]', async () => {
   await expect(shown()).toContainText('528 of 528 changes shown')
 })
 
-test('the page complained about nothing', () => {
+test('the page complained about nothing [P9]', () => {
   expect(studio.complaints).toEqual([])
 })

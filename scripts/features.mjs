@@ -72,6 +72,7 @@ const features = new Map([
   ['I2', 'types survive every format, or it is said'],
   ['I3', 'export'],
   ['I5', 'copy as'],
+  ['I8', 'verified backups'],
   ['P1', 'everything comes back after quit and crash'],
   ['P2', 'command palette'],
   ['P3', 'keyboard and screen reader'],
