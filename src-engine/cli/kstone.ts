@@ -7,7 +7,7 @@ import { processTerminal } from './terminal.ts'
 const terminal = processTerminal()
 try {
   await createProgram(terminal).parseAsync(process.argv)
-  process.exitCode = exitCodes.success
+  process.exitCode ??= exitCodes.success
 } catch (error) {
   process.exitCode = reportFailure(error, terminal)
 }

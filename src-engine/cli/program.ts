@@ -8,6 +8,7 @@ import { addQuery } from './commands/query.ts'
 import { addRepair } from './commands/repair.ts'
 import { addScan } from './commands/scan.ts'
 import { addServe } from './commands/serve.ts'
+import { addShell } from './commands/shell.ts'
 import { addBackup, addCompact, addStats, addVerify } from './commands/storage.ts'
 import { addTables } from './commands/tables.ts'
 import { addExport, addImport } from './commands/transfer.ts'
@@ -34,6 +35,7 @@ export function createProgram(terminal: Terminal): Command {
   addCompact(program, terminal)
   addVerify(program, terminal)
   addBackup(program, terminal)
+  addShell(program, terminal)
   addServe(program, terminal)
   addImport(program, terminal)
   addExport(program, terminal)
