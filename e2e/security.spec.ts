@@ -74,20 +74,23 @@ test('the page gets functions by name and nothing that reaches further [SEC-E5]'
     app: 'info ready copyText quit',
     browse: 'open rows refresh close',
     database:
-      'openDialog openRecent openDropped createDialog close pause resume list describe reveal recents forgetRecent',
-    documents: 'open save',
+      'openDialog openRecent openDropped createDialog close pause resume lastRefused reopen setEnvironment list describe reveal recents forgetRecent',
+    documents: 'openDialog saveDialog',
     events: 'on',
     items: 'get put delete update query scan',
     journal: 'list changes stageInverse',
+    schema:
+      'inspect update setTimeToLive setStreamRetention drop analyze expiry previewIndex cancel saveFileDialog openFileDialog',
     session: 'load save',
     settings: 'get set',
     staging: 'list stage discard commit',
-    transfers: 'exportDialog importDialog cancel',
-    schema:
-      'inspect update setTimeToLive setStreamRetention drop analyze expiry previewIndex cancel saveFileDialog openFileDialog',
-    streams: 'read',
     statements: 'plan start rows row cancel close',
+    storage:
+      'watch unwatch history file fileRecords findKey log rehearseRecovery flush checkpoint pauseCompaction resumeCompaction cancelCompaction estimateCompaction compact verify space backup backups verifyBackup restoreDialog repairDialog cancel',
+    streams: 'read',
     tables: 'list describe create',
+    transfers:
+      'chooseImportFile survey import unfinished resume forget exportDialog checkExport cancel',
   })
   expect(
     await inPage(

@@ -20,9 +20,9 @@ export interface SavedDocument {
 
 export interface DocumentMethods {
   /** Null when the dialog was closed. Fails with `io` when the file cannot be read, or is not text. */
-  open(): Promise<OpenedDocument | null>
+  openDialog(): Promise<OpenedDocument | null>
   /** Without an id, or with one that is not known any more, asks where to. Null when the dialog was closed. */
-  save(input: {
+  saveDialog(input: {
     readonly documentId?: DocumentId | undefined
     readonly name: string
     readonly text: string

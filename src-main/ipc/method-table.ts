@@ -316,8 +316,8 @@ export const methodTable: MethodTable = {
     }),
   },
   documents: {
-    open: nothing,
-    save: object({
+    openDialog: nothing,
+    saveDialog: object({
       documentId: optional(brandedText<DocumentId>()),
       name: text({ charsMax: 512 }),
       text: text({ charsMax: 1_048_576 }),

@@ -139,8 +139,8 @@ const bridge: KeystoneBridge = {
     read: call('streams', 'read'),
   },
   documents: {
-    open: ask('documents', 'open'),
-    save: call('documents', 'save'),
+    openDialog: ask('documents', 'openDialog'),
+    saveDialog: call('documents', 'saveDialog'),
   },
   schema: {
     inspect: call('schema', 'inspect'),

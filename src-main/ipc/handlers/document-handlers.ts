@@ -19,13 +19,13 @@ export function makeDocumentHandlers(
   dialogs: DocumentDialogs,
 ): Handlers['documents'] {
   return {
-    open: async (_input, { windowId }) => {
+    openDialog: async (_input, { windowId }) => {
       const path = await dialogs.chooseDocument(windowId)
       if (path === undefined) return null
       const text = await onFile(path, 'read', () => readText(path))
       return { documentId: documents.used(path), name: basename(path), text }
     },
-    save: async ({ documentId, name, text }, { windowId }) => {
+    saveDialog: async ({ documentId, name, text }, { windowId }) => {
       const known = documentId === undefined ? undefined : documents.find(documentId)
       const path = known ?? (await dialogs.chooseDocumentTarget(windowId, fileName(name)))
       if (path === undefined) return null

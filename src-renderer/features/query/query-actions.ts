@@ -97,7 +97,7 @@ export function saveDocument(id: TabId, asNew = false): void {
     if (tab === undefined) return
     const { name, text, document } = tab
     const known = asNew || document === undefined ? {} : { documentId: document.id }
-    const saved = await call((bridge) => bridge.documents.save({ ...known, name, text }))
+    const saved = await call((bridge) => bridge.documents.saveDialog({ ...known, name, text }))
     if (saved === null) return
     changeQueryTab(id, { name: saved.name, document: { id: saved.documentId, savedText: text } })
     notifyDone(`Saved ${saved.name}`)
@@ -106,7 +106,7 @@ export function saveDocument(id: TabId, asNew = false): void {
 
 export function openDocument({ recentId }: OpenDatabase): void {
   run('The file was not opened', async () => {
-    const opened = await call((bridge) => bridge.documents.open())
+    const opened = await call((bridge) => bridge.documents.openDialog())
     if (opened === null) return
     const { documentId, name, text } = opened
     openQueryTab(recentId, { name, text, document: { id: documentId, savedText: text } })
