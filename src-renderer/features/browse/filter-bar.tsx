@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react'
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
 import { ArrowDownUp, ListFilterPlus, Play, TableProperties, X } from 'lucide-react'
+import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { cellText } from '../../components/attribute-value/cell-text.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { indexesOf, indexOf, sortKeyOf } from '../../lib/key-schema.ts'
@@ -14,6 +15,7 @@ import {
   type ItemsTab,
   type ItemsView,
 } from '../../state/workspace.ts'
+import { TableMenu } from './table-menu.tsx'
 import { FilterEditor } from './filter-editor.tsx'
 import { operatorTexts, planRead, readLabels, readOperand } from './plan-read.ts'
 import css from './browse.module.css'
@@ -21,6 +23,7 @@ import css from './browse.module.css'
 export interface FilterBarProps {
   readonly tab: ItemsTab
   readonly table: TableDescription
+  readonly database: OpenDatabase
   /** Names met in the rows. */
   readonly attributes: readonly string[]
   /** The rows on screen were read with other filters. */
@@ -28,7 +31,7 @@ export interface FilterBarProps {
   readonly onRun: () => void
 }
 
-export function FilterBar({ tab, table, attributes, isStale, onRun }: FilterBarProps) {
+export function FilterBar({ tab, table, database, attributes, isStale, onRun }: FilterBarProps) {
   const [editing, setEditing] = useState<Filter | 'new'>()
   const runButton = useRef<HTMLButtonElement>(null)
   const plan = planRead({ table, index: tab.index, filters: tab.filters, forward: tab.forward })
@@ -110,6 +113,7 @@ export function FilterBar({ tab, table, attributes, isStale, onRun }: FilterBarP
           <TableProperties size={14} />
         </ActionIcon>
       </Tooltip>
+      <TableMenu tab={tab} table={table} database={database} />
       <ViewSwitch view={tab.view} onChange={(view) => changeItemsTab(tab.id, { view })} />
       <Tooltip label={`${plan.sentence} Ctrl+Enter`}>
         <Button

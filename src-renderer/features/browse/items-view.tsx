@@ -52,6 +52,7 @@ export function ItemsView({ tab, database, table }: ItemsViewProps) {
       <FilterBar
         tab={tab}
         table={table}
+        database={database}
         attributes={view?.finder.columns().map((column) => column.id) ?? []}
         isStale={view !== undefined && view.planKey !== planKeyOf(tab)}
         onRun={() => runView(tab, database, table)}

@@ -1,6 +1,6 @@
 /** The changes of a table as they come: how many when, each as a row, and one of them in full. */
 import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { Alert, Loader } from '@mantine/core'
+import { Alert, Button, Loader } from '@mantine/core'
 import { TriangleAlert, Waves } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { Change } from '../../../src-main/contract/streams.ts'
@@ -62,7 +62,8 @@ function Changes({ tab, database, source, onStart }: ChangesProps) {
     () => changes.filter((change) => passes(change, filter)).reverse(),
     [changes, filter],
   )
-  if (state.kind === 'noStream') return <NoStream table={tab.table} />
+  if (state.kind === 'noStream')
+    return <NoStream table={tab.table} onAgain={() => onStart({ kind: 'oldest' })} />
   const onExport = (form: 'jsonl' | 'csv'): void =>
     run('The changes were not exported', async () => {
       const oldestFirst = shown.toReversed()
@@ -252,12 +253,17 @@ function Rows({ table, state, shown, active, onActive }: RowsProps) {
   )
 }
 
-function NoStream({ table }: { readonly table: string }) {
+function NoStream(props: { readonly table: string; readonly onAgain: () => void }) {
   return (
     <EmptyState
       icon={<Waves size={28} strokeWidth={1.5} />}
-      title={`${table} has no stream`}
+      title={`${props.table} has no stream`}
       text="A stream records every change of a table from the moment it is enabled. Enable one in the schema of the table."
+      action={
+        <Button size="compact-sm" variant="default" onClick={props.onAgain}>
+          Look again
+        </Button>
+      }
     />
   )
 }
