@@ -40,7 +40,7 @@ export function StripeFiles({ state, stripe, onStripe, onFile }: StripeFilesProp
             : `${plural(memtable.records, 'record')} in memory`}
         </span>
       </div>
-      <table className={css.table} aria-label={`Files of stripe ${stripe}`}>
+      <table className={`${css.table} ${css.figures}`} aria-label={`Files of stripe ${stripe}`}>
         <thead>
           <tr>
             <th scope="col">
