@@ -396,7 +396,11 @@ for (const theme of ['light', 'dark'] as const) {
     const found: string[] = []
     const look = async (name: string): Promise<void> => {
       await page.waitForTimeout(200)
-      found.push(...(await studio.violations()).map((violation) => `${name}: ${violation}`))
+      found.push(
+        ...(await studio.violations(theme === 'light' ? 'all' : 'colours')).map(
+          (violation) => `${name}: ${violation}`,
+        ),
+      )
     }
     const sections = ['Table', 'Indexes', 'Time to live', 'Stream', 'Analysis', 'Definition']
     for (const [table, names] of [
