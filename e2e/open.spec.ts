@@ -188,7 +188,9 @@ test('two databases stand side by side, and the work moves with the focus [O8 P1
   const other = await place.sample('other.keystone')
   await studio.openFromOutside(other)
   await expect(page.getByRole('treeitem', { name: 'other.keystone' })).toBeVisible()
-  for (const tab of await page.getByRole('tab').all()) await tab.press('Delete')
+  const tabs = page.getByRole('tab')
+  await expect(tabs.filter({ hasText: 'other' })).toHaveCount(1)
+  while ((await tabs.count()) > 0) await tabs.first().press('Delete')
   await studio.command('Go to table shop')
   await page
     .getByRole('treeitem', { name: /^shop, / })
