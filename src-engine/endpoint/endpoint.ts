@@ -2,7 +2,6 @@
  * A local endpoint that speaks DynamoDB's wire protocol (JSON 1.0 over HTTP), for programs of this machine. One
  * request, one operation; it answers when the operation's effects are durable, and it answers whatever it is sent.
  */
-import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { crc32 } from 'node:zlib'
 import type { Dynamodb } from '../api/dynamodb.ts'
@@ -11,6 +10,7 @@ import { errorResponse, serviceError, type ErrorResponse } from './error-respons
 import { operations } from './operations.ts'
 import { readBody } from './read-body.ts'
 import { guardRequest } from './request-guard.ts'
+import { requestIds } from './request-id.ts'
 import { verifySignature, type Credentials } from './signature.ts'
 
 export interface EndpointOptions {
@@ -28,6 +28,10 @@ export interface Endpoint {
   close(): Promise<void>
 }
 
+interface Serving extends EndpointOptions {
+  readonly nextRequestId: () => string
+}
+
 const loopback = '127.0.0.1'
 const headersTimeoutMs = 5000
 const requestTimeoutMs = 30_000
@@ -38,8 +42,14 @@ const headersMax = 64
 const connectionsMax = 1024
 const drainMs = 5000
 
+const statusOfBroken: ReadonlyMap<string, string> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+])
+
 /** Resolves when it listens. Throws `io` when the port cannot be had. */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  const serving: Serving = { ...options, nextRequestId: requestIds() }
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
@@ -48,13 +58,14 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: 1000,
     },
-    (request, response) => void serve(request, response, { ...options, port: portOf(server) }),
+    (request, response) => void serve(request, response, serving),
   )
   server.maxHeadersCount = headersMax
   server.maxConnections = connectionsMax
   // Not HTTP, or not whole: there is no request to answer.
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = statusOfBroken.get(error.code ?? '') ?? '400 Bad Request'
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
     else socket.destroy()
   })
   await listen(server, options.port)
@@ -92,10 +103,10 @@ function close(server: Server): Promise<void> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  options: EndpointOptions,
+  serving: Serving,
 ): Promise<void> {
   try {
-    send(response, await answer(request, options))
+    send(response, await answer(request, serving), serving.nextRequestId())
   } catch {
     // The client went away while it was sending.
     response.destroy()
@@ -104,9 +115,9 @@ async function serve(
 
 type Answer = ErrorResponse | { readonly status: 200; readonly body: string; readonly plain?: true }
 
-async function answer(request: IncomingMessage, options: EndpointOptions): Promise<Answer> {
+async function answer(request: IncomingMessage, serving: Serving): Promise<Answer> {
   const { method = '', url = '', rawHeaders } = request
-  const decision = guardRequest({ method, url, rawHeaders }, options.port)
+  const decision = guardRequest({ method, url, rawHeaders }, request.socket.localPort ?? 0)
   if (decision.kind === 'refuse') {
     return serviceError(decision.status, 'AccessDeniedException', decision.reason)
   }
@@ -116,17 +127,17 @@ async function answer(request: IncomingMessage, options: EndpointOptions): Promi
   const body = await readBody(request)
   if (body.kind === 'tooLarge') return serviceError(413, 'RequestEntityTooLargeException')
   if (body.kind === 'unreadable') return serviceError(400, 'SerializationException')
-  if (options.credentials !== undefined) {
+  if (serving.credentials !== undefined) {
     const refusal = verifySignature(request, body.bytes, {
-      credentials: options.credentials,
-      nowMs: (options.nowMs ?? Date.now)(),
+      credentials: serving.credentials,
+      nowMs: (serving.nowMs ?? Date.now)(),
     })
     if (refusal !== undefined) return refusal
   }
-  return await run(decision.target, body.bytes, options)
+  return await run(decision.target, body.bytes, serving.dynamodb)
 }
 
-async function run(target: string, bytes: Buffer, options: EndpointOptions): Promise<Answer> {
+async function run(target: string, bytes: Buffer, dynamodb: Dynamodb): Promise<Answer> {
   const operation = operations.get(target)
   if (operation === undefined) return serviceError(400, 'UnknownOperationException')
   let json: unknown
@@ -136,19 +147,19 @@ async function run(target: string, bytes: Buffer, options: EndpointOptions): Pro
     return serviceError(400, 'SerializationException')
   }
   try {
-    return { status: 200, body: await operation(options.dynamodb, json) }
+    return { status: 200, body: await operation(dynamodb, json) }
   } catch (error) {
     return errorResponse(error)
   }
 }
 
-function send(response: ServerResponse, answered: Answer): void {
+function send(response: ServerResponse, answered: Answer, requestId: string): void {
   const bytes = Buffer.from(answered.body)
   const plain = 'plain' in answered
   response.writeHead(answered.status, {
     'Content-Type': plain ? 'text/plain' : 'application/x-amz-json-1.0',
     'Content-Length': bytes.length,
-    'x-amzn-RequestId': requestId(),
+    'x-amzn-RequestId': requestId,
     'x-amz-crc32': crc32(bytes),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
@@ -157,13 +168,4 @@ function send(response: ServerResponse, answered: Answer): void {
     ...(response.req.complete ? {} : { Connection: 'close' }),
   })
   response.end(bytes)
-}
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
-
-/** 52 letters and digits, as AWS's are. */
-function requestId(): string {
-  let id = ''
-  for (const byte of randomBytes(52)) id += letters.charAt(byte % letters.length)
-  return id
 }

@@ -20,45 +20,71 @@ export type GuardDecision =
 
 /** `port` is the one the endpoint listens on. */
 export function guardRequest(head: RequestHead, port: number): GuardDecision {
-  const headers = headersOf(head)
-  const hosts = headers.get('host') ?? []
-  if (hosts.length !== 1 || !isOurs(hosts[0] ?? '', port)) {
-    return { kind: 'refuse', status: 421, reason: 'Host must name this endpoint, on localhost' }
+  const { host, contentType, target, isFromPage } = headersOf(head)
+  if (!isOurs(host, port)) return refuse(421, 'Host must name this endpoint, on localhost')
+  if (isFromPage || head.method === 'OPTIONS') {
+    return refuse(403, 'Requests from web pages are refused')
   }
-  const sites = headers.get('sec-fetch-site') ?? []
-  const isForeign = sites.some((site) => site !== 'none' && site !== 'same-origin')
-  if (isForeign || headers.has('origin') || head.method === 'OPTIONS') {
-    return { kind: 'refuse', status: 403, reason: 'Requests from web pages are refused' }
-  }
-  if (head.url !== '/') return { kind: 'refuse', status: 404, reason: 'There is only /' }
+  if (head.url !== '/') return refuse(404, 'There is only /')
   if (head.method === 'GET') return { kind: 'health' }
-  if (head.method !== 'POST') return { kind: 'refuse', status: 405, reason: 'Use POST' }
-  const types = headers.get('content-type') ?? []
-  if (types.length !== 1 || !/^application\/x-amz-json-1\.0\s*(;|$)/i.test(types[0] ?? '')) {
-    const reason = 'Content-Type must be application/x-amz-json-1.0'
-    return { kind: 'refuse', status: 415, reason }
+  if (head.method !== 'POST') return refuse(405, 'Use POST')
+  if (!/^application\/x-amz-json-1\.0\s*(;|$)/i.test(contentType)) {
+    return refuse(415, 'Content-Type must be application/x-amz-json-1.0')
   }
-  const targets = headers.get('x-amz-target') ?? []
-  return { kind: 'operation', target: targets.length === 1 ? (targets[0] ?? '') : '' }
+  return { kind: 'operation', target }
 }
+
+function refuse(status: 403 | 404 | 405 | 415 | 421, reason: string): GuardDecision {
+  return { kind: 'refuse', status, reason }
+}
+
+const names = ['localhost', '127.0.0.1', '[::1]']
 
 /** A name that someone else's server gives out for this machine is not ours (DNS rebinding). */
 function isOurs(host: string, port: number): boolean {
-  const names = ['localhost', '127.0.0.1', '[::1]']
-  return names.some(
-    (name) => host.toLowerCase() === `${name}:${port}` || (port === 80 && host === name),
-  )
+  const lower = host.toLowerCase()
+  return names.some((name) => lower === `${name}:${port}` || (port === 80 && lower === name))
 }
 
-/** Every value of every header, however often it was sent. */
-function headersOf({ rawHeaders }: RequestHead): Map<string, string[]> {
-  const headers = new Map<string, string[]>()
+interface GuardedHeaders {
+  readonly host: string
+  readonly contentType: string
+  readonly target: string
+  /** It says where it comes from, and that is no program. */
+  readonly isFromPage: boolean
+}
+
+/** A header sent twice counts as none: of two values, another reader may believe the other. */
+function headersOf({ rawHeaders }: RequestHead): GuardedHeaders {
+  const hosts: string[] = []
+  const types: string[] = []
+  const targets: string[] = []
+  let isFromPage = false
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]?.toLowerCase() ?? ''
     const value = rawHeaders[at + 1] ?? ''
-    const values = headers.get(name)
-    if (values === undefined) headers.set(name, [value])
-    else values.push(value)
+    switch (rawHeaders[at]?.toLowerCase()) {
+      case 'host':
+        hosts.push(value)
+        break
+      case 'content-type':
+        types.push(value)
+        break
+      case 'x-amz-target':
+        targets.push(value)
+        break
+      case 'origin':
+        isFromPage = true
+        break
+      case 'sec-fetch-site':
+        isFromPage ||= value !== 'none' && value !== 'same-origin'
+        break
+      default:
+    }
   }
-  return headers
+  return { host: only(hosts), contentType: only(types), target: only(targets), isFromPage }
+}
+
+function only(values: readonly string[]): string {
+  const [first = ''] = values
+  return values.length === 1 ? first : ''
 }

@@ -179,7 +179,7 @@ export const requestShapes: ReadonlyMap<string, StructureShape> = new Map(
     UntagResource: structure({ ResourceArn: 'text', TagKeys: listOf('text') }),
     ListTagsOfResource: structure({ ResourceArn: 'text', NextToken: 'text' }),
     DescribeLimits: structure({}),
-    DescribeEndpoints: structure({}),
+    DescribeContinuousBackups: tableName,
     ListStreams: structure({
       TableName: 'text',
       Limit: 'integer',

@@ -95,7 +95,7 @@ function signatureOf(
   { parts, date, credentials }: Signing,
 ): Buffer {
   const headers = parts.signedHeaders.map((name) => {
-    const value = request.headers[name]
+    const value = Object.hasOwn(request.headers, name) ? request.headers[name] : undefined
     const text = Array.isArray(value) ? value.join(',') : (value ?? '')
     return `${name}:${text.trim().replace(/ +/g, ' ')}\n`
   })
