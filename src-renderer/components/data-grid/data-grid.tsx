@@ -41,7 +41,7 @@ export interface DataGridProps<Row> {
 export const rowHeight = 28
 const headHeight = 32
 /** Rows kept above and below the view. */
-const overscan = 6
+const overscan = 4
 /** Offsets are counted from here on, to stay within what a 32-bit float holds exactly. */
 const rowsPerBase = 10_000
 
@@ -59,7 +59,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   })
   const geometry = { rowCount: rows.count, rowHeight, viewHeight: scroll.height - headHeight }
   const visible = visibleRows(geometry, scroll.top)
-  const racing = useRacing(scroll.top, geometry.viewHeight)
+  const racingFrom = useRacing(scroll.top, geometry.viewHeight, visible.first)
+  const racing = racingFrom !== undefined
   const range = visibleColumns(places.center, scroll.left, scroll.width - places.frozenWidth)
   const columnCount = places.frozen.length + places.center.length
 
@@ -163,10 +164,15 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 
   function renderRows() {
     const slots = Math.ceil(Math.max(geometry.viewHeight, rowHeight) / rowHeight) + 1 + 2 * overscan
-    const first = Math.max(0, Math.min(visible.first - overscan, rows.count - slots))
+    const firstFor = (row: number): number =>
+      Math.max(0, Math.min(row - overscan, rows.count - slots))
+    // While the view races, the same waiting rows move along with it: nothing but their layer changes.
+    const from = racingFrom ?? visible.first
+    const first = firstFor(from)
     const end = Math.min(rows.count, first + slots)
-    const base = Math.floor(visible.first / rowsPerBase) * rowsPerBase
-    const shift = scroll.scrollTop - scroll.top + base * rowHeight
+    const base = Math.floor(from / rowsPerBase) * rowsPerBase
+    const moved = firstFor(visible.first) - first
+    const shift = scroll.scrollTop - scroll.top + (base + moved) * rowHeight
     const made = []
     for (let index = first; index < end; index++) {
       const row = racing ? undefined : rows.rowAt(index)

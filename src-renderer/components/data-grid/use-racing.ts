@@ -1,29 +1,27 @@
 /**
- * Whether the view races: moves by more than its height again and again, so that no row stays long enough to be read.
+ * The row at which the view began to race: moves by more than its height again and again, so that no row stays long enough to be read.
  * Rows wait as placeholders then, and are filled as soon as it slows down: frames stay short however fast one scrolls.
  */
 import { useEffect, useRef, useState } from 'react'
 
-/** Leaps in a row that make a race; one alone is a jump, and is filled at once. */
-const leapsMin = 2
-/** Movements further apart than this are jumps, and no race. */
+/** A movement by more than a view so soon after another makes a race; one alone is a jump, and is filled at once. */
 const leapGapMs = 50
 /** After so long without a movement the rows are filled. */
 const pauseMs = 40
 
-export function useRacing(top: number, viewHeight: number): boolean {
-  const [racing, setRacing] = useState(false)
-  const last = useRef({ top, at: 0, leaps: 0 })
+/** Undefined: it does not race. `first` is the first row in view now. */
+export function useRacing(top: number, viewHeight: number, first: number): number | undefined {
+  const [racingFrom, setRacingFrom] = useState<number>()
+  const last = useRef({ top, at: 0 })
 
   useEffect(() => {
     const at = performance.now()
     const leapt = Math.abs(top - last.current.top) > viewHeight && at - last.current.at < leapGapMs
-    const leaps = leapt ? last.current.leaps + 1 : 0
-    last.current = { top, at, leaps }
-    if (leaps >= leapsMin) setRacing(true)
-    const timer = setTimeout(() => setRacing(false), pauseMs)
+    last.current = { top, at }
+    if (leapt) setRacingFrom((from) => from ?? first)
+    const timer = setTimeout(() => setRacingFrom(undefined), pauseMs)
     return () => clearTimeout(timer)
-  }, [top, viewHeight])
+  }, [top, viewHeight, first])
 
-  return racing
+  return racingFrom
 }
