@@ -93,6 +93,8 @@ export class ResultSource {
       const input = { statementId, first: page * pageRows, count: pageRows }
       const window = await call((bridge) => bridge.statements.rows(input))
       if (this.#closed) return
+      // Before the rows are told of: a page with fewer than there are by now is asked for again.
+      this.#asked.delete(page)
       this.#keep(page, window.rows)
       this.#set(window.progress)
     } catch (error) {
@@ -116,9 +118,9 @@ export class ResultSource {
 
   #set(progress: StatementProgress): void {
     if (this.#closed) return
-    // Reports may overtake each other.
-    if (this.#progress.state.kind !== 'running' && progress.state.kind === 'running') return
-    this.#progress = { ...progress }
+    // Reports may overtake each other. Rows that come with an overtaken one are told of all the same.
+    const isOvertaken = this.#progress.state.kind !== 'running' && progress.state.kind === 'running'
+    this.#progress = isOvertaken ? { ...this.#progress } : { ...progress }
     for (const listener of this.#listeners) listener()
     this.#loadWanted()
   }
