@@ -1,11 +1,12 @@
 /** The main process: puts the parts together, and owns the order of start and end. */
 import { join, resolve } from 'node:path'
-import { app, clipboard, dialog, ipcMain, nativeTheme, session, shell } from 'electron'
+import { app, clipboard, ipcMain, nativeTheme, session } from 'electron'
 import { Worker } from 'node:worker_threads'
 // oxlint-disable-next-line import/default -- the bundler makes this module: the path of the built worker.
 import engineWorkerPath from './engine-host/engine-worker.ts?modulePath'
 import { appOrigin, registerAppScheme, serveApp } from './app/app-protocol.ts'
 import { appWords, parseCommandLine, type CommandLine } from './app/command-line.ts'
+import { nativeDialogs } from './app/dialogs.ts'
 import { Log } from './app/log.ts'
 import { installMenu } from './app/menu.ts'
 import { takeScreenshot } from './app/screenshot.ts'
@@ -30,16 +31,12 @@ import {
   makeStreamHandlers,
   makeTableHandlers,
 } from './ipc/handlers/data-handlers.ts'
-import {
-  makeDatabaseHandlers,
-  openDropped,
-  type DatabaseDialogs,
-} from './ipc/handlers/database-handlers.ts'
-import { makeDocumentHandlers, type DocumentDialogs } from './ipc/handlers/document-handlers.ts'
-import { makeSchemaHandlers, type SchemaDialogs } from './ipc/handlers/schema-handlers.ts'
-import { makeTransferHandlers, type TransferDialogs } from './ipc/handlers/transfer-handlers.ts'
+import { makeDatabaseHandlers, openDropped } from './ipc/handlers/database-handlers.ts'
+import { makeDocumentHandlers } from './ipc/handlers/document-handlers.ts'
+import { makeSchemaHandlers } from './ipc/handlers/schema-handlers.ts'
+import { makeTransferHandlers } from './ipc/handlers/transfer-handlers.ts'
 import { Router } from './ipc/router.ts'
-import { makeStorageHandlers, type StorageDialogs } from './ipc/handlers/storage-handlers.ts'
+import { makeStorageHandlers } from './ipc/handlers/storage-handlers.ts'
 import { object, oneOf, text } from './ipc/schema.ts'
 import { ActivityLog } from './state/activity-log.ts'
 import { Documents } from './state/documents.ts'
@@ -63,6 +60,7 @@ if (app.requestSingleInstanceLock()) void run()
 else app.quit()
 
 const windows = new StudioWindows()
+const dialogs = nativeDialogs((windowId) => windows.find(windowId))
 
 async function run(): Promise<void> {
   const stateDirectory = join(app.getPath('userData'), 'studio')
@@ -161,19 +159,16 @@ async function run(): Promise<void> {
       windows.emitToAll('settingsChanged', changed)
     }),
     session: makeSessionHandlers(sessionStore),
-    database: makeDatabaseHandlers({ databases, recents, environments, dialogs: nativeDialogs }),
+    database: makeDatabaseHandlers({ databases, recents, environments, dialogs }),
     tables: makeTableHandlers(databases),
     items: makeItemHandlers(databases),
     browse: makeBrowseHandlers(databases),
     statements: makeStatementHandlers(databases),
     streams: makeStreamHandlers(databases),
-    documents: makeDocumentHandlers(
-      new Documents(join(stateDirectory, 'documents.json')),
-      nativeDialogs,
-    ),
-    transfers: makeTransferHandlers(databases, nativeDialogs),
-    schema: makeSchemaHandlers(databases, nativeDialogs),
-    storage: makeStorageHandlers(databases, nativeDialogs),
+    documents: makeDocumentHandlers(new Documents(join(stateDirectory, 'documents.json')), dialogs),
+    transfers: makeTransferHandlers(databases, dialogs),
+    schema: makeSchemaHandlers(databases, dialogs),
+    storage: makeStorageHandlers(databases, dialogs),
     staging: makeStagingHandlers(databases),
     journal: makeJournalHandlers(databases),
     activity: makeActivityHandlers(activity),
@@ -225,105 +220,4 @@ function appInfo(): AppInfo {
     chrome: process.versions.chrome,
     node: process.versions.node,
   }
-}
-
-const statementFiles = [{ name: 'PartiQL statements', extensions: ['partiql', 'sql'] }]
-
-const nativeDialogs: DatabaseDialogs &
-  TransferDialogs &
-  SchemaDialogs &
-  DocumentDialogs &
-  StorageDialogs = {
-  async chooseDirectory(windowId, title) {
-    const options = { title, properties: ['openDirectory' as const], buttonLabel: 'Open' }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showOpenDialog(options)
-        : await dialog.showOpenDialog(window, options)
-    return chosen.canceled ? undefined : chosen.filePaths[0]
-  },
-  async chooseNewDirectory(windowId) {
-    const options = {
-      title: 'New database',
-      buttonLabel: 'Create',
-      defaultPath: join(app.getPath('documents'), 'untitled.keystone'),
-    }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showSaveDialog(options)
-        : await dialog.showSaveDialog(window, options)
-    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
-  },
-  async chooseExportFile(windowId, name) {
-    const options = {
-      title: 'Export items',
-      buttonLabel: 'Export',
-      defaultPath: join(app.getPath('documents'), name),
-    }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showSaveDialog(options)
-        : await dialog.showSaveDialog(window, options)
-    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
-  },
-  async chooseImportFile(windowId) {
-    const options = { title: 'Import items', buttonLabel: 'Import' }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showOpenDialog({ ...options, properties: ['openFile'] })
-        : await dialog.showOpenDialog(window, { ...options, properties: ['openFile'] })
-    return chosen.canceled ? undefined : chosen.filePaths[0]
-  },
-  async chooseDefinitionTarget(windowId, name) {
-    const options = {
-      title: 'Save the definition',
-      defaultPath: join(app.getPath('documents'), name),
-    }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showSaveDialog(options)
-        : await dialog.showSaveDialog(window, options)
-    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
-  },
-  async chooseDefinition(windowId) {
-    const options = { title: 'Open a definition', properties: ['openFile' as const] }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showOpenDialog(options)
-        : await dialog.showOpenDialog(window, options)
-    return chosen.canceled ? undefined : chosen.filePaths[0]
-  },
-  async chooseDocument(windowId) {
-    const options = {
-      title: 'Open statements',
-      filters: statementFiles,
-      properties: ['openFile' as const],
-    }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showOpenDialog(options)
-        : await dialog.showOpenDialog(window, options)
-    return chosen.canceled ? undefined : chosen.filePaths[0]
-  },
-  async chooseDocumentTarget(windowId, name) {
-    const options = {
-      title: 'Save statements',
-      filters: statementFiles,
-      defaultPath: join(app.getPath('documents'), name),
-    }
-    const window = windows.find(windowId)
-    const chosen =
-      window === undefined
-        ? await dialog.showSaveDialog(options)
-        : await dialog.showSaveDialog(window, options)
-    return chosen.canceled || chosen.filePath === '' ? undefined : chosen.filePath
-  },
-  reveal: (path) => shell.showItemInFolder(path),
 }

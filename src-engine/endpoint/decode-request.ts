@@ -77,7 +77,7 @@ function decodeStructure(json: unknown, { members }: StructureShape): object {
 
 const startOfStructure = 'Start of structure or map found where not expected'
 
-const javaNames = { text: 'String', integer: 'Integer', number: 'Double', flag: 'Boolean' } as const
+const javaNames = { text: 'String', integer: 'Integer', flag: 'Boolean' } as const
 
 function decodeScalar(json: unknown, shape: Scalar): string | number | boolean {
   switch (typeof json) {
@@ -90,7 +90,6 @@ function decodeScalar(json: unknown, shape: Scalar): string | number | boolean {
           : `STRING_VALUE cannot be converted to ${javaNames[shape]}`,
       )
     case 'number':
-      if (shape === 'number') return json
       if (shape === 'integer') return Math.trunc(json)
       return wrongType(`NUMBER_VALUE cannot be converted to ${javaNames[shape]}`)
     case 'boolean':

@@ -1,7 +1,7 @@
 /** What JSON means on the wire: scalars, attribute values, and what is made of them. */
 export type Shape = Scalar | 'value' | 'item' | ListShape | MapShape | StructureShape
 
-export type Scalar = 'text' | 'integer' | 'number' | 'flag'
+export type Scalar = 'text' | 'integer' | 'flag'
 
 export interface ListShape {
   readonly kind: 'list'

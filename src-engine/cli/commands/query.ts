@@ -1,11 +1,17 @@
 /** `query`: a PartiQL statement. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { PreparedStatement } from '../../partiql/statement.ts'
-import type { AttributeValue, Item } from '../../encoding/attribute-value.ts'
+import type { AttributeValue } from '../../encoding/attribute-value.ts'
 import { valueFromPlainText } from '../../encoding/plain-json.ts'
 import { withInterrupt } from '../interrupt.ts'
 import { countOf } from '../output/figures.ts'
-import { itemPrinter, outputOption, parseCount, type OutputFormat } from '../output/format.ts'
+import {
+  itemPrinter,
+  rowOf,
+  outputOption,
+  parseCount,
+  type OutputFormat,
+} from '../output/format.ts'
 import type { Terminal } from '../terminal.ts'
 import { withDatabase } from '../with-database.ts'
 
@@ -86,7 +92,7 @@ async function printRows(
   for await (const { values } of prepared.run()) {
     const left = options.limit === undefined ? values.length : options.limit - rows
     const shown = values.slice(0, left)
-    await printer.print(shown.map(asItem))
+    await printer.print(shown.map(rowOf))
     rows += shown.length
     if (options.limit !== undefined && rows >= options.limit) {
       cut = true
@@ -100,11 +106,6 @@ async function printRows(
   for (const note of prepared.notes) lines.push(`note: ${note}`)
   if (prepared.advice !== undefined) lines.push(`advice: ${prepared.advice}`)
   return `${lines.join('\n')}\n`
-}
-
-/** `SELECT VALUE` gives values that are no tuples: they get a column of their own. */
-function asItem(value: AttributeValue): Item {
-  return value instanceof Map ? value : new Map([['value', value]])
 }
 
 function collectParameter(

@@ -32,6 +32,11 @@ export interface ItemPrinter {
   end(): Promise<void>
 }
 
+/** A statement's row as an item: values that are no tuples (`SELECT VALUE`) get a column of their own. */
+export function rowOf(value: AttributeValue): Item {
+  return value instanceof Map ? value : new Map([['value', value]])
+}
+
 /** Rows of one printed table; a longer result is printed as several. */
 const tableRowsMax = 1000
 

@@ -6,15 +6,16 @@ import { createWriteStream, readFileSync, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
 import type { Database } from '../../api/database.ts'
 import { isError, KeystoneError } from '../../base/errors.ts'
-import type { AttributeValue, Item } from '../../encoding/attribute-value.ts'
+import { endsStatement, splitStatements } from '../../partiql/split-statements.ts'
 import type { PreparedStatement } from '../../partiql/statement.ts'
+import { positionOf } from '../../partiql/syntax-error.ts'
 import { reportFailure, UsageError } from '../failure.ts'
 import { countOf } from '../output/figures.ts'
-import { itemPrinter } from '../output/format.ts'
+import { itemPrinter, rowOf } from '../output/format.ts'
 import { ReaderGone, type Terminal } from '../terminal.ts'
 import { runDotCommand, type DotContext } from './dot-commands.ts'
 import type { ShellSettings } from './settings.ts'
-import { isWhole, markedLine, statementsOf } from './statement-text.ts'
+import { markedLine } from './marked-line.ts'
 
 export interface ShellOptions {
   readonly database: Database
@@ -71,7 +72,7 @@ export class Shell implements DotContext {
     }
     this.#text += `${line}\n`
     if (this.#text.trim() === '') this.#text = ''
-    if (!isWhole(this.#text)) return true
+    if (!endsStatement(this.#text)) return true
     const text = this.#text
     this.#text = ''
     return await this.runText(text)
@@ -79,7 +80,7 @@ export class Shell implements DotContext {
 
   /** Runs the statements of a text, up to the first that fails. False when one did. */
   async runText(text: string): Promise<boolean> {
-    for (const statement of statementsOf(text)) {
+    for (const statement of splitStatements(text)) {
       if (!(await this.#attempt(statement.text, () => this.#runStatement(statement.text)))) {
         return false
       }
@@ -103,13 +104,14 @@ export class Shell implements DotContext {
     } catch (error) {
       throw new UsageError(`${file} cannot be read: ${messageOf(error)}`)
     }
-    for (const statement of statementsOf(text)) {
+    for (const statement of splitStatements(text)) {
       try {
         await this.#runStatement(statement.text)
       } catch (error) {
-        this.#terminal.complain(`${file}, line ${statement.line}:\n`)
+        const { line } = positionOf(text, statement.start)
+        this.#terminal.complain(`${file}, line ${line}:\n`)
         this.#complain(error, statement.text)
-        throw new UsageError(`${file}: stopped at line ${statement.line}.`)
+        throw new UsageError(`${file}: stopped at line ${line}.`)
       }
     }
   }
@@ -192,7 +194,7 @@ export class Shell implements DotContext {
     let rows = 0
     for await (const { values } of prepared.run()) {
       rows += values.length
-      await printer.print(values.map(asItem))
+      await printer.print(values.map(rowOf))
       // Keys are heard between pages only.
       await new Promise((resolve) => setImmediate(resolve))
     }
@@ -216,11 +218,6 @@ export class Shell implements DotContext {
       this.#terminal.complain(`advice: ${prepared.advice}\n`)
     }
   }
-}
-
-/** `SELECT VALUE` gives values that are no tuples: they get a column of their own. */
-function asItem(value: AttributeValue): Item {
-  return value instanceof Map ? value : new Map([['value', value]])
 }
 
 function messageOf(error: unknown): string {

@@ -8,6 +8,7 @@ import {
   type Item,
 } from '../../../src-engine/language.ts'
 import { valueToText } from '../../components/attribute-value/value-text.ts'
+import { csvField } from '../../lib/csv-field.ts'
 
 export type CopyForm = 'json' | 'dynamodbJson' | 'csv' | 'partiql' | 'key'
 
@@ -64,11 +65,6 @@ function csvOf(items: readonly Item[], columns: readonly string[]): string {
 
 function csvText(value: AttributeValue): string {
   return Array.isArray(value) || value instanceof Map ? valueToPlainText(value) : valueToText(value)
-}
-
-/** RFC 4180. */
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function quoted(name: string): string {

@@ -3,12 +3,12 @@ import type { editor, languages } from 'monaco-editor/editor'
 import {
   formatStatement,
   parseStatement,
+  splitStatements,
   tokenize,
   type Token,
 } from '../../../src-engine/language.ts'
 import type { MonacoApi } from '../../components/code-editor/load-monaco.ts'
 import { completionsAt, type Known } from './completions.ts'
-import { statementsIn } from './statements-in.ts'
 
 export const languageId = 'partiql'
 
@@ -142,7 +142,7 @@ function completionProvider(monaco: MonacoApi): languages.CompletionItemProvider
 
 /** Each statement by itself: one that does not parse stays as it is, and so does what lies between. */
 function formatEdits(monaco: MonacoApi, model: editor.ITextModel): languages.TextEdit[] {
-  return statementsIn(model.getValue()).flatMap(({ text, start, end }) => {
+  return splitStatements(model.getValue()).flatMap(({ text, start, end }) => {
     const formatted = formattedOrNot(text)
     if (formatted === undefined || formatted === text) return []
     const [from, to] = [model.getPositionAt(start), model.getPositionAt(end)]

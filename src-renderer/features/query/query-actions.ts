@@ -1,12 +1,13 @@
 /** What the editor of the active query tab can be asked to do: by keys, buttons and the palette alike. */
 import type { editor } from 'monaco-editor/editor'
+import { splitStatements } from '../../../src-engine/language.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { call } from '../../ipc/client.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import { changeQueryTab, openQueryTab } from '../../state/query-tabs.ts'
 import { useWorkspace, type QueryTab, type TabId } from '../../state/workspace.ts'
 import { runStatements, useRuns, type Chosen } from './runs.ts'
-import { statementAt, statementsIn } from './statements-in.ts'
+import { statementAt } from './statements-in.ts'
 
 const editors = new Map<TabId, editor.IStandaloneCodeEditor>()
 
@@ -29,7 +30,7 @@ function chosen(tab: QueryTab): Chosen {
   const selection = shown?.getSelection()
   if (model !== null && model !== undefined && selection?.isEmpty() === false) {
     const start = model.getOffsetAt(selection.getStartPosition())
-    const texts = statementsIn(model.getValueInRange(selection)).map(({ text }) => text)
+    const texts = splitStatements(model.getValueInRange(selection)).map(({ text }) => text)
     return { texts, before: tab.text.slice(0, start) }
   }
   const position = shown?.getPosition()
@@ -50,7 +51,7 @@ export function runChosen(id: TabId, database: OpenDatabase): void {
 
 export function runAll(id: TabId, database: OpenDatabase): void {
   const tab = latest(id)
-  const texts = tab === undefined ? [] : statementsIn(tab.text).map(({ text }) => text)
+  const texts = tab === undefined ? [] : splitStatements(tab.text).map(({ text }) => text)
   if (tab === undefined || texts.length === 0) return notifyDone('There is no statement to run')
   run('The statements were not run', () => runStatements(tab, database, { texts, before: '' }))
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { parametersIn, problemsIn, statementAt, statementsIn, tableOf } from './statements-in.ts'
+import { splitStatements } from '../../../src-engine/language.ts'
+import { parametersIn, problemsIn, statementAt, tableOf } from './statements-in.ts'
 
 const text = `-- cities ; of Albania
 SELECT * FROM cities WHERE country = 'A;L';
@@ -7,16 +8,8 @@ SELECT * FROM cities WHERE country = 'A;L';
 /* ; */ DELETE FROM "my table"
   WHERE pk = ?`
 
-test('a text is cut at its semicolons, not at those in strings and comments', () => {
-  expect(statementsIn(text).map((each) => each.text)).toEqual([
-    `SELECT * FROM cities WHERE country = 'A;L'`,
-    `DELETE FROM "my table"\n  WHERE pk = ?`,
-  ])
-  expect(statementsIn(' ;; -- nothing\n')).toEqual([])
-})
-
 test('the statement at the cursor is the one it stands in, or right behind', () => {
-  const [first, second] = statementsIn(text)
+  const [first, second] = splitStatements(text)
   const at = (offset: number) => statementAt(text, offset)?.text
   expect(at(0)).toBe(first?.text)
   expect(at(first?.end ?? 0)).toBe(first?.text)

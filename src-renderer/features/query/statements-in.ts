@@ -1,18 +1,13 @@
-/** The statements of a text: where each begins and ends, which one the cursor is in, what is wrong in each. */
+/** The statements of a text: which one the cursor is in, what is wrong in each, whose rows each gives. */
 import {
   isError,
   parseStatement,
+  splitStatements,
   tokenize,
   type Query,
   type Statement,
+  type StatementSpan,
 } from '../../../src-engine/language.ts'
-
-export interface StatementSpan {
-  /** Without the semicolon, and without blanks and comments before it. */
-  readonly text: string
-  readonly start: number
-  readonly end: number
-}
 
 export interface Problem {
   readonly start: number
@@ -20,32 +15,14 @@ export interface Problem {
   readonly message: string
 }
 
-export function statementsIn(text: string): StatementSpan[] {
-  const statements: StatementSpan[] = []
-  let start: number | undefined
-  let end = 0
-  for (const token of tokenize(text)) {
-    if (token.kind === 'comment') continue
-    const isEnd = token.kind === 'end' || (token.kind === 'symbol' && token.text === ';')
-    if (!isEnd) {
-      start ??= token.start
-      end = token.end
-      continue
-    }
-    if (start !== undefined) statements.push({ text: text.slice(start, end), start, end })
-    start = undefined
-  }
-  return statements
-}
-
 /** The one the cursor is in or right behind; between two, the one before. */
 export function statementAt(text: string, offset: number): StatementSpan | undefined {
-  const statements = statementsIn(text)
+  const statements = splitStatements(text)
   return statements.findLast(({ start }) => start <= offset) ?? statements[0]
 }
 
 export function problemsIn(text: string): Problem[] {
-  return statementsIn(text).flatMap(({ text: source, start, end }) => {
+  return splitStatements(text).flatMap(({ text: source, start, end }) => {
     try {
       parseStatement(source)
       return []

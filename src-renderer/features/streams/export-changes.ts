@@ -2,6 +2,7 @@
 import { itemToTaggedText } from '../../../src-engine/language.ts'
 import type { Item } from '../../../src-engine/language.ts'
 import type { Change } from '../../../src-main/contract/streams.ts'
+import { csvField } from '../../lib/csv-field.ts'
 import { kindTexts } from './change-columns.ts'
 
 /** One JSON object a line; keys and images as DynamoDB JSON, so that no type is lost. */
@@ -36,10 +37,6 @@ export function changesToCsv(changes: readonly Change[]): string {
     after === undefined ? '' : tagged(after),
   ])
   return [['sequence', 'event', 'time', 'keys', 'oldImage', 'newImage'], ...rows]
-    .map((fields) => `${fields.map(field).join(',')}\r\n`)
+    .map((fields) => `${fields.map(csvField).join(',')}\r\n`)
     .join('')
-}
-
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -18,6 +18,12 @@ export interface StreamBarProps {
 
 const hourMs = 3_600_000
 
+const textFilters = [
+  { name: 'key', label: 'Key contains' },
+  { name: 'attribute', label: 'Attribute changed' },
+  { name: 'text', label: 'Text anywhere' },
+] as const
+
 export function StreamBar(props: StreamBarProps) {
   const { state, filter, onFilter } = props
   const isFiltered =
@@ -48,30 +54,17 @@ export function StreamBar(props: StreamBarProps) {
           ))}
         </Group>
       </Chip.Group>
-      <TextInput
-        size="xs"
-        w={150}
-        aria-label="Key contains"
-        placeholder="key contains"
-        value={filter.key}
-        onChange={(event) => onFilter({ ...filter, key: event.currentTarget.value })}
-      />
-      <TextInput
-        size="xs"
-        w={150}
-        aria-label="Attribute changed"
-        placeholder="attribute changed"
-        value={filter.attribute}
-        onChange={(event) => onFilter({ ...filter, attribute: event.currentTarget.value })}
-      />
-      <TextInput
-        size="xs"
-        w={150}
-        aria-label="Text anywhere"
-        placeholder="text anywhere"
-        value={filter.text}
-        onChange={(event) => onFilter({ ...filter, text: event.currentTarget.value })}
-      />
+      {textFilters.map(({ name, label }) => (
+        <TextInput
+          key={name}
+          size="xs"
+          w={150}
+          aria-label={label}
+          placeholder={label.toLowerCase()}
+          value={filter[name]}
+          onChange={(event) => onFilter({ ...filter, [name]: event.currentTarget.value })}
+        />
+      ))}
       {isFiltered ? (
         <Tooltip label="Show all changes">
           <ActionIcon
