@@ -2,7 +2,7 @@
  * A text in Monaco. What it holds, its undo history and its place live in a model by name, so that they are still
  * there when the editor is shown again.
  */
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { editor } from 'monaco-editor/editor'
 import { themeName } from './editor-theme.ts'
 import { loadMonaco, type MonacoApi } from './load-monaco.ts'
@@ -48,7 +48,7 @@ function Editor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
   const { monaco, name, language, label, text, readOnly = false } = props
   const place = useRef<HTMLDivElement>(null)
   const current = useRef(props)
-  useEffect(() => {
+  useLayoutEffect(() => {
     current.current = props
   })
 
@@ -90,8 +90,9 @@ function Editor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
     }
   }, [monaco, name, language, label, readOnly])
 
-  // Changed from outside (a file was opened, a statement was formatted): one step that can be undone.
-  useEffect(() => {
+  // Changed from outside (a file was opened, a statement was formatted): one step that can be undone. In the commit
+  // itself: later, `text` may be older than what was typed meanwhile.
+  useLayoutEffect(() => {
     const model = monaco.editor.getModel(modelUri(monaco, name))
     if (model === null || model.getValue() === text) return
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null)

@@ -7,7 +7,7 @@ import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { diffItems } from '../../lib/item-diff.ts'
 import { keyOf } from '../../lib/key-schema.ts'
-import { keyText } from '../../lib/key-text.ts'
+import { keyId, keyText } from '../../lib/key-text.ts'
 import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { copyText, notifyDone, notifyFailure, run } from '../../state/actions.ts'
@@ -54,7 +54,12 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
   const [wrong, setWrong] = useState<string>()
   const readOnlyReason =
     database.mode === 'readOnly' ? `${database.name} is open read-only.` : undefined
+  /** How often what was typed was thrown away. */
+  const [discards, setDiscards] = useState(0)
   const isNew = selection.kind === 'new'
+  const itemName = isNew
+    ? `new ${tabId}`
+    : JSON.stringify([database.recentId, selection.table, keyId(selection.key)])
 
   const save = useCallback(async () => {
     const staged = await control.settle()
@@ -126,7 +131,12 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
         table={table}
         isNew={isNew}
         problem={problem}
+        hasWrongText={wrong !== undefined}
         onSave={() => run('The item was not saved', save)}
+        onDiscard={() => {
+          setDiscards((count) => count + 1)
+          run('The change was not discarded', control.discard)
+        }}
         onCancel={() => selectLast(tabId)}
       />
     </div>
@@ -165,9 +175,13 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
           />
         ) : (
           <ItemJson
-            key={view}
+            key={`${view} ${itemName} ${discards}`}
             form={view}
+            name={`${itemName} ${discards}`}
             item={loaded.draft}
+            base={loaded.base}
+            database={database}
+            table={table}
             readOnly={readOnlyReason !== undefined}
             onChange={control.change}
             onWrong={setWrong}
@@ -271,14 +285,18 @@ interface SaveBarProps {
   readonly table: TableDescription
   readonly isNew: boolean
   readonly problem: string | undefined
+  /** Something was typed that is no item: it is told even when nothing else has changed. */
+  readonly hasWrongText: boolean
   readonly onSave: () => void
+  readonly onDiscard: () => void
   readonly onCancel: () => void
 }
 
-function SaveBar({ control, table, isNew, problem, onSave, onCancel }: SaveBarProps) {
+function SaveBar(props: SaveBarProps) {
+  const { control, table, isNew, problem, hasWrongText, onSave, onDiscard, onCancel } = props
   const { loaded, isDirty } = control
   const summary = useMemo(() => summaryOf(loaded, table), [loaded, table])
-  if (!isDirty && !isNew) return null
+  if (!isDirty && !isNew && !hasWrongText) return null
   return (
     <div className={css.save} role="region" aria-label="Changes of this item">
       <p
@@ -291,10 +309,7 @@ function SaveBar({ control, table, isNew, problem, onSave, onCancel }: SaveBarPr
         size="compact-sm"
         variant="default"
         leftSection={<RotateCcw size={13} />}
-        onClick={() => {
-          if (isNew) onCancel()
-          else run('The change was not discarded', control.discard)
-        }}
+        onClick={isNew ? onCancel : onDiscard}
       >
         {isNew ? 'Cancel' : 'Discard'}
       </Button>
