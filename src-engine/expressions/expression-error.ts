@@ -1,5 +1,6 @@
 /** Errors of the expression languages. Their texts are DynamoDB's, byte for byte: clients match on them. */
 import { KeystoneError } from '../base/errors.ts'
+import type { WrittenCall } from './ast.ts'
 
 /** The request member an expression stands in; it starts every message about it. */
 export type ExpressionKind =
@@ -29,4 +30,12 @@ export function missingOperand(): KeystoneError<'validation'> {
   return validation(
     'The provided expression refers to an attribute that does not exist in the item',
   )
+}
+
+export function wrongTypeText(name: string, type: string): string {
+  return `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`
+}
+
+export function wrongCountText(call: WrittenCall): string {
+  return `Incorrect number of operands for operator or function; operator or function: ${call.name}, number of operands: ${call.operands.length}`
 }

@@ -6,7 +6,7 @@
  */
 import { typeName, type AttributeValue } from '../encoding/attribute-value.ts'
 import type { Comparator, Condition, Operand, WrittenCondition } from './ast.ts'
-import { bindCondition } from './bind.ts'
+import { bindCondition } from './bind-condition.ts'
 import { isOrdered } from './compare.ts'
 import { invalidExpression, validation } from './expression-error.ts'
 import type { Placeholders } from './placeholders.ts'

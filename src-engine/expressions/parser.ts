@@ -7,7 +7,7 @@
  *   update    = { SET path "=" term {"," …} | REMOVE path {"," …} | ADD path value {"," …} | DELETE path value {"," …} }
  *   term      = operand [ ("+" | "-") operand ] | "(" term ")"
  *
- * Only syntax is judged here, and redundant parentheses, which leave no trace in the tree; all else is `bind.ts`.
+ * Only syntax is judged here, and redundant parentheses, which leave no trace in the tree; all else is for `bind-*.ts`.
  */
 import { dynamodbLimits } from '../base/limits.ts'
 import { utf8Length } from '../encoding/utf8.ts'

@@ -1,5 +1,5 @@
 /**
- * Puts names and values in place of placeholders and judges what can be judged without an item. The checks come
+ * A condition with names and values in place of placeholders, judged as far as can be without an item. The checks come
  * in DynamoDB's order: first those about the whole expression, then leaf by leaf from left to right.
  */
 import { unreachable } from '../base/assert.ts'
@@ -15,23 +15,21 @@ import type {
   Condition,
   DocumentPath,
   Operand,
-  Projection,
-  Update,
-  UpdateAction,
-  UpdateValue,
   WrittenCall,
   WrittenCondition,
   WrittenOperand,
   WrittenPath,
-  WrittenProjection,
-  WrittenTerm,
-  WrittenUpdate,
 } from './ast.ts'
+import { bindPath, bindValue, checkReserved } from './bind-path.ts'
 import { compareValues } from './compare.ts'
-import { invalidExpression, type ExpressionKind } from './expression-error.ts'
-import { pathText, relatePaths, samePath } from './path.ts'
+import {
+  invalidExpression,
+  wrongCountText,
+  wrongTypeText,
+  type ExpressionKind,
+} from './expression-error.ts'
+import { pathText, samePath } from './path.ts'
 import type { Placeholders } from './placeholders.ts'
-import { isReservedWord } from './reserved-words.ts'
 
 const conditionFunctions: ReadonlyMap<string, number> = new Map([
   ['attribute_exists', 1],
@@ -40,11 +38,6 @@ const conditionFunctions: ReadonlyMap<string, number> = new Map([
   ['begins_with', 2],
   ['contains', 2],
   ['size', 1],
-])
-
-const updateFunctions: ReadonlyMap<string, number> = new Map([
-  ['if_not_exists', 2],
-  ['list_append', 2],
 ])
 
 const typeNames: ReadonlyMap<string, TypeName> = new Map(
@@ -69,37 +62,6 @@ export function bindCondition(
   })
   checkReserved(paths, kind)
   return new ConditionBinder(kind, placeholders).condition(written)
-}
-
-export function bindProjection(written: WrittenProjection, placeholders: Placeholders): Projection {
-  const kind = 'ProjectionExpression'
-  checkReserved(written, kind)
-  const paths = written.map((path) => bindPath(path, kind, placeholders))
-  checkApart(paths, kind)
-  return paths
-}
-
-export function bindUpdate(written: WrittenUpdate, placeholders: Placeholders): Update {
-  const kind = 'UpdateExpression'
-  const operands = updateOperands(written)
-  const targets = updateTargets(written)
-  const paths = operands.filter((operand) => operand.kind === 'path')
-  checkReserved(paths, kind)
-  for (const operand of operands) {
-    if (operand.kind === 'call' && !updateFunctions.has(operand.name)) {
-      throw invalidExpression(kind, `Invalid function name; function: ${operand.name}`)
-    }
-  }
-  checkSections(written)
-  const bound = new Map(paths.map((path) => [path, bindPath(path, kind, placeholders)]))
-  for (const operand of operands) {
-    if (operand.kind === 'value') bindValue(operand.name, kind, placeholders)
-  }
-  checkApart(
-    targets.map((path) => bound.get(path) ?? []),
-    kind,
-  )
-  return new UpdateBinder(placeholders).actions(written)
 }
 
 class ConditionBinder {
@@ -255,169 +217,6 @@ class ConditionBinder {
   }
 }
 
-class UpdateBinder {
-  readonly #placeholders: Placeholders
-
-  constructor(placeholders: Placeholders) {
-    this.#placeholders = placeholders
-  }
-
-  actions(written: WrittenUpdate): Update {
-    // Operand types of ADD and DELETE are judged before the functions in SET.
-    const sets: UpdateAction[] = []
-    const changes: UpdateAction[] = []
-    for (const clause of written) {
-      if (clause.kind !== 'add' && clause.kind !== 'delete') continue
-      for (const { path, value } of clause.changes) {
-        const bound = bindValue(value.name, 'UpdateExpression', this.#placeholders)
-        checkChangeOperand(clause.kind, bound)
-        changes.push({ kind: clause.kind, path: this.#path(path), value: bound })
-      }
-    }
-    for (const clause of written) {
-      if (clause.kind === 'set') {
-        for (const { path, value } of clause.assignments) {
-          sets.push({ kind: 'set', path: this.#path(path), value: this.#value(value) })
-        }
-      } else if (clause.kind === 'remove') {
-        for (const path of clause.paths) sets.push({ kind: 'remove', path: this.#path(path) })
-      }
-    }
-    return [...sets, ...changes]
-  }
-
-  #value(term: WrittenTerm): UpdateValue {
-    switch (term.kind) {
-      case 'path':
-        return { kind: 'path', path: this.#path(term) }
-      case 'value':
-        return {
-          kind: 'value',
-          value: bindValue(term.name, 'UpdateExpression', this.#placeholders),
-        }
-      case 'arithmetic': {
-        const left = this.#value(term.left)
-        const right = this.#value(term.right)
-        checkUpdateOperands(term.operator, [left, right], 'N')
-        return { kind: 'arithmetic', operator: term.operator, left, right }
-      }
-      case 'call':
-        return this.#call(term)
-      default:
-        return unreachable(term)
-    }
-  }
-
-  #call(call: WrittenCall): UpdateValue {
-    const [left, right] = call.operands.map((operand) => this.#value(operand))
-    const wanted = updateFunctions.get(call.name)
-    if (call.operands.length !== wanted || left === undefined || right === undefined) {
-      throw invalidExpression('UpdateExpression', wrongCountText(call))
-    }
-    if (call.name === 'list_append') {
-      checkUpdateOperands(call.name, [left, right], 'L')
-      return { kind: 'listAppend', left, right }
-    }
-    if (left.kind !== 'path') {
-      const text = `Operator or function requires a document path; operator or function: ${call.name}`
-      throw invalidExpression('UpdateExpression', text)
-    }
-    return { kind: 'ifNotExists', path: left.path, otherwise: right }
-  }
-
-  #path(path: WrittenPath): DocumentPath {
-    return bindPath(path, 'UpdateExpression', this.#placeholders)
-  }
-}
-
-function checkUpdateOperands(
-  name: string,
-  operands: readonly UpdateValue[],
-  allowed: TypeName,
-): void {
-  for (const operand of operands) {
-    if (operand.kind !== 'value') continue
-    const type = typeName(operand.value)
-    if (type !== allowed) throw invalidExpression('UpdateExpression', wrongTypeText(name, type))
-  }
-}
-
-const longTypeNames: ReadonlyMap<TypeName, string> = new Map([
-  ['S', 'STRING'],
-  ['N', 'NUMBER'],
-  ['B', 'BINARY'],
-  ['NULL', 'NULL'],
-  ['BOOL', 'BOOLEAN'],
-  ['L', 'LIST'],
-  ['M', 'MAP'],
-  ['VecF32', 'VecF32'],
-  ['Ts', 'Ts'],
-])
-
-function checkChangeOperand(kind: 'add' | 'delete', value: AttributeValue): void {
-  const type = typeName(value)
-  const name = longTypeNames.get(type)
-  if (name === undefined || (kind === 'add' && type === 'N')) return
-  const text = `Incorrect operand type for operator or function; operator: ${kind.toUpperCase()}, operand type: ${name}`
-  throw invalidExpression('UpdateExpression', text)
-}
-
-function checkSections(written: WrittenUpdate): void {
-  const seen = new Set<string>()
-  for (const { kind } of written) {
-    if (seen.has(kind)) {
-      const text = `The "${kind.toUpperCase()}" section can only be used once in an update expression;`
-      throw invalidExpression('UpdateExpression', text)
-    }
-    seen.add(kind)
-  }
-}
-
-function updateTargets(written: WrittenUpdate): WrittenPath[] {
-  return written.flatMap((clause) => {
-    switch (clause.kind) {
-      case 'set':
-        return clause.assignments.map(({ path }) => path)
-      case 'remove':
-        return [...clause.paths]
-      case 'add':
-      case 'delete':
-        return clause.changes.map(({ path }) => path)
-      default:
-        return unreachable(clause)
-    }
-  })
-}
-
-/** Everything with a name in it, in the order written. */
-function updateOperands(written: WrittenUpdate): WrittenOperand[] {
-  const operands: WrittenOperand[] = []
-  const visit = (term: WrittenTerm): void => {
-    if (term.kind === 'arithmetic') {
-      visit(term.left)
-      visit(term.right)
-      return
-    }
-    operands.push(term)
-    if (term.kind === 'call') term.operands.forEach(visit)
-  }
-  for (const clause of written) {
-    if (clause.kind === 'remove') clause.paths.forEach(visit)
-    else if (clause.kind === 'set') {
-      for (const { path, value } of clause.assignments) {
-        visit(path)
-        visit(value)
-      }
-    } else {
-      for (const { path, value } of clause.changes) {
-        visit(path)
-        visit(value)
-      }
-    }
-  }
-  return operands
-}
-
 /** Calls `visit` with every operand of a condition, operands of calls included, in the order written. */
 function visitOperands(
   condition: WrittenCondition,
@@ -499,65 +298,6 @@ function checkFunctionUse(written: WrittenCondition, kind: ExpressionKind): void
   walk(written)
 }
 
-function checkReserved(paths: readonly WrittenPath[], kind: ExpressionKind): void {
-  for (const { steps } of paths) {
-    for (const step of steps) {
-      if (typeof step === 'string' && isReservedWord(step)) {
-        const text = `Attribute name is a reserved keyword; reserved keyword: ${step}`
-        throw invalidExpression(kind, text)
-      }
-    }
-  }
-}
-
-function bindPath(
-  written: WrittenPath,
-  kind: ExpressionKind,
-  placeholders: Placeholders,
-): DocumentPath {
-  if (written.steps.length > dynamodbLimits.nestingDepthMax) {
-    const text = `The document path has too many nesting elements; nesting elements: ${written.steps.length}`
-    throw invalidExpression(kind, text)
-  }
-  return written.steps.map((step) => {
-    if (typeof step === 'number' || !step.startsWith('#')) return step
-    const name = placeholders.name(step)
-    if (name !== undefined) return name
-    const text = `An expression attribute name used in the document path is not defined; attribute name: ${step}`
-    throw invalidExpression(kind, text)
-  })
-}
-
-function bindValue(name: string, kind: ExpressionKind, placeholders: Placeholders): AttributeValue {
-  const value = placeholders.value(name)
-  if (value !== undefined) return value
-  const text = `An expression attribute value used in expression is not defined; attribute value: ${name}`
-  throw invalidExpression(kind, text)
-}
-
-/** Overlaps are reported before conflicts, each at the first pair. */
-function checkApart(paths: readonly DocumentPath[], kind: ExpressionKind): void {
-  let conflict: readonly [DocumentPath, DocumentPath] | undefined
-  for (const [at, later] of paths.entries()) {
-    for (const earlier of paths.slice(0, at)) {
-      const relation = relatePaths(earlier, later)
-      if (relation === 'overlap') throw notApart(relation, earlier, later, kind)
-      if (relation === 'conflict') conflict ??= [earlier, later]
-    }
-  }
-  if (conflict !== undefined) throw notApart('conflict', conflict[0], conflict[1], kind)
-}
-
-function notApart(
-  relation: 'overlap' | 'conflict',
-  earlier: DocumentPath,
-  later: DocumentPath,
-  kind: ExpressionKind,
-): Error {
-  const text = `Two document paths ${relation} with each other; must remove or rewrite one of these paths; path one: ${pathText(earlier)}, path two: ${pathText(later)}`
-  return invalidExpression(kind, text)
-}
-
 /** The type an operand has whatever the item is. */
 function staticType(operand: Operand): TypeName | undefined {
   switch (operand.kind) {
@@ -570,14 +310,6 @@ function staticType(operand: Operand): TypeName | undefined {
     default:
       return unreachable(operand)
   }
-}
-
-function wrongTypeText(name: string, type: string): string {
-  return `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`
-}
-
-function wrongCountText(call: WrittenCall): string {
-  return `Incorrect number of operands for operator or function; operator or function: ${call.name}, number of operands: ${call.operands.length}`
 }
 
 function boundText(value: AttributeValue): string {
