@@ -95,12 +95,17 @@ function checkPlaceholderValues(values: AttributeMap | undefined): void {
     try {
       checkValue(value, 1)
     } catch (error) {
-      if (!isError(error, 'validation') || error.message === messages.tooDeep) throw error
-      throw validation(
-        `ExpressionAttributeValues contains invalid value: ${error.message} for key ${name}`,
-      )
+      throw placeholderError(name, error)
     }
   }
+}
+
+/** What is wrong with the value of a placeholder, which it names. */
+export function placeholderError(name: string, error: unknown): unknown {
+  if (!isError(error, 'validation') || error.message === messages.tooDeep) return error
+  return validation(
+    `ExpressionAttributeValues contains invalid value: ${error.message} for key ${name}`,
+  )
 }
 
 function compiledCondition(condition: Parameters<typeof conditionPaths>[0]): CompiledCondition {

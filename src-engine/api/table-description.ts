@@ -4,6 +4,7 @@ import type {
   KeyAttribute,
   StreamDefinition,
   TableDefinition,
+  Throughput,
 } from '../table/table-definition.ts'
 import type { Table } from '../table/table.ts'
 import type {
@@ -11,6 +12,7 @@ import type {
   IndexDescription,
   KeySchemaElement,
   Projection,
+  ProvisionedThroughputDescription,
   TableDescription,
 } from './types.ts'
 
@@ -73,11 +75,18 @@ export function describeTable(
         }),
     DeletionProtectionEnabled: definition.deletionProtected,
     ...(definition.onDemand ? { BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' } } : {}),
-    ProvisionedThroughput: {
-      NumberOfDecreasesToday: 0,
-      ReadCapacityUnits: definition.throughput.readUnits,
-      WriteCapacityUnits: definition.throughput.writeUnits,
-    },
+    ProvisionedThroughput: describeThroughput(definition.throughput),
+  }
+}
+
+function describeThroughput({
+  readUnits,
+  writeUnits,
+}: Throughput): ProvisionedThroughputDescription {
+  return {
+    NumberOfDecreasesToday: 0,
+    ReadCapacityUnits: readUnits,
+    WriteCapacityUnits: writeUnits,
   }
 }
 
@@ -97,6 +106,7 @@ function optional<Name extends string, T>(
 
 function describeIndex(table: Table, index: IndexDefinition, location: Location): IndexDescription {
   const building = index.state === 'building'
+  const { onDemand, throughput } = table.definition
   const count = table.statistics.shownIndex(index.id)
   return {
     IndexName: index.name,
@@ -107,6 +117,14 @@ function describeIndex(table: Table, index: IndexDefinition, location: Location)
     IndexSizeBytes: count.bytes,
     ItemCount: count.items,
     IndexArn: `${tableArn(location, table.name)}/index/${index.name}`,
+    ...(index.kind === 'global'
+      ? {
+          // On demand there is none of an index either.
+          ProvisionedThroughput: describeThroughput(
+            onDemand ? throughput : (index.throughput ?? throughput),
+          ),
+        }
+      : {}),
   }
 }
 

@@ -8,6 +8,7 @@ import type {
   KeyAttribute,
   StreamDefinition,
   TableDefinition,
+  Throughput,
 } from '../table/table-definition.ts'
 import { invalidParameter, validation } from './messages.ts'
 import {
@@ -22,6 +23,7 @@ import type {
   CreateTableInput,
   KeySchemaElement,
   Projection,
+  ProvisionedThroughput,
   SecondaryIndex,
   StreamSpecification,
 } from './types.ts'
@@ -94,7 +96,7 @@ function checkShape(input: CreateTableInput): void {
   shape.required(input.KeySchema, 'keySchema')
   shape.oneOf(input.BillingMode, 'billingMode', enumSets.billingMode)
   checkDefinitions(shape, input.AttributeDefinitions ?? [])
-  checkKeySchema(shape, input.KeySchema ?? [], 'keySchema')
+  checkKeySchema(shape, input.KeySchema, 'keySchema')
   checkIndexShapes(shape, input.LocalSecondaryIndexes ?? [], 'localSecondaryIndexes')
   checkIndexShapes(shape, input.GlobalSecondaryIndexes ?? [], 'globalSecondaryIndexes')
   shape.oneOf(
@@ -125,9 +127,10 @@ const keyNameLength = { min: 1, max: dynamodbLimits.keyAttributeNameBytesMax } a
 
 function checkKeySchema(
   shape: RequestShape,
-  elements: readonly KeySchemaElement[],
+  elements: readonly KeySchemaElement[] | undefined,
   path: string,
 ): void {
+  if (elements === undefined) return
   shape.count(elements, path, { min: 1, max: 2 })
   elements.forEach((element, at) => {
     const member = `${path}.${at + 1}.member`
@@ -152,7 +155,7 @@ export function checkIndexShapes(
       shape.add(index.IndexName, `${member}.indexName`, pattern)
     }
     shape.required(index.KeySchema, `${member}.keySchema`)
-    checkKeySchema(shape, index.KeySchema ?? [], `${member}.keySchema`)
+    checkKeySchema(shape, index.KeySchema, `${member}.keySchema`)
     shape.required(index.Projection, `${member}.projection`)
     const type = index.Projection?.ProjectionType
     shape.oneOf(type, `${member}.projection.projectionType`, enumSets.projectionType)
@@ -174,7 +177,7 @@ function throughputOf(input: CreateTableInput): TableDefinition['throughput'] {
       'ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
     )
   }
-  return { readUnits: given.ReadCapacityUnits, writeUnits: given.WriteCapacityUnits }
+  return throughputUnits(given)
 }
 
 type AttributeTypes = ReadonlyMap<string, AttributeDefinition['AttributeType']>
@@ -280,7 +283,15 @@ export function indexOf(
     sortKey: keys.sortKey,
     projection: projectionOf(index.Projection),
     state: 'active',
+    throughput: throughputUnits(index.ProvisionedThroughput),
   }
+}
+
+/** As definitions keep it. */
+export function throughputUnits(given: ProvisionedThroughput): Throughput
+export function throughputUnits(given: ProvisionedThroughput | undefined): Throughput | undefined
+export function throughputUnits(given: ProvisionedThroughput | undefined): Throughput | undefined {
+  return given && { readUnits: given.ReadCapacityUnits, writeUnits: given.WriteCapacityUnits }
 }
 
 function projectionOf(projection: Projection): IndexProjection {

@@ -33,6 +33,17 @@ export interface SecondaryIndex {
   readonly IndexName: string
   readonly KeySchema: readonly KeySchemaElement[]
   readonly Projection: Projection
+  /** Kept and told, so that tools find what they wrote; nothing is limited. */
+  readonly ProvisionedThroughput?: ProvisionedThroughput | undefined
+}
+
+export interface ProvisionedThroughput {
+  readonly ReadCapacityUnits: number
+  readonly WriteCapacityUnits: number
+}
+
+export interface ProvisionedThroughputDescription extends ProvisionedThroughput {
+  readonly NumberOfDecreasesToday: number
 }
 
 export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
@@ -50,8 +61,7 @@ export interface CreateTableInput {
   readonly GlobalSecondaryIndexes?: readonly SecondaryIndex[] | undefined
   readonly StreamSpecification?: StreamSpecification | undefined
   readonly BillingMode?: 'PAY_PER_REQUEST' | 'PROVISIONED' | undefined
-  readonly ProvisionedThroughput?:
-    { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number } | undefined
+  readonly ProvisionedThroughput?: ProvisionedThroughput | undefined
   readonly DeletionProtectionEnabled?: boolean | undefined
   readonly Tags?: readonly Tag[] | undefined
 }
@@ -64,6 +74,8 @@ export interface IndexDescription extends SecondaryIndex {
   readonly IndexSizeBytes: number
   readonly ItemCount: number
   readonly IndexArn: string
+  /** Of global indexes. */
+  readonly ProvisionedThroughput?: ProvisionedThroughputDescription | undefined
 }
 
 export interface TableDescription {
@@ -86,11 +98,7 @@ export interface TableDescription {
   readonly LatestStreamLabel?: string | undefined
   readonly DeletionProtectionEnabled: boolean
   readonly BillingModeSummary?: { readonly BillingMode: string } | undefined
-  readonly ProvisionedThroughput: {
-    readonly NumberOfDecreasesToday: number
-    readonly ReadCapacityUnits: number
-    readonly WriteCapacityUnits: number
-  }
+  readonly ProvisionedThroughput: ProvisionedThroughputDescription
 }
 
 export type ReturnConsumedCapacity = 'INDEXES' | 'TOTAL' | 'NONE'
@@ -251,8 +259,12 @@ export interface ListTablesOutput {
 export interface GlobalSecondaryIndexUpdate {
   readonly Create?: SecondaryIndex | undefined
   readonly Delete?: { readonly IndexName: string } | undefined
-  /** Throughput means nothing here; accepted so that tools work. */
-  readonly Update?: { readonly IndexName: string } | undefined
+  readonly Update?:
+    | {
+        readonly IndexName: string
+        readonly ProvisionedThroughput?: ProvisionedThroughput | undefined
+      }
+    | undefined
 }
 
 export interface UpdateTableInput {
@@ -261,8 +273,7 @@ export interface UpdateTableInput {
   readonly GlobalSecondaryIndexUpdates?: readonly GlobalSecondaryIndexUpdate[] | undefined
   readonly StreamSpecification?: StreamSpecification | undefined
   readonly BillingMode?: 'PAY_PER_REQUEST' | 'PROVISIONED' | undefined
-  readonly ProvisionedThroughput?:
-    { readonly ReadCapacityUnits: number; readonly WriteCapacityUnits: number } | undefined
+  readonly ProvisionedThroughput?: ProvisionedThroughput | undefined
   readonly DeletionProtectionEnabled?: boolean | undefined
 }
 

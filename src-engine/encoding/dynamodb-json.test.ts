@@ -36,7 +36,7 @@ describe('values DynamoDB refuses are refused in its words', () => {
     [{ NS: ['1', '1.0'] }, 'Input collection contains duplicates'],
     [
       { BS: ['YQ==', 'YQ=='] },
-      `${invalid}Input collection [..., ...]of type BS contains duplicates.`,
+      `${invalid}Input collection [YQ==, YQ==]of type BS contains duplicates.`,
     ],
     [{ N: 'abc' }, 'The parameter cannot be converted to a numeric value: abc'],
     [

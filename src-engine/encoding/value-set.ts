@@ -1,6 +1,7 @@
 /** Makes SS, NS and BS: members sorted, never empty, never twice. Errors in DynamoDB's words. */
 import { KeystoneError } from '../base/errors.ts'
 import type { BinarySet, NumberSet, NumberValue, StringSet } from './attribute-value.ts'
+import { encodeBase64 } from './base64.ts'
 import { compareNumbers, numbersEqual } from './decimal.ts'
 import { compareText } from './utf8.ts'
 
@@ -36,8 +37,8 @@ export function binarySet(members: readonly Uint8Array[]): BinarySet {
   for (const [i, member] of sorted.entries()) {
     const previous = sorted[i - 1]
     if (previous !== undefined && compareBytes(member, previous) === 0) {
-      const dots = members.map(() => '...').join(', ')
-      throw refused(`${invalid}Input collection [${dots}]of type BS contains duplicates.`)
+      const shown = members.map(encodeBase64).join(', ')
+      throw refused(`${invalid}Input collection [${shown}]of type BS contains duplicates.`)
     }
   }
   return { kind: 'BS', members: sorted }

@@ -3,6 +3,8 @@
  * expects. The words for what has not are those of DynamoDB's own decoder.
  */
 import { KeystoneError } from '../base/errors.ts'
+import type { Item } from '../encoding/attribute-value.ts'
+import { placeholderError } from '../api/request-expressions.ts'
 import { itemFromTagged, valueFromTagged } from '../encoding/dynamodb-json.ts'
 import type { Scalar, Shape, StructureShape } from './wire-shape.ts'
 
@@ -24,6 +26,7 @@ function wrongType(message: string): never {
 function decode(json: unknown, shape: Shape): unknown {
   if (typeof shape === 'string') {
     if (shape === 'item') return decodeItem(json)
+    if (shape === 'values') return decodeValues(json)
     return shape === 'value' ? valueFromTagged(json) : decodeScalar(json, shape)
   }
   switch (shape.kind) {
@@ -40,6 +43,20 @@ function decodeItem(json: unknown): unknown {
   if (Array.isArray(json)) wrongType(`Unrecognized collection type ${collectionMap}`)
   if (typeof json !== 'object') wrongType('Unexpected field type')
   return itemFromTagged(json)
+}
+
+function decodeValues(json: unknown): unknown {
+  if (Array.isArray(json)) wrongType(`Unrecognized collection type ${collectionMap}`)
+  if (!isObject(json)) wrongType('Unexpected field type')
+  const values: Item = new Map()
+  for (const [name, value] of Object.entries(json)) {
+    try {
+      values.set(name, valueFromTagged(value))
+    } catch (error) {
+      throw placeholderError(name, error)
+    }
+  }
+  return values
 }
 
 function decodeList(json: unknown, of: Shape): unknown[] {

@@ -12,7 +12,10 @@ const legacyUpdate = structure({ Value: 'value', Action: 'text' })
 
 const capacity = { ReturnConsumedCapacity: 'text' } as const
 const metrics = { ReturnItemCollectionMetrics: 'text' } as const
-const placeholders = { ExpressionAttributeNames: names, ExpressionAttributeValues: 'item' } as const
+const placeholders = {
+  ExpressionAttributeNames: names,
+  ExpressionAttributeValues: 'values',
+} as const
 const conditional = {
   ...placeholders,
   ConditionExpression: 'text',

@@ -1,5 +1,8 @@
-/** What JSON means on the wire: scalars, attribute values, and what is made of them. */
-export type Shape = Scalar | 'value' | 'item' | ListShape | MapShape | StructureShape
+/**
+ * What JSON means on the wire: scalars, attribute values, and what is made of them. `values` are those of the
+ * placeholders of expressions, of which errors name the one that is wrong.
+ */
+export type Shape = Scalar | 'value' | 'item' | 'values' | ListShape | MapShape | StructureShape
 
 export type Scalar = 'text' | 'integer' | 'flag'
 

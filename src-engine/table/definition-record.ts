@@ -14,6 +14,7 @@ import type {
   KeyAttribute,
   StreamDefinition,
   TableDefinition,
+  Throughput,
   TtlDefinition,
 } from './table-definition.ts'
 
@@ -43,13 +44,14 @@ export function decodeDefinition(bytes: Uint8Array): TableDefinition {
     formerStreams: record.records('formerStreams').map(streamDefinition),
     nextSpaceId: record.integer('nextSpaceId'),
     onDemand: record.flag('onDemand'),
-    throughput: {
-      readUnits: record.record('throughput').integer('readUnits'),
-      writeUnits: record.record('throughput').integer('writeUnits'),
-    },
+    throughput: throughput(record.record('throughput')),
     deletionProtected: record.flag('deletionProtected'),
     tags: new Map(record.textPairs('tags')),
   }
+}
+
+function throughput(record: JsonRecord): Throughput {
+  return { readUnits: record.integer('readUnits'), writeUnits: record.integer('writeUnits') }
 }
 
 function keyAttribute(record: JsonRecord): KeyAttribute {
@@ -66,6 +68,7 @@ function indexDefinition(record: JsonRecord): IndexDefinition {
     sortKey: optional(record, 'sortKey', keyAttribute),
     projection: indexProjection(record.record('projection')),
     state: record.choice('state', ['building', 'active'] as const),
+    throughput: optional(record, 'throughput', throughput),
   }
 }
 

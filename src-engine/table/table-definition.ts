@@ -25,6 +25,8 @@ export interface IndexDefinition {
   readonly projection: IndexProjection
   /** `building`: maintained for what the backfill has passed, not yet queryable. */
   readonly state: 'building' | 'active'
+  /** As it was given; of global indexes of tables with provisioned throughput. */
+  readonly throughput?: Throughput | undefined
 }
 
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'

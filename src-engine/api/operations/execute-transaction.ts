@@ -37,7 +37,6 @@ export async function executeTransaction(
   checkShape(input)
   const source = new EngineSource(engine)
   const members = input.TransactStatements.map((request, at) => planOne(request, at, source))
-  checkApart(engine, members)
   const reads = members.filter((member): member is ReadMember => member.kind === 'get')
   const writes = members.filter((member): member is WriteMember => member.kind !== 'get')
   if (reads.length > 0 && writes.length > 0) {
@@ -45,6 +44,7 @@ export async function executeTransaction(
       'ExecuteTransaction API does not support both read and write operations in the same request.',
     )
   }
+  checkApart(engine, members)
   if (writes.length === 0) return readAll(engine, reads)
   await writeAll(engine, writes, input)
   return { Responses: [] }

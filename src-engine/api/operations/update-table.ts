@@ -15,13 +15,17 @@ import {
   checkProjectedCount,
   indexOf,
   newStream,
+  throughputUnits,
 } from '../table-input.ts'
 import type {
+  GlobalSecondaryIndexUpdate,
   SecondaryIndex,
   StreamSpecification,
   TableDescriptionOutput,
   UpdateTableInput,
 } from '../types.ts'
+
+type IndexUpdate = NonNullable<GlobalSecondaryIndexUpdate['Update']>
 
 /** A definition on its way, and the key spaces it no longer has. */
 interface Draft {
@@ -99,10 +103,7 @@ function withBilling(draft: Draft, input: UpdateTableInput): Draft {
   }
   const onDemand = mode === undefined ? definition.onDemand : mode === 'PAY_PER_REQUEST'
   const kept = onDemand ? { readUnits: 0, writeUnits: 0 } : definition.throughput
-  const throughput =
-    given === undefined
-      ? kept
-      : { readUnits: given.ReadCapacityUnits, writeUnits: given.WriteCapacityUnits }
+  const throughput = given === undefined ? kept : throughputUnits(given)
   const deletionProtected = input.DeletionProtectionEnabled ?? definition.deletionProtected
   return { ...draft, definition: { ...definition, onDemand, throughput, deletionProtected } }
 }
@@ -123,7 +124,7 @@ function withIndexes(draft: Draft, table: Table, input: UpdateTableInput): Draft
   for (const { Create, Delete, Update } of updates) {
     if (Create !== undefined) next = withNewIndex(next, Create, input)
     if (Delete !== undefined) next = withoutIndex(next, table, Delete.IndexName)
-    if (Update !== undefined) globalIndex(next.definition, Update.IndexName)
+    if (Update !== undefined) next = withIndexThroughput(next, Update)
   }
   return next
 }
@@ -157,6 +158,18 @@ function withNewIndex(draft: Draft, create: SecondaryIndex, input: UpdateTableIn
   const indexes = [...definition.indexes, { ...index, state: 'building' as const }]
   checkProjectedCount(indexes)
   return { ...draft, definition: { ...definition, indexes, nextSpaceId: id + 1 } }
+}
+
+function withIndexThroughput(
+  draft: Draft,
+  { IndexName: name, ProvisionedThroughput: given }: IndexUpdate,
+): Draft {
+  const changed = globalIndex(draft.definition, name)
+  const throughput = throughputUnits(given) ?? changed.throughput
+  const indexes = draft.definition.indexes.map((index) =>
+    index === changed ? { ...index, throughput } : index,
+  )
+  return { ...draft, definition: { ...draft.definition, indexes } }
 }
 
 function globalIndex(
