@@ -12,6 +12,7 @@ import { footprintBench, measureMemory } from './footprint.bench.ts'
 import { growthBench } from './growth.bench.ts'
 import { liveLogBench } from './live-log.bench.ts'
 import { overheadBench } from './overhead.bench.ts'
+import { partiqlBench } from './partiql.bench.ts'
 import { readBench } from './read.bench.ts'
 import { Report } from './report.ts'
 import { measureSegment, segmentsBench } from './segments.bench.ts'
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   citiesBench,
   overheadBench,
   tablesBench,
+  partiqlBench,
 ]
 
 const scales = {
