@@ -63,10 +63,10 @@ export { Update } from './api/simple/update.ts'
 export { Value } from './api/simple/value.ts'
 export type {
   PreparedStatement,
-  StatementOptions,
   StatementPage,
   StatementStatistics,
-} from './partiql/statement.ts'
+} from './partiql/prepared-statement.ts'
+export type { StatementOptions } from './partiql/statement.ts'
 export type { Dynamodb } from './api/dynamodb.ts'
 export type {
   LogFile,

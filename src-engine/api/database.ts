@@ -19,11 +19,8 @@ import {
   unmarshallValue,
   type PlainValue,
 } from '../encoding/marshall.ts'
-import {
-  prepareStatement,
-  type PreparedStatement,
-  type StatementOptions,
-} from '../partiql/statement.ts'
+import type { PreparedStatement } from '../partiql/prepared-statement.ts'
+import { prepareStatement, type StatementOptions } from '../partiql/statement.ts'
 import type { KeystoneStore } from '../storage/store.ts'
 import type { Table } from '../table/table.ts'
 import { MemoryVfs } from '../vfs/memory-vfs.ts'
@@ -293,20 +290,7 @@ export class Database {
    */
   prepareStatement(text: string, options: StatementOptions = {}): PreparedStatement {
     this.#engine.checkOpen()
-    const source = new EngineSource(this.#engine)
-    const prepared = prepareStatement(text, source, options)
-    if (prepared.kind === 'write') return prepared
-    return {
-      ...prepared,
-      async *run() {
-        source.hold()
-        try {
-          yield* prepared.run()
-        } finally {
-          source.letGo()
-        }
-      },
-    }
+    return prepareStatement(text, new EngineSource(this.#engine), options)
   }
 
   /**

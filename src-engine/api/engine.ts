@@ -100,18 +100,24 @@ export class Engine {
 
   /** Reads one moment with `read` and returns its answer when no crash can take back what was seen. */
   async read<T>(read: (reader: StoreReader) => T, snapshot?: Snapshot): Promise<T> {
+    const { answer, seen } = this.readNow(read, snapshot)
+    if (seen > this.store.durableSeqno) await this.store.durable(seen)
+    return answer
+  }
+
+  /** Reads one moment at once. A crash can take back what was seen until `seen` is durable. */
+  readNow<T>(
+    read: (reader: StoreReader) => T,
+    snapshot?: Snapshot,
+  ): { readonly answer: T; readonly seen: Seqno } {
     this.checkOpen()
     const reader = this.store.reader(snapshot)
-    let answer: T
-    let seen: Seqno
     try {
-      answer = read(reader)
-      seen = reader.seenSeqno
+      const answer = read(reader)
+      return { answer, seen: reader.seenSeqno }
     } finally {
       reader.close()
     }
-    if (seen > this.store.durableSeqno) await this.store.durable(seen)
-    return answer
   }
 
   /** Starts work that `close` waits for. A failure of it is the work's own to report. */

@@ -13,7 +13,12 @@ import type {
   TableShape,
   UpdateOutcome,
 } from '../partiql/source.ts'
-import { stripeCount, type Snapshot } from '../storage/store-contract.ts'
+import {
+  stripeCount,
+  type Seqno,
+  type Snapshot,
+  type StoreReader,
+} from '../storage/store-contract.ts'
 import { keyBytes } from '../table/key-component.ts'
 import { sortRange } from '../table/key-range.ts'
 import { prefixRange } from '../table/page.ts'
@@ -36,6 +41,8 @@ export class EngineSource implements StatementSource {
   readonly #engine: Engine
   /** Reads see this moment; the newest state while there is none. */
   #snapshot: Snapshot | undefined
+  /** The newest that was read at once. */
+  #seen: Seqno = 0
 
   constructor(engine: Engine) {
     this.#engine = engine
@@ -69,44 +76,80 @@ export class EngineSource implements StatementSource {
     }
   }
 
-  async get(name: string, key: Item): Promise<Item | undefined> {
-    const engine = this.#engine
-    const table = engine.dataTable(name)
-    const primaryKey = keyOfRequest(table, key)
-    return await engine.read(
-      (reader) => engine.tables.get(reader, table, primaryKey)?.item,
-      this.#snapshot,
-    )
+  async get(name: string, key: Item): Promise<PageResult> {
+    return await this.#engine.read(this.#getting(name, key), this.#snapshot)
   }
 
   async page(read: PageRead): Promise<PageResult> {
-    const engine = this.#engine
-    const table = engine.dataTable(read.table)
+    const page = await this.#engine.read(this.#paging(read), this.#snapshot)
+    if (page.scannedCount >= longPageItems) await this.#engine.environment.timers.yield()
+    return page
+  }
+
+  getNow(name: string, key: Item): PageResult {
+    return this.#now(this.#getting(name, key))
+  }
+
+  pageNow(read: PageRead): PageResult {
+    return this.#now(this.#paging(read))
+  }
+
+  async settle(): Promise<void> {
+    const { store } = this.#engine
+    if (this.#seen > store.durableSeqno) await store.durable(this.#seen)
+  }
+
+  monotonicMs(): number {
+    return this.#engine.environment.clock.monotonic()
+  }
+
+  #now(read: (reader: StoreReader) => PageResult): PageResult {
+    const { answer, seen } = this.#engine.readNow(read, this.#snapshot)
+    if (seen > this.#seen) this.#seen = seen
+    return answer
+  }
+
+  #getting(name: string, key: Item): (reader: StoreReader) => PageResult {
+    const { tables } = this.#engine
+    const table = this.#engine.dataTable(name)
+    const primaryKey = keyOfRequest(table, key)
+    return (reader) => {
+      const stored = tables.get(reader, table, primaryKey)
+      return {
+        items: stored === undefined ? [] : [stored.item],
+        scannedCount: stored === undefined ? 0 : 1,
+        scannedBytes: stored?.sizeBytes ?? 0,
+        lastKey: undefined,
+        work: reader.counters,
+      }
+    }
+  }
+
+  #paging(read: PageRead): (reader: StoreReader) => PageResult {
+    const { tables } = this.#engine
+    const table = this.#engine.dataTable(read.table)
     const index = read.index === undefined ? undefined : usableIndex(table, read.index)
-    const items: Item[] = []
-    const page = await engine.read(
-      (reader) =>
-        engine.tables.page(reader, {
-          table,
-          index,
-          ...placeOf(table, index, read),
-          reverse: !read.forward,
-          startAfter: startKeyOf(table, index, read.startAfter),
-          limit: read.limit,
-          wholeItems: read.wholeItems,
-          filter: read.filter,
-          collect: (item) => void items.push(item),
-          nowMs: engine.tables.nowMs,
-        }),
-      this.#snapshot,
-    )
-    const { scannedCount, scannedBytes, lastKey } = page
-    if (scannedCount >= longPageItems) await engine.environment.timers.yield()
-    return {
-      items,
-      scannedCount,
-      scannedBytes,
-      lastKey: lastKey && (index ?? table).keysOf(lastKey.bytes),
+    return (reader) => {
+      const items: Item[] = []
+      const { scannedCount, scannedBytes, lastKey } = tables.page(reader, {
+        table,
+        index,
+        ...placeOf(table, index, read),
+        reverse: !read.forward,
+        startAfter: startKeyOf(table, index, read.startAfter),
+        limit: read.limit,
+        wholeItems: read.wholeItems,
+        filter: read.filter,
+        collect: (item) => void items.push(item),
+        nowMs: tables.nowMs,
+      })
+      return {
+        items,
+        scannedCount,
+        scannedBytes,
+        lastKey: lastKey && (index ?? table).keysOf(lastKey.bytes),
+        work: reader.counters,
+      }
     }
   }
 

@@ -223,10 +223,10 @@ function keyUse(keyed: Keyed, conditions: readonly Condition[]): KeyUse | 'nothi
   const values = partitionCondition && valuesFor(partitionKey.name, partitionCondition)
   if (partitionCondition === undefined || values === undefined) return undefined
   const partitions = distinct(values).filter((value): value is KeyValue =>
-    fits(value, partitionKey),
+    fitsKey(value, partitionKey),
   )
   if (partitions.length === 0) return 'nothing'
-  const complete = values.every((value) => fits(value, partitionKey))
+  const complete = values.every((value) => fitsKey(value, partitionKey))
   let filter = all.filter(
     (condition) =>
       condition !== partitionCondition || condition.kind === 'or' || condition.kind === 'and',
@@ -305,7 +305,8 @@ function sortConditionOf(key: QueriedKey, condition: Condition): SortKeyConditio
       if (!turned && !isAttribute(right, key.name)) return undefined
       const value = turned ? right : left
       const kind = rangeKinds[turned ? comparator : mirrored[comparator]]
-      if (kind === undefined || value.kind !== 'value' || !fits(value.value, key)) return undefined
+      if (kind === undefined || value.kind !== 'value' || !fitsKey(value.value, key))
+        return undefined
       return { kind, value: value.value }
     }
     case 'between': {
@@ -313,7 +314,7 @@ function sortConditionOf(key: QueriedKey, condition: Condition): SortKeyConditio
       if (!isAttribute(operand, key.name) || low.kind !== 'value' || high.kind !== 'value') {
         return undefined
       }
-      if (!fits(low.value, key) || !fits(high.value, key)) return undefined
+      if (!fitsKey(low.value, key) || !fitsKey(high.value, key)) return undefined
       if (typeName(low.value) !== typeName(high.value)) return undefined
       if ((compareValues(low.value, high.value) ?? 1) > 0) return undefined
       return { kind: 'between', low: low.value, high: high.value }
@@ -321,7 +322,7 @@ function sortConditionOf(key: QueriedKey, condition: Condition): SortKeyConditio
     case 'beginsWith': {
       const { left, right } = condition
       if (!isAttribute(left, key.name) || right.kind !== 'value') return undefined
-      if (!fits(right.value, key) || typeName(right.value) === 'N') return undefined
+      if (!fitsKey(right.value, key) || typeName(right.value) === 'N') return undefined
       return { kind: 'beginsWith', value: right.value }
     }
     default:
@@ -334,7 +335,7 @@ function isAttribute(operand: Operand, name: string): boolean {
 }
 
 /** Whether a key attribute can have this value. */
-function fits(value: AttributeValue, key: QueriedKey): value is KeyValue {
+export function fitsKey(value: AttributeValue, key: QueriedKey): value is KeyValue {
   if (!isOrdered(value)) return false
   const type = typeName(value)
   if (key.type !== undefined && type !== key.type) return false

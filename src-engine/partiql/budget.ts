@@ -26,16 +26,25 @@ export class Budget {
     this.#signal = signal
   }
 
-  /** Counts a value that is kept. @throws KeystoneError `memoryLimit` */
-  keep(value: Value): void {
-    this.#usedBytes += overheadBytes + (value === undefined ? 0 : valueSize(value))
-    if (this.#usedBytes <= this.#limitBytes) return
+  /** Counts a value that is kept, and says as how many bytes. @throws KeystoneError `memoryLimit` */
+  keep(value: Value): number {
+    const bytes = overheadBytes + (value === undefined ? 0 : valueSize(value))
+    this.#usedBytes += bytes
+    if (this.#usedBytes <= this.#limitBytes) return bytes
     const megabytes = Math.round(this.#limitBytes / 1_048_576)
     throw new KeystoneError(
       'memoryLimit',
       `The statement needs more than ${megabytes} MB for sorting, grouping or joining. Narrow it with WHERE, or raise the limit.`,
       { limitBytes: this.#limitBytes },
     )
+  }
+
+  get usedBytes(): number {
+    return this.#usedBytes
+  }
+
+  release(bytes: number): void {
+    this.#usedBytes -= bytes
   }
 
   /** To be called for every row. @throws KeystoneError `cancelled` */

@@ -33,8 +33,8 @@ import {
 export interface CompileContext {
   readonly parameters: Parameters
   readonly text: string
-  /** A sub-query as a function from the row around it to its results. */
-  readonly subquery: (query: Query, scope: Scope) => (row: Row) => readonly Value[]
+  /** A sub-query as a function from the row around it to its results, the first `enough` of them at least. */
+  readonly subquery: (query: Query, scope: Scope, enough?: number) => (row: Row) => readonly Value[]
 }
 
 export function compileExpression(
@@ -109,7 +109,7 @@ class Compiler {
       case 'query':
         return this.#scalarQuery(expression.query)
       case 'exists': {
-        const run = this.#context.subquery(expression.query, this.#scope)
+        const run = this.#context.subquery(expression.query, this.#scope, 1)
         return (row) => run(row).length > 0
       }
       default:

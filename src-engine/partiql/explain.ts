@@ -2,7 +2,8 @@
 import type { Access } from './access.ts'
 import type { CompiledStatement } from './query.ts'
 import type { SelectPlan } from './select.ts'
-import { printIdentifier } from './print.ts'
+import { printExpression, printIdentifier } from './print.ts'
+import { workLines, type StepWork } from './step-work.ts'
 import type { WritePlan } from './write.ts'
 
 export interface Explanation {
@@ -14,30 +15,52 @@ export interface Explanation {
   readonly estimatedItems: number
 }
 
-export function explainSelect(plan: SelectPlan): Explanation {
+/** @param work what was done, when it has run. */
+export function explainSelect(plan: SelectPlan, work?: StepWork): Explanation {
   const { access, columns } = plan
   const head = columns === undefined ? [] : [`select ${columns.map(({ name }) => name).join(', ')}`]
   return {
     operation: operationOf(access),
-    lines: [...head, ...indented(accessLines(access), head.length)],
+    lines: [...head, ...indented(accessLines(access, { work }), head.length)],
     estimatedItems: access.estimatedItems,
   }
 }
 
-export function explainQuery({ query, uses }: CompiledStatement): Explanation {
+/** @param isAnalyzed it has run: what was done is told, too. */
+export function explainQuery(compiled: CompiledStatement, isAnalyzed = false): Explanation {
+  const { query, uses } = compiled
   const accesses = uses.flatMap(({ access }) => (access === undefined ? [] : [access]))
-  const operators = query.operators.map((operator, depth) => '  '.repeat(depth) + operator)
+  const operators = query.operators().map((operator, depth) => '  '.repeat(depth) + operator)
   const tables = uses.flatMap((use) => {
-    if (use.access === undefined) return []
+    const { access, lookup } = use
+    if (access === undefined) return []
+    const work = isAnalyzed ? use.work : undefined
+    if (lookup !== undefined) {
+      const by = lookup.by.map(({ name, expression }) => `${name} = ${printExpression(expression)}`)
+      return accessLines(lookup.access, { work, each: `for every row, by ${by.join(' and ')}` })
+    }
     const whole = use === query.driving ? [] : ['read whole before the rest, into memory']
-    return accessLines({ ...use.access, reasons: [...use.access.reasons, ...whole] })
+    return accessLines({ ...access, reasons: [...access.reasons, ...whole] }, { work })
   })
   const [first] = accesses
   return {
     operation: first === undefined ? 'Compute' : operationOf(first),
-    lines: [...operators, ...indented(tables, operators.length)],
+    lines: [
+      ...operators,
+      ...indented(tables, operators.length),
+      ...(isAnalyzed ? [computingLine(compiled)] : []),
+    ],
     estimatedItems: accesses.reduce((sum, { estimatedItems }) => sum + estimatedItems, 0),
   }
+}
+
+/** What took time beside reading. */
+function computingLine({ uses, work }: CompiledStatement): string {
+  const lookupMs = uses.reduce(
+    (sum, use) => sum + (use.lookup === undefined ? 0 : use.work.milliseconds),
+    0,
+  )
+  return `joins, tests, groups and sorting: ${Math.max(0, work.milliseconds - lookupMs).toFixed(2)} ms`
 }
 
 export function explainWrite(plan: WritePlan): Explanation {
@@ -66,11 +89,15 @@ export function operationOf({ kind, index, partitions }: Access): string {
   }
 }
 
-function accessLines(access: Access): string[] {
+function accessLines(
+  access: Access,
+  { work, each }: { readonly work?: StepWork | undefined; readonly each?: string },
+): string[] {
   const { table, index, filter, estimatedItems, forward } = access
   const place =
     printIdentifier(table.name) + (index === undefined ? '' : `.${printIdentifier(index.name)}`)
-  const lines = [`${operationOf(access).toLowerCase()} on ${place}, about ${estimatedItems} items`]
+  const size = each ?? `about ${estimatedItems} items`
+  const lines = [`${operationOf(access).toLowerCase()} on ${place}, ${size}`]
   for (const reason of access.reasons) lines.push(`  because ${reason}`)
   if (!forward) lines.push('  backwards')
   if (access.wholeItems) lines.push('  whole items are taken from the table')
@@ -79,6 +106,7 @@ function accessLines(access: Access): string[] {
       `  filter: ${filter.length} ${filter.length === 1 ? 'condition' : 'conditions'} on every item read`,
     )
   }
+  if (work !== undefined) for (const line of workLines(work)) lines.push(`  ${line}`)
   return lines
 }
 

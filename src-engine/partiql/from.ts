@@ -9,9 +9,11 @@ import type { Access } from './access.ts'
 import type { Expression, FromItem } from './ast.ts'
 import type { Budget } from './budget.ts'
 import { compileExpression, type CompileContext } from './compile.ts'
+import type { KeyLookup, Tie } from './key-lookup.ts'
 import type { Compiled, Row, Scope } from './scope.ts'
-import type { ResolvedTable } from './table-name.ts'
+import type { StepWork } from './step-work.ts'
 import { tableParts } from './strict-select.ts'
+import type { ResolvedTable } from './table-name.ts'
 import { elementsOf, keyOfValue, type Value } from './values.ts'
 
 /** A table in a FROM clause. */
@@ -22,12 +24,20 @@ export interface TableUse {
   readonly alias: string | undefined
   /** An outer join may leave it without a row. */
   readonly nullable: boolean
+  /** Slots that have their values when its rows are enumerated; undefined: it cannot be read for a row at hand. */
+  before: readonly number[] | undefined
+  /** The condition of its join, when it is the right side. */
+  on: Expression | undefined
   /** Filled by planning. */
   access: Access | undefined
   filter: ItemPredicate | undefined
-  conditions: Condition[]
+  readonly conditions: Condition[]
+  readonly ties: Tie[]
+  /** Read for every row before it, in place of `rows`. */
+  lookup: KeyLookup | undefined
   /** Filled before rows are enumerated. */
   rows: readonly AttributeValue[]
+  readonly work: StepWork
 }
 
 /** Calls `emit` for every row; false from it, and then from here, means enough. */
@@ -40,15 +50,17 @@ export interface CompiledFrom {
   /** Read page by page: every row begins with one of its items. */
   readonly driving: TableUse | undefined
   /** Its operators, for EXPLAIN. */
-  readonly joins: readonly string[]
+  readonly joins: () => readonly string[]
 }
 
 export interface FromContext extends CompileContext {
   readonly budget: Budget
   readonly useTable: (
     expression: Expression,
-    use: Pick<TableUse, 'slot' | 'alias' | 'nullable'>,
+    use: Pick<TableUse, 'slot' | 'alias' | 'nullable' | 'before'>,
   ) => TableUse
+  /** The rows that go with the row at hand, of a table that is looked up. */
+  readonly lookUp: (use: TableUse, lookup: KeyLookup, row: Row) => readonly AttributeValue[]
 }
 
 export function compileFrom(
@@ -69,14 +81,22 @@ export function compileFrom(
   )
   const on = item.on === undefined ? undefined : compileExpression(item.on, scope, context)
   const slots = [...left.slots, ...right.slots]
+  const isOneWay = type !== 'right' && type !== 'full'
+  if (right.driving !== undefined && isOneWay) {
+    right.driving.before = left.slots
+    right.driving.on = item.on
+  }
   const hash = hashable(item.on, { left, right }, scope, context)
-  const inner = hash === undefined ? right.enumerate : hashed(right, hash, context.budget)
-  const word =
-    type === 'cross'
-      ? 'nested loop'
-      : `${type} join${hash === undefined ? ' (nested loop)' : ' (hash)'}`
-  const joins = [...left.joins, ...right.joins, word]
-  if (type === 'right' || type === 'full') {
+  const hashJoin = hash && hashed(right, hash, context.budget)
+  // Whether the right side is looked up is planned when all conditions are known.
+  const isLookedUp = (): boolean => right.driving?.lookup !== undefined
+  const inner: Enumerate = (row, emit) =>
+    (hashJoin === undefined || isLookedUp() ? right.enumerate : hashJoin)(row, emit)
+  const joins = (): readonly string[] => {
+    const how = isLookedUp() ? 'by key' : hash === undefined || !isOneWay ? 'nested loop' : 'hash'
+    return [...left.joins(), ...right.joins(), `${type} join (${how})`]
+  }
+  if (!isOneWay) {
     const enumerate = outerJoin({ left, right, on, full: type === 'full', budget: context.budget })
     return { enumerate, slots, driving: undefined, joins }
   }
@@ -115,18 +135,26 @@ function compileItem(
   const position = item.position === undefined ? undefined : scope.bind(item.position.name)
   const slots = position === undefined ? [slot] : [slot, position]
   if (isTable) {
-    const use = context.useTable(item.expression, { slot, alias: name, nullable })
+    const use = context.useTable(item.expression, {
+      slot,
+      alias: name,
+      nullable,
+      // A position counts over all rows.
+      before: position === undefined ? [] : undefined,
+    })
     const enumerate: Enumerate = (row, emit) => {
-      for (let at = 0; at < use.rows.length; at++) {
+      const { lookup } = use
+      const rows = lookup === undefined ? use.rows : context.lookUp(use, lookup, row)
+      for (let at = 0; at < rows.length; at++) {
         context.budget.row()
-        row[slot] = use.rows[at]
+        row[slot] = rows[at]
         if (position !== undefined) row[position] = at
         if (!emit()) return false
       }
       return true
     }
     // A position counts over all pages, which only reading everything first can give.
-    return { enumerate, slots, driving: position === undefined ? use : undefined, joins: [] }
+    return { enumerate, slots, driving: position === undefined ? use : undefined, joins: noJoins }
   }
   const bindings = item.kind === 'unpivot' ? pairsOf : membersOf
   const enumerate: Enumerate = (row, emit) => {
@@ -138,7 +166,7 @@ function compileItem(
     }
     return true
   }
-  return { enumerate, slots, driving: undefined, joins: [] }
+  return { enumerate, slots, driving: undefined, joins: noJoins }
 }
 
 /** Outside FROM a SELECT may stand for one value; here it is always the collection of its rows. */
@@ -147,6 +175,8 @@ function compileCollection(expression: Expression, scope: Scope, context: FromCo
   const run = context.subquery(expression.query, scope)
   return (row) => run(row).map((value) => value ?? null)
 }
+
+const noJoins = (): readonly string[] => []
 
 type Member = { readonly value: Value; readonly at: Value }
 

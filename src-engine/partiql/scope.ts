@@ -62,6 +62,12 @@ export class Scope {
     return this.#bindings.get(name)
   }
 
+  /** The name a slot of this scope was bound by. */
+  nameOf(slot: number): string | undefined {
+    for (const [name, binding] of this.#bindings) if (binding.slot === slot) return name
+    return undefined
+  }
+
   /** All names bound here and around. */
   get names(): ReadonlySet<string> {
     return new Set([...this.#bindings.keys(), ...(this.parent?.names ?? [])])

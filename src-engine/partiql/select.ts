@@ -10,7 +10,8 @@ import type { Query } from './ast.ts'
 import type { Parameters } from './constant.ts'
 import type { Dialect } from './cursor.ts'
 import { lowerCondition } from './lower.ts'
-import type { StatementSource, TableShape } from './source.ts'
+import type { PageRead, PageResult, StatementSource, TableShape } from './source.ts'
+import { addWork, type StepWork } from './step-work.ts'
 import {
   projectColumns,
   strictSelect,
@@ -166,6 +167,8 @@ interface AccessPageRequest {
   readonly limit: number | undefined
   readonly position: SelectPosition | undefined
   readonly filter: ItemPredicate | undefined
+  /** What was done is added to it. */
+  readonly work?: StepWork | undefined
 }
 
 const firstPageItems = 128
@@ -181,13 +184,9 @@ export function* pageSizes(): Generator<number | undefined, never, undefined> {
 export async function readSelectPage(
   plan: SelectPlan,
   source: StatementSource,
-  { limit, position }: { limit: number | undefined; position: SelectPosition | undefined },
+  request: Omit<AccessPageRequest, 'filter'>,
 ): Promise<SelectPage> {
-  const page = await readAccessPage(plan.access, source, {
-    limit,
-    position,
-    filter: plan.filter,
-  })
+  const page = await readAccessPage(plan.access, source, { ...request, filter: plan.filter })
   const { columns } = plan
   if (columns === undefined) return page
   return { ...page, items: page.items.map((item) => projectColumns(columns, item)) }
@@ -198,88 +197,133 @@ export async function readAccessPage(
   source: StatementSource,
   request: AccessPageRequest,
 ): Promise<SelectPage> {
-  switch (access.kind) {
-    case 'nothing':
-      return { items: [], scannedCount: 0, scannedBytes: 0, next: undefined }
-    case 'get':
-      return getItems(access, source, request)
-    case 'scan':
-    case 'query':
-      return queryItems(access, source, request)
+  if (access.kind === 'nothing') {
+    return { items: [], scannedCount: 0, scannedBytes: 0, next: undefined }
   }
+  const { limit, position, filter, work } = request
+  const startedMs = source.monotonicMs()
+  const walk = new AccessWalk(access, { limit, position })
+  for (let read = walk.next(); read !== undefined; read = walk.next()) {
+    const page =
+      read.kind === 'get'
+        ? await source.get(access.table.name, read.key)
+        : await source.page({ ...read.page, filter })
+    walk.take(page, filter)
+    if (work !== undefined) addWork(work, page)
+  }
+  if (work !== undefined) work.milliseconds += source.monotonicMs() - startedMs
+  return walk.page
 }
 
-async function getItems(
+/** All that an access path gives, without waiting: for the few items that a key fixes. */
+export function readNow(
   access: Access,
   source: StatementSource,
-  { limit, position, filter }: AccessPageRequest,
-): Promise<SelectPage> {
+  { filter, work }: { filter: ItemPredicate | undefined; work: StepWork },
+): readonly Item[] {
+  const startedMs = source.monotonicMs()
   const items: Item[] = []
-  let scannedCount = 0
-  let partition = position?.partition ?? 0
-  for (; partition < access.partitions.length && scannedCount < (limit ?? Infinity); partition++) {
-    const value = access.partitions[partition]
-    if (value === undefined) continue
-    const item = await source.get(access.table.name, keyOf(access, value))
-    if (item === undefined) continue
-    scannedCount++
-    if (filter === undefined || filter(item)) items.push(item)
+  let position: SelectPosition | undefined
+  do {
+    const walk = new AccessWalk(access, { limit: undefined, position })
+    for (let read = walk.next(); read !== undefined; read = walk.next()) {
+      const page =
+        read.kind === 'get'
+          ? source.getNow(access.table.name, read.key)
+          : source.pageNow({ ...read.page, filter })
+      walk.take(page, filter)
+      addWork(work, page)
+    }
+    for (const item of walk.page.items) items.push(item)
+    position = walk.page.next
+  } while (position !== undefined)
+  work.milliseconds += source.monotonicMs() - startedMs
+  return items
+}
+
+/** Decides, read by read, what a page of an access path takes, and gathers what the reads gave. */
+class AccessWalk {
+  readonly #access: Access
+  readonly #limit: number | undefined
+  readonly #items: Item[] = []
+  #scannedCount = 0
+  #scannedBytes = 0
+  #partition: number
+  #startAfter: Item | undefined
+  #isFull = false
+
+  constructor(
+    access: Access,
+    { limit, position }: { limit: number | undefined; position: SelectPosition | undefined },
+  ) {
+    this.#access = access
+    this.#limit = limit
+    this.#partition = position?.partition ?? 0
+    this.#startAfter = position?.startAfter
   }
-  const more = partition < access.partitions.length
-  const next = more ? { partition, startAfter: undefined } : undefined
-  return { items, scannedCount, scannedBytes: 0, next }
+
+  /** Undefined: the page is whole. */
+  next():
+    | { readonly kind: 'get'; readonly key: Item }
+    | { readonly kind: 'page'; readonly page: Omit<PageRead, 'filter'> }
+    | undefined {
+    if (this.#isFull || this.#scannedCount >= (this.#limit ?? Infinity)) return undefined
+    if (this.#isAtEnd) return undefined
+    const access = this.#access
+    const partition = access.partitions[this.#partition]
+    if (access.kind === 'get' && partition !== undefined) {
+      return { kind: 'get', key: keyOf(access, partition) }
+    }
+    const limit = this.#limit === undefined ? undefined : this.#limit - this.#scannedCount
+    return {
+      kind: 'page',
+      page: {
+        table: access.table.name,
+        index: access.index?.name,
+        partition,
+        sort: access.sort,
+        forward: access.forward,
+        startAfter: this.#startAfter,
+        limit,
+        wholeItems: access.wholeItems,
+      },
+    }
+  }
+
+  /** @param filter a page comes filtered already, an item by its key does not. */
+  take(page: PageResult, filter: ItemPredicate | undefined): void {
+    const isFiltered = filter === undefined || this.#access.kind !== 'get'
+    for (const item of page.items) if (isFiltered || filter(item)) this.#items.push(item)
+    this.#scannedCount += page.scannedCount
+    this.#scannedBytes += page.scannedBytes
+    this.#startAfter = page.lastKey
+    if (page.lastKey === undefined) this.#partition++
+    else this.#isFull = true
+  }
+
+  get page(): SelectPage {
+    const next = this.#isAtEnd
+      ? undefined
+      : { partition: this.#partition, startAfter: this.#startAfter }
+    return {
+      items: this.#items,
+      scannedCount: this.#scannedCount,
+      scannedBytes: this.#scannedBytes,
+      next,
+    }
+  }
+
+  /** A scan has one partition: all of the table. */
+  get #isAtEnd(): boolean {
+    const { kind, partitions } = this.#access
+    return this.#partition >= (kind === 'scan' ? 1 : partitions.length)
+  }
 }
 
 function keyOf({ table, sort }: Access, partition: KeyValue): Item {
   const key: Item = new Map([[table.partitionKey.name, partition]])
   if (table.sortKey !== undefined && sort.kind === 'equal') key.set(table.sortKey.name, sort.value)
   return key
-}
-
-async function queryItems(
-  access: Access,
-  source: StatementSource,
-  { limit, position, filter }: AccessPageRequest,
-): Promise<SelectPage> {
-  const items: Item[] = []
-  let scannedCount = 0
-  let scannedBytes = 0
-  let startAfter = position?.startAfter
-  const partitions = access.kind === 'scan' ? [undefined] : access.partitions
-  for (let at = position?.partition ?? 0; at < partitions.length; at++) {
-    const page = await source.page({
-      table: access.table.name,
-      index: access.index?.name,
-      partition: partitions[at],
-      sort: access.sort,
-      forward: access.forward,
-      startAfter,
-      limit: limit === undefined ? undefined : limit - scannedCount,
-      filter,
-      wholeItems: access.wholeItems,
-    })
-    items.push(...page.items)
-    scannedCount += page.scannedCount
-    scannedBytes += page.scannedBytes
-    startAfter = undefined
-    if (page.lastKey !== undefined) {
-      return {
-        items,
-        scannedCount,
-        scannedBytes,
-        next: { partition: at, startAfter: page.lastKey },
-      }
-    }
-    if (limit !== undefined && scannedCount >= limit && at + 1 < partitions.length) {
-      return {
-        items,
-        scannedCount,
-        scannedBytes,
-        next: { partition: at + 1, startAfter: undefined },
-      }
-    }
-  }
-  return { items, scannedCount, scannedBytes, next: undefined }
 }
 
 /** Whether one item at most can be read, by its whole primary key. */

@@ -5,6 +5,7 @@
 import type { Item } from '../encoding/attribute-value.ts'
 import type { Condition, Update } from '../expressions/ast.ts'
 import type { KeyValue, QueriedKey, SortKeyCondition } from '../expressions/key-condition.ts'
+import type { StorageWork } from './step-work.ts'
 
 export interface IndexShape {
   readonly name: string
@@ -52,6 +53,8 @@ export interface PageResult {
   readonly scannedBytes: number
   /** Undefined: there is no more. */
   readonly lastKey: Item | undefined
+  /** What the storage engine did for it. */
+  readonly work: Readonly<StorageWork>
 }
 
 export interface ItemWrite {
@@ -69,10 +72,21 @@ export interface UpdateOutcome {
 }
 
 export interface StatementSource {
+  /** From now on all reads see one moment; what that can see is kept on disk until `letGo`. */
+  hold(): void
+  letGo(): void
   tableNames(): readonly string[]
   describe(table: string): TableShape | undefined
-  get(table: string, key: Item): Promise<Item | undefined>
+  /** At most one item. */
+  get(table: string, key: Item): Promise<PageResult>
   page(read: PageRead): Promise<PageResult>
+  /** As `get` and `page`, at once: nothing may be given away of it before `settle`. */
+  getNow(table: string, key: Item): PageResult
+  pageNow(read: PageRead): PageResult
+  /** Resolves when no crash can take back what was read at once. */
+  settle(): Promise<void>
+  /** Milliseconds of a clock that never goes back. */
+  monotonicMs(): number
   /** Makes a new item. Throws `duplicateItem` when its key is taken. */
   insert(table: string, item: Item): Promise<void>
   /** Throws `conditionFailed`. */

@@ -13,6 +13,7 @@ import type {
   StatementSource,
   TableShape,
 } from '../partiql/source.ts'
+import { noWork } from '../partiql/step-work.ts'
 
 export interface MemoryTable {
   readonly shape: TableShape
@@ -33,6 +34,10 @@ export class MemorySource implements StatementSource {
     this.tables.set(shape.name, { shape, items: [...items] })
   }
 
+  hold(): void {}
+
+  letGo(): void {}
+
   tableNames(): readonly string[] {
     return [...this.tables.keys()]
   }
@@ -41,12 +46,31 @@ export class MemorySource implements StatementSource {
     return this.tables.get(table)?.shape
   }
 
-  get(table: string, key: Item): Promise<Item | undefined> {
-    this.log.push(`get ${table}`)
-    return Promise.resolve(this.#find(table, key))
+  get(table: string, key: Item): Promise<PageResult> {
+    return Promise.resolve(this.getNow(table, key))
   }
 
   page(read: PageRead): Promise<PageResult> {
+    return Promise.resolve(this.pageNow(read))
+  }
+
+  settle(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  monotonicMs(): number {
+    return 0
+  }
+
+  getNow(table: string, key: Item): PageResult {
+    this.log.push(`get ${table}`)
+    const item = this.#find(table, key)
+    const items = item === undefined ? [] : [item]
+    const scannedCount = items.length
+    return { items, scannedCount, scannedBytes: scannedCount, lastKey: undefined, work: noWork() }
+  }
+
+  pageNow(read: PageRead): PageResult {
     const { shape, items } = this.#table(read.table)
     const index = shape.indexes.find(({ name }) => name === read.index)
     const place = read.table + (index === undefined ? '' : `.${index.name}`)
@@ -77,12 +101,13 @@ export class MemorySource implements StatementSource {
     const last = evaluated.at(-1)
     const isEnd = from + evaluated.length >= entries.length
     const seen = evaluated.map((item) => (read.wholeItems ? item : projected(item, index)))
-    return Promise.resolve({
+    return {
       items: seen.filter((item) => read.filter?.(item) !== false),
       scannedCount: evaluated.length,
       scannedBytes: evaluated.length,
       lastKey: isEnd || last === undefined ? undefined : this.#key(shape, last),
-    })
+      work: noWork(),
+    }
   }
 
   insert(table: string, item: Item): Promise<void> {

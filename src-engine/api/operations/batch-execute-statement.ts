@@ -115,7 +115,7 @@ async function itemOf(member: StatementMember, source: EngineSource): Promise<It
   if (member.kind === 'check') {
     throw validation('EXISTS is only supported in ExecuteTransaction')
   }
-  const item = await source.get(member.table, member.key)
+  const [item] = (await source.get(member.table, member.key)).items
   if (item === undefined || member.filter?.(item) === false) return undefined
   return member.project(item)
 }

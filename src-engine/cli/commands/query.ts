@@ -1,6 +1,6 @@
 /** `query`: a PartiQL statement. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { PreparedStatement } from '../../partiql/statement.ts'
+import type { PreparedStatement } from '../../partiql/prepared-statement.ts'
 import type { AttributeValue } from '../../encoding/attribute-value.ts'
 import { valueFromPlainText } from '../../encoding/plain-json.ts'
 import { withInterrupt } from '../interrupt.ts'

@@ -1,0 +1,152 @@
+/** GROUP BY and aggregates: rows go in, one row of slots per group comes out. */
+import { KeystoneError } from '../base/errors.ts'
+import type { AttributeValue } from '../encoding/attribute-value.ts'
+import { aggregateNames, makeAccumulator, type Accumulator } from './aggregates.ts'
+import type { CallExpression, Expression, SelectQuery } from './ast.ts'
+import type { Budget } from './budget.ts'
+import { compileExpression, type CompileContext } from './compile.ts'
+import { projectionExpressions } from './output-names.ts'
+import { printExpression } from './print.ts'
+import type { Compiled, Row, Scope } from './scope.ts'
+import { childrenOf } from './unsupported.ts'
+import { keyOfValue, type Value } from './values.ts'
+
+export interface Grouping {
+  readonly keys: readonly Compiled[]
+  readonly keySlots: readonly number[]
+  readonly aggregates: readonly {
+    readonly read: Compiled
+    readonly slot: number
+    readonly call: CallExpression
+  }[]
+  readonly group:
+    { readonly slot: number; readonly rowTuple: (row: Row) => AttributeValue } | undefined
+}
+
+/** Undefined: the query has no groups. */
+export function compileGrouping(
+  query: SelectQuery,
+  scope: Scope,
+  context: CompileContext,
+): Grouping | undefined {
+  const calls = aggregatesOf(query)
+  if (query.groupBy === undefined && calls.size === 0) {
+    if (query.having === undefined) return undefined
+  }
+  const sources = [...scope.sources]
+  const sourceNames = sources.map((slot) => scope.nameOf(slot))
+  const grouped = new Map<string, number>()
+  const keys = (query.groupBy?.keys ?? []).map(({ expression, alias }) => {
+    const read = compileExpression(expression, scope, context)
+    return { read, alias, text: printExpression(expression) }
+  })
+  const aggregates = [...calls].map(([text, call]) => {
+    const [operand] = call.operands
+    const read =
+      call.star || operand === undefined
+        ? (): Value => true
+        : compileExpression(operand, scope, context)
+    const slot = scope.slots.take()
+    grouped.set(text, slot)
+    return { read, slot, call }
+  })
+  const keySlots = keys.map(({ alias, text }) => {
+    const slot = alias === undefined ? scope.slots.take() : scope.bind(alias.name)
+    grouped.set(text, slot)
+    return slot
+  })
+  const groupAs = query.groupBy?.groupAs
+  const groupSlot = groupAs === undefined ? undefined : scope.bind(groupAs.name)
+  scope.grouped = grouped
+  const rowTuple = (row: Row): AttributeValue => {
+    const tuple = new Map<string, AttributeValue>()
+    for (const [at, slot] of sources.entries()) {
+      const value = row[slot]
+      if (value !== undefined) tuple.set(sourceNames[at] ?? `_${at + 1}`, value)
+    }
+    return tuple
+  }
+  return {
+    keys: keys.map(({ read }) => read),
+    keySlots,
+    aggregates,
+    group: groupSlot === undefined ? undefined : { slot: groupSlot, rowTuple },
+  }
+}
+
+interface Group {
+  readonly keys: readonly Value[]
+  readonly accumulators: readonly Accumulator[]
+  readonly members: AttributeValue[]
+}
+
+export class Groups {
+  readonly #grouping: Grouping
+  readonly #budget: Budget
+  readonly #groups = new Map<string, Group>()
+
+  /** @param single without GROUP BY there is one group, even of no rows. */
+  constructor(grouping: Grouping, budget: Budget, single: boolean) {
+    this.#grouping = grouping
+    this.#budget = budget
+    if (single) this.#groups.set('', this.#make([]))
+  }
+
+  add(row: Row): boolean {
+    const { keys, aggregates, group } = this.#grouping
+    // A group of NULL and one of MISSING are the same group, shown as NULL.
+    const values = keys.map((read) => read(row) ?? null)
+    const text = values.map(keyOfValue).join('')
+    let found = this.#groups.get(text)
+    if (found === undefined) {
+      found = this.#make(values)
+      this.#groups.set(text, found)
+      for (const value of values) this.#budget.keep(value)
+    }
+    for (const [at, { read }] of aggregates.entries()) found.accumulators[at]?.add(read(row))
+    if (group !== undefined) {
+      const tuple = group.rowTuple(row)
+      this.#budget.keep(tuple)
+      found.members.push(tuple)
+    }
+    return true
+  }
+
+  emit(row: Row, finish: () => boolean): void {
+    const { keySlots, aggregates, group } = this.#grouping
+    for (const { keys, accumulators, members } of this.#groups.values()) {
+      for (const [at, slot] of keySlots.entries()) row[slot] = keys[at]
+      for (const [at, { slot }] of aggregates.entries()) row[slot] = accumulators[at]?.result()
+      if (group !== undefined) row[group.slot] = members
+      if (!finish()) return
+    }
+  }
+
+  #make(keys: readonly Value[]): Group {
+    const accumulators = this.#grouping.aggregates.map(({ call }) => makeAccumulator(call))
+    return { keys, accumulators, members: [] }
+  }
+}
+
+/** Aggregate calls of SELECT, HAVING and ORDER BY by their text; not those of sub-queries. */
+export function aggregatesOf(query: SelectQuery): ReadonlyMap<string, CallExpression> {
+  const found = new Map<string, CallExpression>()
+  const visit = (expression: Expression): void => {
+    if (expression.kind === 'call' && aggregateNames.has(expression.name)) {
+      if (!expression.star && expression.operands.length !== 1) {
+        throw new KeystoneError(
+          'validation',
+          `${expression.name.toUpperCase()} takes one operand`,
+          {},
+        )
+      }
+      found.set(printExpression(expression), expression)
+      return
+    }
+    childrenOf(expression).forEach(visit)
+  }
+  projectionExpressions(query).forEach(visit)
+  if (query.having !== undefined) visit(query.having)
+  for (const { expression } of query.orderBy) visit(expression)
+  return found
+}

@@ -1,0 +1,56 @@
+/** Operators that pass results on one by one. A sink returns false when no more is wanted. */
+import type { AttributeValue } from '../encoding/attribute-value.ts'
+import type { Budget } from './budget.ts'
+import { keyOfValue, type Value } from './values.ts'
+
+export type Sink = (value: Value) => boolean
+
+export function limitSink(
+  { limit, offset }: { limit: number; offset: number },
+  out: (value: Value) => boolean,
+): (value: Value) => boolean {
+  let skipped = 0
+  let given = 0
+  return (value) => {
+    if (skipped < offset) {
+      skipped++
+      return true
+    }
+    if (given >= limit) return false
+    given++
+    return out(value) && given < limit
+  }
+}
+
+export function distinctSink(
+  budget: Budget,
+  out: (value: Value) => boolean,
+): (value: Value) => boolean {
+  const seen = new Set<string>()
+  return (value) => {
+    const key = keyOfValue(value)
+    if (seen.has(key)) return true
+    budget.keep(value)
+    seen.add(key)
+    return out(value)
+  }
+}
+
+/** PIVOT makes one tuple of all rows. */
+export class Pivot {
+  readonly tuple = new Map<string, AttributeValue>()
+  readonly #budget: Budget
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+  }
+
+  /** @param pair name and value. */
+  push(pair: Value): boolean {
+    const [name, value] = Array.isArray(pair) ? pair : []
+    if (typeof name !== 'string' || value === undefined) return true
+    this.#budget.keep(value)
+    this.tuple.set(name, value)
+    return true
+  }
+}
