@@ -5,7 +5,7 @@
  *
  *   written   size(#a.b[0]) > :n            bound   size(["Name", "b", 0]) > 5
  */
-import type { AttributeValue, TypeName } from '../encoding/attribute-value.ts'
+import type { AttributeValue, Item, TypeName } from '../encoding/attribute-value.ts'
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>='
 
@@ -108,6 +108,8 @@ export type Condition =
   | { readonly kind: 'not'; readonly condition: Condition }
   /** Of no conditions: `and` is true, `or` is false. */
   | { readonly kind: 'and' | 'or'; readonly conditions: readonly Condition[] }
+  /** Of another language; never of a request. */
+  | { readonly kind: 'computed'; readonly holds: (item: Item) => boolean }
 
 export type UpdateValue =
   | { readonly kind: 'path'; readonly path: DocumentPath }
@@ -120,6 +122,8 @@ export type UpdateValue =
       readonly left: UpdateValue
       readonly right: UpdateValue
     }
+  /** Of another language, of the item as it was; never of a request. Undefined: it has no value. */
+  | { readonly kind: 'computed'; readonly compute: (item: Item) => AttributeValue | undefined }
 
 export type UpdateAction =
   | { readonly kind: 'set'; readonly path: DocumentPath; readonly value: UpdateValue }

@@ -57,6 +57,8 @@ export function compileCondition(condition: Condition): ItemPredicate {
       const parts = condition.conditions.map(compileCondition)
       return (item) => parts.some((part) => part(item))
     }
+    case 'computed':
+      return condition.holds
     default:
       return unreachable(condition)
   }

@@ -23,6 +23,8 @@ export function conditionPaths(condition: Condition): DocumentPath[] {
     case 'and':
     case 'or':
       return condition.conditions.flatMap(conditionPaths)
+    case 'computed':
+      return []
     default:
       return unreachable(condition)
   }
@@ -58,6 +60,7 @@ function valuePaths(value: UpdateValue): DocumentPath[] {
     case 'path':
       return [value.path]
     case 'value':
+    case 'computed':
       return []
     case 'ifNotExists':
       return [value.path, ...valuePaths(value.otherwise)]

@@ -115,6 +115,8 @@ function evaluate(term: UpdateValue, item: Item): AttributeValue | undefined {
       return term.value
     case 'path':
       return readPath(item, term.path)
+    case 'computed':
+      return term.compute(item)
     case 'ifNotExists':
       return readPath(item, term.path) ?? evaluate(term.otherwise, item)
     case 'listAppend': {

@@ -276,10 +276,17 @@ function refused(message: string): KeystoneError<'validation'> {
 }
 
 /** SET and REMOVE actions. `positionText` says where something is, as `line:column:length`. */
+/** @param compute what the extended dialect makes of values that do not lower; undefined: they are refused. */
 export function lowerUpdate(
   actions: readonly UpdateAction[],
   scope: LowerScope,
-  positionText: (expression: Expression) => string,
+  {
+    positionText,
+    compute,
+  }: {
+    readonly positionText: (expression: Expression) => string
+    readonly compute: ((expression: Expression) => UpdateValue) | undefined
+  },
 ): Update {
   return actions.map((action): LoweredAction => {
     const path = lowerPath(action.path, scope)
@@ -289,7 +296,7 @@ export function lowerUpdate(
     const isSetCall =
       value.kind === 'call' && (value.name === 'set_add' || value.name === 'set_delete')
     if (isSetCall) return lowerSetCall(value, path, { scope, positionText })
-    const lowered = lowerUpdateValue(value, scope)
+    const lowered = lowerUpdateValue(value, scope) ?? compute?.(value)
     if (lowered === undefined) {
       const what =
         value.kind === 'call'

@@ -61,7 +61,7 @@ function prepareBulk(
   const access = planAccess({
     table: plan.table,
     index: undefined,
-    conditions: plan.condition === undefined ? [] : [plan.condition],
+    conditions: plan.conditions,
     needs: undefined,
     mayChooseIndex: false,
     order: [],
@@ -103,7 +103,11 @@ function prepareBulk(
         const values: AttributeValue[] = []
         for (const item of page.items) {
           budget.check()
-          const { changed, returned } = await runBulk(plan, item, context.source)
+          const { changed, returned } = await runBulk(plan, item, context.source).catch(
+            (error: unknown) => {
+              throw afterChanges(error, itemsWritten)
+            },
+          )
           if (changed) itemsWritten++
           if (returned !== undefined) values.push(returned)
         }
@@ -113,6 +117,14 @@ function prepareBulk(
       }
     },
   }
+}
+
+/** What was changed stays changed: the error says how much that is. */
+function afterChanges(error: unknown, itemsWritten: number): unknown {
+  if (!isError(error, 'validation') || itemsWritten === 0) return error
+  const items = itemsWritten === 1 ? '1 item was' : `${itemsWritten} items were`
+  const message = `${error.message} (${items} changed before; a bulk change is not taken back.)`
+  return new KeystoneError('validation', message, error.details)
 }
 
 function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement {

@@ -254,6 +254,29 @@ describe('writes', () => {
     ])
   })
 
+  test('the extended dialect computes what it sets and tests, from the item as it was', async () => {
+    const source = makeSource()
+    const where = "WHERE pk = 'ada' AND sk = 1"
+    expect(
+      await run(
+        `UPDATE people SET name = upper(name) || '!' SET age = age * 2 SET old = age ${where} AND char_length(name) = 3 RETURNING MODIFIED NEW *`,
+        source,
+      ),
+    ).toEqual(['{"name":"ADA!","age":72,"old":36}'])
+    await expect(
+      run(`UPDATE people SET name = 'x' ${where} AND lower(name) = 'ada'`, source),
+    ).rejects.toMatchObject({ code: 'conditionFailed' })
+    await expect(run(`UPDATE people SET x = upper(nothing) ${where}`, source)).rejects.toThrow(
+      'refers to an attribute that does not exist',
+    )
+    await expect(
+      run(`UPDATE people SET x = (SELECT COUNT(*) FROM orders) ${where}`, source),
+    ).rejects.toThrow('A sub-query cannot stand in UPDATE or DELETE')
+    await expect(
+      run(`UPDATE people SET name = upper(name) ${where}`, source, { dialect: 'dynamodb' }),
+    ).rejects.toThrow('Unrecognized function: upper')
+  })
+
   test('an error tells which part of the key is not fixed', async () => {
     await expect(run("DELETE FROM people WHERE pk = 'a'")).rejects.toThrow(
       /sk of the table people is not fixed/,
@@ -278,6 +301,19 @@ describe('a bulk change, once confirmed,', () => {
     expect(await bulk("DELETE FROM people WHERE pk = 'ada' RETURNING ALL OLD *", source)).toBe(2)
     expect(await bulk('DELETE FROM people', source)).toBe(3)
     expect(await run('SELECT * FROM people', source)).toEqual([])
+  })
+
+  test('tests and sets what is computed; an error in its middle tells how far it came', async () => {
+    const source = makeSource()
+    expect(await bulk("DELETE FROM people WHERE upper(name) LIKE 'A%'", source)).toBe(2)
+    expect(await run('SELECT VALUE pk FROM people ORDER BY pk', source)).toEqual([
+      '"bob"',
+      '"cy"',
+      '"dan"',
+    ])
+    await expect(bulk('UPDATE people SET n = age * 2', source)).rejects.toThrow(
+      '(2 items were changed before; a bulk change is not taken back.)',
+    )
   })
 
   test('is explained before it runs', () => {

@@ -11,15 +11,16 @@ import type {
   InsertStatement,
   Returning,
   TableName,
+  UpdateAction,
   UpdateStatement,
 } from './ast.ts'
+import { computedValue, conditionsOf } from './computed.ts'
 import { constantOf } from './constant.ts'
-import { lowerCondition, lowerUpdate } from './lower.ts'
+import { lowerUpdate } from './lower.ts'
 import { keyNamesOf, type PlanContext } from './select.ts'
 import type { StatementSource, TableShape, UpdateOutcome } from './source.ts'
 import { spanText } from './strict-select.ts'
 import { resolveTable, type ResolvedTable } from './table-name.ts'
-import { unsupportedCondition } from './unsupported.ts'
 
 interface WriteTarget {
   readonly table: TableShape
@@ -59,13 +60,7 @@ export function planInsert(
 /** @throws KeystoneError `validation` when the key is not fixed; the extended dialect's error tells which part. */
 export function planUpdate(statement: UpdateStatement, context: PlanContext): UpdatePlan {
   const { table, note } = target(statement.table, context)
-  const scope = { alias: undefined, bareNames: true, parameters: context.parameters }
-  const update = lowerUpdate(statement.actions, scope, (at) => spanText(at, context.text))
-  checkPaths(update)
-  checkTargets(
-    update.map(({ path }) => path),
-    keyNamesOf(table),
-  )
+  const update = lowerActions(statement.actions, table, context)
   const { key, rest } = keyAndRest(statement.where, table, context)
   // An update is no upsert: the item must be there.
   const exists: Condition = { kind: 'exists', path: [table.partitionKey.name] }
@@ -96,7 +91,7 @@ export interface BulkPlan {
   readonly note: string | undefined
   readonly returning: Returning | undefined
   /** What must still hold of an item when it is changed. */
-  readonly condition: Condition | undefined
+  readonly conditions: readonly Condition[]
   readonly update: Update
 }
 
@@ -106,20 +101,11 @@ export function planBulk(
   context: PlanContext,
 ): BulkPlan {
   const { table, note } = target(statement.table, context)
-  const scope = { alias: undefined, bareNames: true, parameters: context.parameters }
   const actions = statement.kind === 'update' ? statement.actions : []
-  const update = lowerUpdate(actions, scope, (at) => spanText(at, context.text))
-  checkPaths(update)
-  checkTargets(
-    update.map(({ path }) => path),
-    keyNamesOf(table),
-  )
+  const update = lowerActions(actions, table, context)
   const { kind, where, returning } = statement
-  const condition = where === undefined ? undefined : lowerCondition(where, scope)
-  if (where !== undefined && condition === undefined) {
-    throw unsupportedCondition(where, context.text)
-  }
-  return { kind, table, note, returning, condition, update }
+  const conditions = conditionsOf(where, context)
+  return { kind, table, note, returning, conditions, update }
 }
 
 /** Changes one of the items. False: it is gone, or no longer what the condition selects. */
@@ -128,14 +114,14 @@ export async function runBulk(
   item: Item,
   source: StatementSource,
 ): Promise<{ readonly changed: boolean; readonly returned: Item | undefined }> {
-  const { table, condition, update, returning } = plan
+  const { table, update, returning } = plan
   const key: Item = new Map()
   for (const name of keyNamesOf(table)) {
     const value = item.get(name)
     if (value !== undefined) key.set(name, value)
   }
   const exists: Condition = { kind: 'exists', path: [table.partitionKey.name] }
-  const conditions = condition === undefined ? [exists] : [exists, condition]
+  const conditions = [exists, ...plan.conditions]
   const write = { table: table.name, key, condition: { kind: 'and', conditions } as const }
   try {
     if (plan.kind === 'update') {
@@ -187,17 +173,32 @@ function target(name: TableName, context: PlanContext): ResolvedTable {
   return resolveTable(name.parts, context.source, context.dialect)
 }
 
+function lowerActions(
+  actions: readonly UpdateAction[],
+  table: TableShape,
+  context: PlanContext,
+): Update {
+  const { dialect, parameters, text } = context
+  const scope = { alias: undefined, bareNames: true, parameters }
+  const update = lowerUpdate(actions, scope, {
+    positionText: (at) => spanText(at, text),
+    compute: dialect === 'extended' ? (value) => computedValue(value, context) : undefined,
+  })
+  checkPaths(update)
+  checkTargets(
+    update.map(({ path }) => path),
+    keyNamesOf(table),
+  )
+  return update
+}
+
 /** The key that equalities fix, and the conditions beside it. */
 function keyAndRest(
   where: Expression | undefined,
   table: TableShape,
   context: PlanContext,
 ): { key: Item; rest: readonly Condition[] } {
-  const scope = { alias: undefined, bareNames: true, parameters: context.parameters }
-  const condition = where === undefined ? undefined : lowerCondition(where, scope)
-  if (where !== undefined && condition === undefined)
-    throw unsupportedCondition(where, context.text)
-  const rest = condition === undefined ? [] : [...conjuncts(condition)]
+  const rest = conditionsOf(where, context).flatMap(conjuncts)
   const key: Item = new Map()
   const missing: string[] = []
   for (const name of keyNamesOf(table)) {
