@@ -5,7 +5,7 @@ import type { ByteRange } from '../table/key-range.ts'
 import { isProblem, primaryKeyOf } from '../table/primary-key.ts'
 import type { SecondaryIndex } from '../table/secondary-index.ts'
 import type { Table } from '../table/table.ts'
-import { consumedCapacity, readUnits } from './capacity.ts'
+import { CapacityMeter } from './capacity.ts'
 import type { Engine } from './engine.ts'
 import { invalidParameter, messages, validation } from './messages.ts'
 import type { CompiledExpressions } from './request-expressions.ts'
@@ -143,6 +143,8 @@ export async function readItems(
     project === undefined
       ? (item: Item): void => void items.push(item)
       : (item: Item): void => void items.push(project(item))
+  const consistent = input.ConsistentRead === true
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity)
   const wholeItems = needsWholeItems(index, input, expressions)
   const page = await engine.read((reader) =>
     engine.tables.page(reader, {
@@ -154,6 +156,7 @@ export async function readItems(
       startAfter: read.startAfter,
       limit: input.Limit,
       wholeItems,
+      onFetch: (bytes) => meter.readItem(table, bytes, consistent),
       filter: expressions.filter?.test,
       collect: input.Select === 'COUNT' ? undefined : collect,
       nowMs: engine.tables.nowMs,
@@ -167,8 +170,8 @@ export async function readItems(
   if (page.lastKey !== undefined) {
     output.LastEvaluatedKey = (index ?? table).keysOf(page.lastKey.bytes)
   }
-  const units = readUnits(page.scannedBytes, input.ConsistentRead === true)
-  const capacity = consumedCapacity(input.ReturnConsumedCapacity, table, units, index)
+  meter.readPage(read, page.scannedBytes, consistent)
+  const capacity = meter.of(table)
   if (capacity !== undefined) output.ConsumedCapacity = capacity
   return output
 }

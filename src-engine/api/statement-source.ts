@@ -25,6 +25,7 @@ import { prefixRange } from '../table/page.ts'
 import type { SecondaryIndex } from '../table/secondary-index.ts'
 import type { ItemAction, WriteResult } from '../table/table-store.ts'
 import type { Table } from '../table/table.ts'
+import type { CapacityMeter } from './capacity.ts'
 import type { Engine } from './engine.ts'
 import { checkItem, checkValues, keyOfItem, keyOfRequest } from './item-input.ts'
 import { conditionFailed, validation } from './messages.ts'
@@ -37,15 +38,23 @@ const noItem: Item = new Map()
 /** A page that looked at so many items lets others run before the next: they may want to cancel this. */
 const longPageItems = 500
 
+/** Counts what statements consume. */
+export interface Metering {
+  readonly meter: CapacityMeter
+  readonly consistent: boolean
+}
+
 export class EngineSource implements StatementSource {
   readonly #engine: Engine
+  readonly #metering: Metering | undefined
   /** Reads see this moment; the newest state while there is none. */
   #snapshot: Snapshot | undefined
   /** The newest that was read at once. */
   #seen: Seqno = 0
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, metering?: Metering) {
     this.#engine = engine
+    this.#metering = metering
   }
 
   /** From now on all reads see one moment. What that can see is kept on disk until `letGo`. */
@@ -115,6 +124,7 @@ export class EngineSource implements StatementSource {
     const primaryKey = keyOfRequest(table, key)
     return (reader) => {
       const stored = tables.get(reader, table, primaryKey)
+      this.#countItem(table, stored?.sizeBytes ?? 0)
       return {
         items: stored === undefined ? [] : [stored.item],
         scannedCount: stored === undefined ? 0 : 1,
@@ -139,10 +149,12 @@ export class EngineSource implements StatementSource {
         startAfter: startKeyOf(table, index, read.startAfter),
         limit: read.limit,
         wholeItems: read.wholeItems,
+        onFetch: (bytes) => this.#countItem(table, bytes),
         filter: read.filter,
         collect: (item) => void items.push(item),
         nowMs: tables.nowMs,
       })
+      this.#metering?.meter.readPage({ table, index }, scannedBytes, this.#metering.consistent)
       return {
         items,
         scannedCount,
@@ -170,6 +182,7 @@ export class EngineSource implements StatementSource {
     if (result.conditionFailed) {
       throw new KeystoneError('duplicateItem', 'Duplicate primary key exists in table', {})
     }
+    this.#metering?.meter.write(table, key, result)
   }
 
   async update(write: ItemWrite & { readonly update: Update }): Promise<UpdateOutcome> {
@@ -199,7 +212,12 @@ export class EngineSource implements StatementSource {
     const result = engine.tables.write({ table, key, action, condition, wantsBefore: true })
     await engine.store.durable(result.seqno)
     if (result.conditionFailed) throw conditionFailed(result.before?.item)
+    this.#metering?.meter.write(table, key, result)
     return result
+  }
+
+  #countItem(table: Table, bytes: number): void {
+    this.#metering?.meter.readItem(table, bytes, this.#metering.consistent)
   }
 }
 

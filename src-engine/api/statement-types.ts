@@ -45,6 +45,7 @@ export interface BatchStatementResponse {
 
 export interface BatchExecuteStatementOutput {
   readonly Responses: readonly BatchStatementResponse[]
+  readonly ConsumedCapacity?: readonly ConsumedCapacity[] | undefined
 }
 
 export interface ParameterizedStatement {
@@ -61,4 +62,5 @@ export interface ExecuteTransactionInput {
 
 export interface ExecuteTransactionOutput {
   readonly Responses: readonly { readonly Item?: Item | undefined }[]
+  readonly ConsumedCapacity?: readonly ConsumedCapacity[] | undefined
 }

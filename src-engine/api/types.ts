@@ -105,14 +105,18 @@ export type ReturnConsumedCapacity = 'INDEXES' | 'TOTAL' | 'NONE'
 
 export type ReturnItemCollectionMetrics = 'SIZE' | 'NONE'
 
-export interface ConsumedCapacity {
-  readonly TableName: string
+export interface CapacityUnits {
   readonly CapacityUnits: number
-  readonly Table?: { readonly CapacityUnits: number } | undefined
-  readonly LocalSecondaryIndexes?:
-    Readonly<Record<string, { readonly CapacityUnits: number }>> | undefined
-  readonly GlobalSecondaryIndexes?:
-    Readonly<Record<string, { readonly CapacityUnits: number }>> | undefined
+  /** In transactions: the same, by kind. */
+  readonly ReadCapacityUnits?: number | undefined
+  readonly WriteCapacityUnits?: number | undefined
+}
+
+export interface ConsumedCapacity extends CapacityUnits {
+  readonly TableName: string
+  readonly Table?: CapacityUnits | undefined
+  readonly LocalSecondaryIndexes?: Readonly<Record<string, CapacityUnits>> | undefined
+  readonly GlobalSecondaryIndexes?: Readonly<Record<string, CapacityUnits>> | undefined
 }
 
 /** Placeholders shared by every operation that takes expressions. */

@@ -1,8 +1,9 @@
 /** What PutItem, UpdateItem and DeleteItem have in common: the shape of the request and the answer. */
 import type { AttributeMap, Item } from '../encoding/attribute-value.ts'
+import type { PrimaryKey } from '../table/primary-key.ts'
 import type { WriteResult } from '../table/table-store.ts'
 import type { Table } from '../table/table.ts'
-import { consumedCapacity, writeUnits } from './capacity.ts'
+import { CapacityMeter } from './capacity.ts'
 import { validation } from './messages.ts'
 import { enumSets, RequestShape } from './request-shape.ts'
 import type {
@@ -59,24 +60,26 @@ export function checkWriteShape(input: WriteInput, kind: 'put' | 'update' | 'del
 
 export interface WriteAnswer {
   readonly table: Table
+  readonly key: PrimaryKey
   /** The item's key attributes, among others perhaps. */
-  readonly key: AttributeMap
+  readonly keyAttributes: AttributeMap
   readonly result: WriteResult
   /** What `ReturnValues` asked for. */
   readonly attributes: Item | undefined
 }
 
 export function writeOutput(input: WriteInput, answer: WriteAnswer): WriteItemOutput {
-  const { table, key, result, attributes } = answer
+  const { table, key, keyAttributes, result, attributes } = answer
   const output: { -readonly [Member in keyof WriteItemOutput]: WriteItemOutput[Member] } = {}
   if (attributes !== undefined) output.Attributes = attributes
   if (input.ReturnConsumedCapacity !== undefined) {
-    const units = writeUnits(Math.max(result.storedBytes, result.after?.sizeBytes ?? 0))
-    const capacity = consumedCapacity(input.ReturnConsumedCapacity, table, units)
+    const meter = new CapacityMeter(input.ReturnConsumedCapacity)
+    meter.write(table, key, result)
+    const capacity = meter.of(table)
     if (capacity !== undefined) output.ConsumedCapacity = capacity
   }
   if (input.ReturnItemCollectionMetrics === 'SIZE') {
-    const metrics = itemCollectionMetrics(table, key)
+    const metrics = itemCollectionMetrics(table, keyAttributes)
     if (metrics !== undefined) output.ItemCollectionMetrics = metrics
   }
   return output

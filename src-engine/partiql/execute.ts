@@ -35,8 +35,6 @@ export interface StatementAnswer {
   readonly nextToken: string | undefined
   /** The key the page ended at. */
   readonly lastKey: Item | undefined
-  readonly scannedBytes: number
-  readonly isRead: boolean
 }
 
 /** @throws KeystoneError in DynamoDB's words */
@@ -55,8 +53,7 @@ export async function executeStatementPage(
     const plan = planWrite(statement, context)
     const item = await runWrite(plan, source)
     const items = item === undefined ? [] : [item]
-    const answer = { table: plan.table.name, items, nextToken: undefined, lastKey: undefined }
-    return { ...answer, scannedBytes: 0, isRead: false }
+    return { table: plan.table.name, items, nextToken: undefined, lastKey: undefined }
   }
   const plan = planRead(statement.query, context)
   if (request.consistentRead && plan.access.index?.kind === 'global') {
@@ -70,8 +67,6 @@ export async function executeStatementPage(
     items: page.items,
     nextToken: page.next && encodePageToken(page.next, text, context.parameters),
     lastKey: page.next?.startAfter,
-    scannedBytes: page.scannedBytes,
-    isRead: true,
   }
 }
 

@@ -29,6 +29,8 @@ export interface PageRequest {
   readonly limit: number | undefined
   /** Index reads: take whole items from the table. */
   readonly wholeItems: boolean
+  /** Told the size of each item that was taken from the table. */
+  readonly onFetch?: ((sizeBytes: number) => void) | undefined
   /** Whether an evaluated item belongs to the result. Undefined: all do. */
   readonly filter: ((item: Item) => boolean) | undefined
   /** Called with every item of the result; undefined when only their number is wanted. */
@@ -129,7 +131,9 @@ function itemReader(
     if (isProblem(primaryKey)) return undefined
     const stored = readStored(reader, table, table.space.item(primaryKey), nowMs)
     if (stored === undefined || stored.expired) return undefined
-    return wholeItems ? stored.item : entry
+    if (!wholeItems) return entry
+    request.onFetch?.(stored.sizeBytes)
+    return stored.item
   }
 }
 

@@ -3,6 +3,7 @@
  * type, else one entry with the projected attributes. Pure derivations; `item-change.ts` writes their difference.
  */
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
+import { mapsEqual } from '../encoding/equality.ts'
 import { stripeOf } from '../encoding/stripe.ts'
 import { itemSize } from '../encoding/item-size.ts'
 import type { StoreKey } from '../storage/store-contract.ts'
@@ -18,6 +19,11 @@ export interface IndexEntry {
   readonly sizeBytes: number
   /** The projected attributes. */
   readonly item: Item
+}
+
+interface IndexedItem {
+  readonly item: Item
+  readonly sizeBytes: number
 }
 
 /** One index, made ready for deriving and reading entries. */
@@ -80,6 +86,24 @@ export class SecondaryIndex {
     if (this.#projected === undefined) return { key, sizeBytes: itemBytes, item }
     const projected = this.project(item)
     return { key, sizeBytes: itemSize(projected), item: projected }
+  }
+
+  /**
+   * Sizes of the entries that an item's change puts or deletes: none when the index does not see it, two when the
+   * entry moves, else one, the larger of the old and the new.
+   */
+  writesOf(
+    key: PrimaryKey,
+    before: IndexedItem | undefined,
+    after: IndexedItem | undefined,
+  ): readonly number[] {
+    const old = before && this.entry(before.item, before.sizeBytes, key)
+    const next = after && this.entry(after.item, after.sizeBytes, key)
+    if (old === undefined || next === undefined)
+      return [old, next].flatMap((e) => e?.sizeBytes ?? [])
+    const moved = old.key.bytes !== next.key.bytes || old.key.stripe !== next.key.stripe
+    if (moved) return [old.sizeBytes, next.sizeBytes]
+    return mapsEqual(old.item, next.item) ? [] : [Math.max(old.sizeBytes, next.sizeBytes)]
   }
 
   /** Whether entries hold an attribute. */

@@ -3,11 +3,12 @@ import { dynamodbLimits } from '../../base/limits.ts'
 import type { Item } from '../../encoding/attribute-value.ts'
 import { planMember, readsOnly, type StatementMember } from '../../partiql/execute.ts'
 import { runWrite } from '../../partiql/write.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { keyOfItem, keyOfRequest } from '../item-input.ts'
 import { messages, validation } from '../messages.ts'
-import { RequestShape } from '../request-shape.ts'
+import { enumSets, RequestShape } from '../request-shape.ts'
 import { EngineSource } from '../statement-source.ts'
 import type {
   BatchExecuteStatementInput,
@@ -22,6 +23,7 @@ export async function batchExecuteStatement(
   input: BatchExecuteStatementInput,
 ): Promise<BatchExecuteStatementOutput> {
   checkShape(input)
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity)
   const source = new EngineSource(engine)
   const planned = input.Statements.map((request) => planOne(request, source))
   checkApart(engine, planned)
@@ -31,19 +33,37 @@ export async function batchExecuteStatement(
     const response =
       member instanceof KeystoneError
         ? { Error: errorOf(member, request) }
-        : await runOne(member, source, request)
+        : await runOne(member, meteredSource(engine, meter, request), request)
     responses.push(response)
   }
-  return { Responses: responses }
+  const capacities = meter.all()
+  return {
+    Responses: responses,
+    ...(capacities === undefined ? {} : { ConsumedCapacity: capacities }),
+  }
 }
 
-function checkShape({ Statements: statements }: BatchExecuteStatementInput): void {
+function meteredSource(
+  engine: Engine,
+  meter: CapacityMeter,
+  request: BatchStatementRequest | undefined,
+): EngineSource {
+  return new EngineSource(engine, { meter, consistent: request?.ConsistentRead === true })
+}
+
+function checkShape(input: BatchExecuteStatementInput): void {
+  const { Statements: statements } = input
   const shape = new RequestShape()
   shape.required(statements, 'statements')
   const max = dynamodbLimits.batchWriteRequestsMax
   shape.count(statements ?? [undefined], 'statements', { min: 1, max })
   statements?.forEach(({ Statement: text }, at) =>
     shape.required(text, `statements.${at + 1}.member.statement`),
+  )
+  shape.oneOf(
+    input.ReturnConsumedCapacity,
+    'returnConsumedCapacity',
+    enumSets.returnConsumedCapacity,
   )
   shape.check()
   const kinds = statements.map(({ Statement: text }) => readsOnly(text))

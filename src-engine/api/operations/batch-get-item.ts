@@ -2,19 +2,14 @@ import { dynamodbLimits } from '../../base/limits.ts'
 import type { AttributeMap, Item } from '../../encoding/attribute-value.ts'
 import type { PrimaryKey } from '../../table/primary-key.ts'
 import type { Table } from '../../table/table.ts'
-import { consumedCapacity, readUnits } from '../capacity.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { keyOfRequest } from '../item-input.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { messages, validation } from '../messages.ts'
 import { compileExpressions, type CompiledExpressions } from '../request-expressions.ts'
 import { enumSets, RequestShape } from '../request-shape.ts'
-import type {
-  BatchGetItemInput,
-  BatchGetItemOutput,
-  ConsumedCapacity,
-  KeysAndAttributes,
-} from '../types.ts'
+import type { BatchGetItemInput, BatchGetItemOutput, KeysAndAttributes } from '../types.ts'
 
 interface TableReads {
   readonly name: string
@@ -37,12 +32,11 @@ export async function batchGetItem(
   return await engine.read((reader) => {
     const responses = new Map<string, Item[]>()
     const unprocessed = new Map<string, KeysAndAttributes>()
-    const capacities: ConsumedCapacity[] = []
+    const meter = new CapacityMeter(input.ReturnConsumedCapacity)
     let bytesLeft: number = dynamodbLimits.batchBytesMax
     for (const { name, request, table, expressions, keys } of reads) {
       const items: Item[] = []
       const left: AttributeMap[] = []
-      let units = 0
       keys.forEach((key, at) => {
         const requested = request.Keys[at]
         if (bytesLeft <= 0 && requested !== undefined) {
@@ -50,18 +44,17 @@ export async function batchGetItem(
           return
         }
         const stored = engine.tables.get(reader, table, key)
-        units += readUnits(stored?.sizeBytes ?? 0, request.ConsistentRead === true)
+        meter.readItem(table, stored?.sizeBytes ?? 0, request.ConsistentRead === true)
         if (stored === undefined) return
         bytesLeft -= stored.sizeBytes
         items.push(expressions.projection?.apply(stored.item) ?? stored.item)
       })
       responses.set(name, items)
       if (left.length > 0) unprocessed.set(name, { ...request, Keys: left })
-      const capacity = consumedCapacity(input.ReturnConsumedCapacity, table, units)
-      if (capacity !== undefined) capacities.push(capacity)
     }
     const output = { Responses: responses, UnprocessedKeys: unprocessed }
-    return capacities.length === 0 ? output : { ...output, ConsumedCapacity: capacities }
+    const capacities = meter.all()
+    return capacities === undefined ? output : { ...output, ConsumedCapacity: capacities }
   })
 }
 

@@ -2,7 +2,7 @@ import { dynamodbLimits } from '../../base/limits.ts'
 import type { AttributeMap } from '../../encoding/attribute-value.ts'
 import type { ItemWrite } from '../../table/table-store.ts'
 import type { Table } from '../../table/table.ts'
-import { consumedCapacity, writeUnits } from '../capacity.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
@@ -36,22 +36,19 @@ export async function batchWriteItem(
   const { results, seqno } = engine.tables.writeAll(writes.map(({ write }) => write))
   await engine.store.durable(seqno)
   for (const result of results) if ('failure' in result) throw result.failure
-  const unitsOf = new Map<Table, number>()
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity)
   const metrics = new Map<string, ItemCollectionMetrics[]>()
   writes.forEach(({ name, key, write }, at) => {
     const result = results[at]
     if (result === undefined || 'failure' in result) return
-    const units = writeUnits(Math.max(result.storedBytes, result.after?.sizeBytes ?? 0))
-    unitsOf.set(write.table, (unitsOf.get(write.table) ?? 0) + units)
+    meter.write(write.table, write.key, result)
     const metric = itemCollectionMetrics(write.table, key)
     if (metric !== undefined) metrics.set(name, [...(metrics.get(name) ?? []), metric])
   })
-  const capacities = [...unitsOf].flatMap(
-    ([table, units]) => consumedCapacity(input.ReturnConsumedCapacity, table, units) ?? [],
-  )
+  const capacities = meter.all()
   return {
     UnprocessedItems: new Map(),
-    ...(capacities.length > 0 ? { ConsumedCapacity: capacities } : {}),
+    ...(capacities === undefined ? {} : { ConsumedCapacity: capacities }),
     ...(input.ReturnItemCollectionMetrics === 'SIZE' && metrics.size > 0
       ? { ItemCollectionMetrics: metrics }
       : {}),

@@ -26,5 +26,5 @@ export async function deleteItem(engine: Engine, input: DeleteItemInput): Promis
     throw conditionFailed(wanted ? result.before?.item : undefined)
   }
   const attributes = input.ReturnValues === 'ALL_OLD' ? result.before?.item : undefined
-  return writeOutput(input, { table, key: input.Key, result, attributes })
+  return writeOutput(input, { table, key, keyAttributes: input.Key, result, attributes })
 }

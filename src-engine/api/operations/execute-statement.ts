@@ -1,6 +1,6 @@
 import { isError } from '../../base/errors.ts'
 import { executeStatementPage } from '../../partiql/execute.ts'
-import { consumedCapacity, readUnits, writeUnits } from '../capacity.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { conditionFailed } from '../messages.ts'
 import { enumSets, RequestShape } from '../request-shape.ts'
@@ -13,7 +13,9 @@ export async function executeStatement(
   input: ExecuteStatementInput,
 ): Promise<ExecuteStatementOutput> {
   checkShape(input)
-  const source = new EngineSource(engine)
+  const consistent = input.ConsistentRead === true
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity)
+  const source = new EngineSource(engine, { meter, consistent })
   try {
     const answer = await executeStatementPage(
       {
@@ -21,15 +23,11 @@ export async function executeStatement(
         parameters: input.Parameters,
         limit: input.Limit,
         nextToken: input.NextToken,
-        consistentRead: input.ConsistentRead === true,
+        consistentRead: consistent,
       },
       source,
     )
-    const table = engine.dataTable(answer.table)
-    const units = answer.isRead
-      ? readUnits(answer.scannedBytes, input.ConsistentRead === true)
-      : writeUnits(0)
-    const capacity = consumedCapacity(input.ReturnConsumedCapacity, table, units)
+    const capacity = meter.of(engine.dataTable(answer.table))
     return {
       Items: answer.items,
       ...(answer.nextToken === undefined ? {} : { NextToken: answer.nextToken }),

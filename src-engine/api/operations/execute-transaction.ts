@@ -8,10 +8,11 @@ import { planMember, type StatementMember } from '../../partiql/execute.ts'
 import { hashText } from '../request-hash.ts'
 import { RequestToken } from '../request-token.ts'
 import type { ItemAction, ItemWrite, WriteResult } from '../../table/table-store.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
 import { conditionFailedMessage, messages, validation } from '../messages.ts'
-import { RequestShape } from '../request-shape.ts'
+import { enumSets, RequestShape } from '../request-shape.ts'
 import { EngineSource } from '../statement-source.ts'
 import type {
   ExecuteTransactionInput,
@@ -24,6 +25,7 @@ import { cancelled } from './transact-write-items.ts'
 import { updateAction } from './update-item.ts'
 
 type ReadMember = Extract<StatementMember, { kind: 'get' }>
+type Responses = ExecuteTransactionOutput['Responses']
 type WriteMember = Exclude<StatementMember, { kind: 'get' }>
 
 /**
@@ -45,9 +47,16 @@ export async function executeTransaction(
     )
   }
   checkApart(engine, members)
-  if (writes.length === 0) return readAll(engine, reads)
-  await writeAll(engine, writes, input)
-  return { Responses: [] }
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity, { transactional: true })
+  const responses =
+    writes.length === 0
+      ? await readAll(engine, reads, meter)
+      : await writeAll(engine, writes, { input, meter })
+  const capacities = meter.all()
+  return {
+    Responses: responses,
+    ...(capacities === undefined ? {} : { ConsumedCapacity: capacities }),
+  }
 }
 
 function checkShape(input: ExecuteTransactionInput): void {
@@ -60,6 +69,11 @@ function checkShape(input: ExecuteTransactionInput): void {
     shape.required(text, `transactStatements.${at + 1}.member.statement`),
   )
   shape.length(token, 'clientRequestToken', { min: 1, max: 36 })
+  shape.oneOf(
+    input.ReturnConsumedCapacity,
+    'returnConsumedCapacity',
+    enumSets.returnConsumedCapacity,
+  )
   shape.check()
 }
 
@@ -89,24 +103,32 @@ function checkApart(engine: Engine, members: readonly StatementMember[]): void {
 async function readAll(
   engine: Engine,
   reads: readonly ReadMember[],
-): Promise<ExecuteTransactionOutput> {
+  meter: CapacityMeter,
+): Promise<Responses> {
   const keyed = reads.map((read) => {
     const table = engine.dataTable(read.table)
     return { ...read, table, key: keyOfRequest(table, read.key) }
   })
-  return await engine.read((reader) => ({
-    Responses: keyed.map(({ table, key, filter, project }) => {
-      const item = engine.tables.get(reader, table, key)?.item
-      return item === undefined || filter?.(item) === false ? {} : { Item: project(item) }
+  return await engine.read((reader) =>
+    keyed.map(({ table, key, filter, project }) => {
+      const stored = engine.tables.get(reader, table, key)
+      meter.readItem(table, stored?.sizeBytes ?? 0, true)
+      if (stored === undefined || filter?.(stored.item) === false) return {}
+      return { Item: project(stored.item) }
     }),
-  }))
+  )
+}
+
+interface Writing {
+  readonly input: ExecuteTransactionInput
+  readonly meter: CapacityMeter
 }
 
 async function writeAll(
   engine: Engine,
   members: readonly WriteMember[],
-  input: ExecuteTransactionInput,
-): Promise<void> {
+  { input, meter }: Writing,
+): Promise<Responses> {
   const writes = members.map((member) => writeOf(engine, member))
   const token =
     input.ClientRequestToken === undefined
@@ -115,14 +137,20 @@ async function writeAll(
   await engine.writable()
   if (token?.isRepetition() === true) {
     await engine.store.durable(engine.store.lastSeqno)
-    return
+    return []
   }
   const { results, applied, seqno } = engine.tables.writeAll(writes, (batch) => token?.write(batch))
   await engine.store.durable(seqno)
-  if (applied) return
-  throw cancelled(
-    results.map((result, at) => reasonOf(result, members[at], input.TransactStatements[at])),
-  )
+  if (!applied) {
+    throw cancelled(
+      results.map((result, at) => reasonOf(result, members[at], input.TransactStatements[at])),
+    )
+  }
+  for (const [at, { table, key }] of writes.entries()) {
+    const result = results[at]
+    if (result !== undefined && !('failure' in result)) meter.write(table, key, result)
+  }
+  return []
 }
 
 function writeOf(engine: Engine, member: WriteMember): ItemWrite {

@@ -1,4 +1,4 @@
-import { consumedCapacity, readUnits } from '../capacity.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { keyOfRequest } from '../item-input.ts'
 import { compileExpressions } from '../request-expressions.ts'
@@ -13,8 +13,9 @@ export async function getItem(engine: Engine, input: GetItemInput): Promise<GetI
   expressions.checkKeys(table)
   const key = keyOfRequest(table, input.Key)
   const stored = await engine.read((reader) => engine.tables.get(reader, table, key))
-  const units = readUnits(stored?.sizeBytes ?? 0, input.ConsistentRead === true)
-  const capacity = consumedCapacity(input.ReturnConsumedCapacity, table, units)
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity)
+  meter.readItem(table, stored?.sizeBytes ?? 0, input.ConsistentRead === true)
+  const capacity = meter.of(table)
   const output = capacity === undefined ? {} : { ConsumedCapacity: capacity }
   if (stored === undefined) return output
   const { projection } = expressions

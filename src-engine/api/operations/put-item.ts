@@ -27,5 +27,5 @@ export async function putItem(engine: Engine, input: PutItemInput): Promise<Writ
     throw conditionFailed(wanted ? result.before?.item : undefined)
   }
   const attributes = input.ReturnValues === 'ALL_OLD' ? result.before?.item : undefined
-  return writeOutput(input, { table, key: input.Item, result, attributes })
+  return writeOutput(input, { table, key, keyAttributes: input.Item, result, attributes })
 }

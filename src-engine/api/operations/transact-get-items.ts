@@ -3,7 +3,7 @@ import { bug } from '../../base/seeded-bugs.ts'
 import type { Item } from '../../encoding/attribute-value.ts'
 import type { PrimaryKey } from '../../table/primary-key.ts'
 import type { SizedItem } from '../../table/item-change.ts'
-import { consumedCapacity, readUnits } from '../capacity.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { keyOfRequest } from '../item-input.ts'
@@ -31,12 +31,10 @@ export async function transactGetItems(
     return { table, key, project: expressions.projection?.apply }
   })
   const found = await readTogether(engine, gets)
-  const unitsOf = new Map<Table, number>()
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity, { transactional: true })
   let bytes = 0
   const responses = found.map(({ get: { table, project }, stored }) => {
-    // Read consistently, and twice as dear in a transaction.
-    const units = readUnits(stored?.sizeBytes ?? 0, true) * 2
-    unitsOf.set(table, (unitsOf.get(table) ?? 0) + units)
+    meter.readItem(table, stored?.sizeBytes ?? 0, true)
     if (stored === undefined) return {}
     bytes += stored.sizeBytes
     return { Item: project === undefined ? stored.item : project(stored.item) }
@@ -46,10 +44,8 @@ export async function transactGetItems(
       'Collection size of items exceeded the limit: Transaction response size cannot exceed 4 MB',
     )
   }
-  const capacities = [...unitsOf].flatMap(
-    ([table, units]) => consumedCapacity(input.ReturnConsumedCapacity, table, units) ?? [],
-  )
-  return capacities.length === 0
+  const capacities = meter.all()
+  return capacities === undefined
     ? { Responses: responses }
     : { Responses: responses, ConsumedCapacity: capacities }
 }

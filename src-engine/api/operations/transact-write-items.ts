@@ -5,7 +5,7 @@ import type { AttributeMap, Item } from '../../encoding/attribute-value.ts'
 import { itemSize } from '../../encoding/item-size.ts'
 import type { ItemAction, ItemWrite, WriteResult } from '../../table/table-store.ts'
 import type { Table } from '../../table/table.ts'
-import { consumedCapacity, writeUnits } from '../capacity.ts'
+import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
@@ -58,7 +58,7 @@ export async function transactWriteItems(
   await engine.writable()
   if (token?.isRepetition() === true) {
     await engine.store.durable(engine.store.lastSeqno)
-    return answer(input, actions, [])
+    return answer(input, actions, 'done before')
   }
   const { results, applied } = await writeTogether(engine, writes, token)
   if (!applied) throw cancelled(results.map((result, at) => reasonOf(result, actions[at])))
@@ -252,28 +252,23 @@ export function cancelled(
   return new KeystoneError('transactionCancelled', message, { reasons })
 }
 
-/** Transactions cost double. */
-const transactionFactor = 2
-
 function answer(
   input: TransactWriteItemsInput,
   actions: readonly Action[],
-  results: readonly WriteResult[],
+  results: readonly WriteResult[] | 'done before',
 ): TransactWriteItemsOutput {
-  const unitsOf = new Map<Table, number>()
+  const meter = new CapacityMeter(input.ReturnConsumedCapacity, { transactional: true })
   const metrics = new Map<string, ItemCollectionMetrics[]>()
-  actions.forEach(({ table, subject }, at) => {
-    const result = results[at]
-    const bytes = Math.max(result?.storedBytes ?? 0, result?.after?.sizeBytes ?? 0)
-    unitsOf.set(table, (unitsOf.get(table) ?? 0) + writeUnits(bytes) * transactionFactor)
+  actions.forEach(({ table, subject, write }, at) => {
+    if (results === 'done before') meter.readItem(table, itemSize(subject), true)
+    const result = results === 'done before' ? undefined : results[at]
+    if (result !== undefined && !('failure' in write)) meter.write(table, write.key, result)
     const metric = itemCollectionMetrics(table, subject)
     if (metric !== undefined) metrics.set(table.name, [...(metrics.get(table.name) ?? []), metric])
   })
-  const capacities = [...unitsOf].flatMap(
-    ([table, units]) => consumedCapacity(input.ReturnConsumedCapacity, table, units) ?? [],
-  )
+  const capacities = meter.all()
   return {
-    ...(capacities.length > 0 ? { ConsumedCapacity: capacities } : {}),
+    ...(capacities === undefined ? {} : { ConsumedCapacity: capacities }),
     ...(input.ReturnItemCollectionMetrics === 'SIZE' && metrics.size > 0
       ? { ItemCollectionMetrics: metrics }
       : {}),

@@ -33,7 +33,7 @@ export async function updateItem(engine: Engine, input: UpdateItemInput): Promis
     throw conditionFailed(wanted ? result.before?.item : undefined)
   }
   const attributes = returnedAttributes(input.ReturnValues, result, update.outcome())
-  return writeOutput(input, { table, key: input.Key, result, attributes })
+  return writeOutput(input, { table, key, keyAttributes: input.Key, result, attributes })
 }
 
 /** An update as the table layer takes it; `outcome` is there once the action was applied. */

@@ -9,6 +9,7 @@ import { systemEnvironment } from '../../base/environment.ts'
 import { startEndpoint, type Endpoint } from '../../endpoint/endpoint.ts'
 import { isScenario, type Case, type Scenario, type World } from './conformance/case.ts'
 import { batchCases } from './conformance/cases/batches.ts'
+import { capacityCases } from './conformance/cases/capacity.ts'
 import { documentCases } from './conformance/cases/document-client.ts'
 import { expressionCases } from './conformance/cases/expressions.ts'
 import { itemOperationCases } from './conformance/cases/item-operations.ts'
@@ -35,6 +36,7 @@ const cases: readonly (Case | Scenario)[] = [
   ...updateCases,
   ...tableCases,
   ...batchCases,
+  ...capacityCases,
   ...partiqlCases,
   ...streamCases,
   ...protocolCases,
@@ -52,16 +54,23 @@ beforeAll(async () => {
   const environment = { ...systemEnvironment, clock }
   database = await Database.createInMemory({ defaultTable: false, environment, sweepIntervalMs: 0 })
   endpoint = await startEndpoint({ dynamodb: database.dynamodb, port: 0, nowMs: () => clock.now() })
-  const sdk = new Sdk({
+  const settings = {
     endpoint: `http://127.0.0.1:${endpoint.port}`,
     region: 'local',
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-  })
-  world = { sdk, clock, sweep: () => database.sweep() }
+  }
+  const sdk = new Sdk(settings)
+  world = {
+    sdk,
+    sdkOnce: new Sdk({ ...settings, maxAttempts: 1 }),
+    clock,
+    sweep: () => database.sweep(),
+  }
   await createTables(sdk)
 })
 afterAll(async () => {
   world.sdk.destroy()
+  world.sdkOnce.destroy()
   await endpoint.close()
   await database.close()
 })

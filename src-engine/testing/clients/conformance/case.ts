@@ -5,6 +5,8 @@ import type { Row } from './rows.ts'
 
 export interface World {
   readonly sdk: Sdk
+  /** For what the SDK takes for throttling, and would send again and again. */
+  readonly sdkOnce: Sdk
   /** What the endpoint takes for the time. */
   readonly clock: ManualClock
   /** Removes what has expired. */

@@ -22,6 +22,8 @@ export const rows = [
   '2 underflow',
   // Sizes, limits and capacity
   '3 IN operands',
+  '3 capacity of reads',
+  '3 capacity of writes',
   '3 expression size',
   '3 index counts',
   '3 item size',
@@ -109,6 +111,7 @@ export const rows = [
   '10 consistent read',
   '10 enum',
   '10 get',
+  '10 item collection metrics',
   '10 put and delete return',
   '10 replace',
   '10 return values',

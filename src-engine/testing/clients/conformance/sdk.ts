@@ -82,7 +82,7 @@ export class Sdk {
   /** Every operation that was sent. */
   readonly asked = new Set<string>()
 
-  constructor(settings: ClientSettings) {
+  constructor(settings: ClientSettings & { readonly maxAttempts?: number }) {
     this.client = new dynamodb.DynamoDBClient(settings)
     this.streamsClient = new streams.DynamoDBStreamsClient(settings)
     this.document = DynamoDBDocumentClient.from(this.client, {

@@ -382,77 +382,82 @@ const lives: readonly Scenario[] = [
       finding("'101'", 'limit', 'have value less than or equal to 100'),
     )
   }),
-  scenario('12 update table', 'indexes come and go, one at a time', async ({ sdk }, same) => {
-    const TableName = 'changing'
-    await sdk.ask(...create({ TableName }))
-    for (let at = 0; at < 20; at++)
-      await sdk.ask('PutItem', {
-        TableName,
-        Item: { a: S('1'), b: S(String(at)), c: at % 4 === 0 ? N(at) : S('x') },
-      })
-    const added = { Create: index('byC', hash('c')) }
-    const update = (...GlobalSecondaryIndexUpdates: object[]) =>
-      sdk.ask('UpdateTable', {
-        TableName,
-        AttributeDefinitions: [attribute('c')],
-        GlobalSecondaryIndexUpdates,
-      })
-    const refuse = async (members: object) => {
-      const { name, message } = await sdk.refusal('UpdateTable', { TableName, ...members })
-      return `${name}: ${message}`
-    }
-    const definitions = { AttributeDefinitions: [attribute('c')] }
-    same(
-      await refuse({
-        ...definitions,
-        GlobalSecondaryIndexUpdates: [added, { Create: index('two', hash('c')) }],
-      }),
-      'LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
-    )
-    const { TableDescription } = await update(added)
-    const [creating] = (
-      TableDescription as {
-        GlobalSecondaryIndexes: { IndexStatus: string; Backfilling: boolean }[]
+  scenario(
+    '12 update table',
+    'indexes come and go, one at a time',
+    async ({ sdk, sdkOnce }, same) => {
+      const TableName = 'changing'
+      await sdk.ask(...create({ TableName }))
+      for (let at = 0; at < 20; at++)
+        await sdk.ask('PutItem', {
+          TableName,
+          Item: { a: S('1'), b: S(String(at)), c: at % 4 === 0 ? N(at) : S('x') },
+        })
+      const added = { Create: index('byC', hash('c')) }
+      const update = (...GlobalSecondaryIndexUpdates: object[]) =>
+        sdk.ask('UpdateTable', {
+          TableName,
+          AttributeDefinitions: [attribute('c')],
+          GlobalSecondaryIndexUpdates,
+        })
+      const refuse = async (members: object) => {
+        const { name, message } = await sdkOnce.refusal('UpdateTable', { TableName, ...members })
+        return `${name}: ${message}`
       }
-    ).GlobalSecondaryIndexes
-    same([creating?.IndexStatus, creating?.Backfilling], ['CREATING', true])
-    let status = ''
-    while (status !== 'ACTIVE') {
-      const Table = await described(sdk.ask.bind(sdk), TableName)
-      status = (Table['GlobalSecondaryIndexes'] as { IndexStatus: string }[])[0]?.IndexStatus ?? ''
-    }
-    // Items whose attribute is of another type are left out of it, without a word.
-    same(
-      await sdk.ask('Query', {
-        TableName,
-        IndexName: 'byC',
-        Select: 'COUNT',
-        KeyConditionExpression: 'c = :c',
-        ExpressionAttributeValues: { ':c': S('x') },
-      }),
-      { Count: 15, ScannedCount: 15 },
-    )
-    same(
-      (await sdk.refusal('PutItem', { TableName, Item: { a: S('1'), b: S('0'), c: N(1) } }))
-        .message,
-      `${parameters}Type mismatch for Index Key c Expected: S Actual: N IndexName: byC`,
-    )
-    same(
-      await refuse({ ...definitions, GlobalSecondaryIndexUpdates: [added] }),
-      `ValidationException: ${parameters}Duplicate index name: byC`,
-    )
-    same(
-      await refuse({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'nope' } }] }),
-      'ResourceNotFoundException: Requested resource not found',
-    )
-    await update({ Delete: { IndexName: 'byC' } })
-    same((await described(sdk.ask.bind(sdk), TableName))['GlobalSecondaryIndexes'], undefined)
-    same(
-      await refuse({}),
-      'ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
-    )
-    await sdk.ask('DeleteTable', { TableName })
-  }),
+      const definitions = { AttributeDefinitions: [attribute('c')] }
+      same(
+        await refuse({
+          ...definitions,
+          GlobalSecondaryIndexUpdates: [added, { Create: index('two', hash('c')) }],
+        }),
+        'LimitExceededException: Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+      )
+      const { TableDescription } = await update(added)
+      const [creating] = (
+        TableDescription as {
+          GlobalSecondaryIndexes: { IndexStatus: string; Backfilling: boolean }[]
+        }
+      ).GlobalSecondaryIndexes
+      same([creating?.IndexStatus, creating?.Backfilling], ['CREATING', true])
+      let status = ''
+      while (status !== 'ACTIVE') {
+        const Table = await described(sdk.ask.bind(sdk), TableName)
+        status =
+          (Table['GlobalSecondaryIndexes'] as { IndexStatus: string }[])[0]?.IndexStatus ?? ''
+      }
+      // Items whose attribute is of another type are left out of it, without a word.
+      same(
+        await sdk.ask('Query', {
+          TableName,
+          IndexName: 'byC',
+          Select: 'COUNT',
+          KeyConditionExpression: 'c = :c',
+          ExpressionAttributeValues: { ':c': S('x') },
+        }),
+        { Count: 15, ScannedCount: 15 },
+      )
+      same(
+        (await sdk.refusal('PutItem', { TableName, Item: { a: S('1'), b: S('0'), c: N(1) } }))
+          .message,
+        `${parameters}Type mismatch for Index Key c Expected: S Actual: N IndexName: byC`,
+      )
+      same(
+        await refuse({ ...definitions, GlobalSecondaryIndexUpdates: [added] }),
+        `ValidationException: ${parameters}Duplicate index name: byC`,
+      )
+      same(
+        await refuse({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'nope' } }] }),
+        'ResourceNotFoundException: Requested resource not found',
+      )
+      await update({ Delete: { IndexName: 'byC' } })
+      same((await described(sdk.ask.bind(sdk), TableName))['GlobalSecondaryIndexes'], undefined)
+      same(
+        await refuse({}),
+        'ValidationException: At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
+      )
+      await sdk.ask('DeleteTable', { TableName })
+    },
+  ),
   scenario(
     '12 update table',
     'billing, throughput and protection change together',
