@@ -151,11 +151,38 @@ test('a write says so, and is on disk [Q1]', async () => {
   await expect(studio.page.getByText('is on disk')).toBeVisible()
 })
 
+test('a change of many items is counted, asked for and undone [P5 E4]', async () => {
+  const { page } = studio
+  const population = (): unknown =>
+    JSON.parse(
+      kstone('query', twin, `SELECT COUNT(*) AS n FROM cities WHERE country = 'SM'`, '-o', 'json'),
+    )
+  const [{ n }] = population() as [{ n: number }]
+  await type(`UPDATE cities SET population = population + 1 WHERE country = 'SM'`)
+  await expect(plan()).toContainText('Bulk update')
+  await page.keyboard.press('Control+Enter')
+  const dialog = page.getByRole('dialog', { name: `Change ${n} items?` })
+  await expect(dialog).toContainText('one by one')
+  await shoot('bulk')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(result()).toBeVisible()
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await dialog.getByRole('button', { name: `Change ${n} items` }).click()
+  await expect(status()).toContainText(`${n} items changed`)
+  await shoot('bulk-done')
+  await type(`DELETE FROM cities`)
+  await page.keyboard.press('Control+Enter')
+  const all = page.getByRole('dialog', { name: /^Delete [\d,]+ items\?$/ })
+  await expect(all).toContainText('every item of the table')
+  await expect(all.getByRole('button', { name: /^Delete/ })).toBeDisabled()
+  await all.getByRole('button', { name: 'Cancel' }).click()
+})
+
 test('what was run is found again, and run again [Q6]', async () => {
   const { page } = studio
   await studio.command('History of statements')
   const history = page.getByRole('dialog', { name: 'History of statements' })
-  await history.getByLabel('Search the history').fill(`country = 'SM'`)
+  await history.getByLabel('Search the history').fill(`SELECT * FROM cities WHERE country = 'SM'`)
   await expect(history.getByRole('listitem').first()).toContainText(`WHERE country = 'SM'`)
   await shoot('history')
   expect(await studio.violations()).toEqual([])

@@ -4,13 +4,13 @@ import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 import { planAccess } from './access.ts'
 import type { DeleteStatement, Expression, InsertStatement, Query, UpdateStatement } from './ast.ts'
 import type { Budget } from './budget.ts'
+import { countOf } from './bulk-count.ts'
 import { explainSelect, explainWrite, type Explanation } from './explain.ts'
 import { runQuery } from './prepare-read.ts'
 import { statisticsOf, type PreparedStatement } from './prepared-statement.ts'
 import { compileQueryStatement } from './query.ts'
 import {
   compileFilter,
-  keyNamesOf,
   pageSizes,
   readSelectPage,
   type PlanContext,
@@ -20,6 +20,7 @@ import {
 import { noWork, type StepWork } from './step-work.ts'
 import { elementsOf } from './values.ts'
 import {
+  keyOfItem,
   planBulk,
   planDelete,
   planInsert,
@@ -29,17 +30,33 @@ import {
   type WritePlan,
 } from './write.ts'
 
+/** Items of one table that a bulk change is about to change. */
+export interface BulkBatch {
+  readonly table: string
+  readonly keys: readonly Item[]
+  /** Changes them, and resolves with what they are then: undefined where there is no item any more. */
+  readonly change: () => Promise<readonly (Item | undefined)[]>
+}
+
+/** Calls `change`, once. */
+export type AroundBatch = (batch: BulkBatch) => Promise<void>
+
 export interface WriteOptions {
   readonly context: PlanContext
   readonly budget: Budget
   /** A statement without a whole key may change all that its condition selects. */
   readonly confirmBulkChange: boolean
+  readonly aroundBatch: AroundBatch | undefined
 }
+
+/** So many items of a bulk change are written side by side, for the sake of group commit. */
+const batchItems = 256
 
 export function prepareChange(
   statement: UpdateStatement | DeleteStatement,
-  { context, budget, confirmBulkChange }: WriteOptions,
+  options: WriteOptions,
 ): PreparedStatement {
+  const { context, confirmBulkChange } = options
   try {
     const plan =
       statement.kind === 'update' ? planUpdate(statement, context) : planDelete(statement, context)
@@ -47,15 +64,14 @@ export function prepareChange(
   } catch (error) {
     const mayBeBulk = confirmBulkChange && context.dialect === 'extended'
     if (!mayBeBulk || !isError(error, 'validation')) throw error
-    return prepareBulk(statement, context, budget)
+    return prepareBulk(statement, options)
   }
 }
 
 /** Reads what the WHERE clause selects, page by page, and changes item after item; not atomic over all of them. */
 function prepareBulk(
   statement: UpdateStatement | DeleteStatement,
-  context: PlanContext,
-  budget: Budget,
+  { context, budget, aroundBatch = async ({ change }) => void (await change()) }: WriteOptions,
 ): PreparedStatement {
   const plan = planBulk(statement, context)
   const access = planAccess({
@@ -87,6 +103,7 @@ function prepareBulk(
     columns: undefined,
     notes: plan.note === undefined ? [] : [plan.note],
     advice: access.advice,
+    bulk: { table: plan.table.name, count: countOf(statement, context.parameters) },
     get explanation() {
       return explain()
     },
@@ -100,18 +117,26 @@ function prepareBulk(
       let position: SelectPosition | undefined
       for (const limit of pageSizes()) {
         const page = await readSelectPage(select, context.source, { limit, position, work })
-        const values: AttributeValue[] = []
-        for (const item of page.items) {
+        for (let at = 0; at < page.items.length; at += batchItems) {
           budget.check()
-          const { changed, returned } = await runBulk(plan, item, context.source).catch(
-            (error: unknown) => {
-              throw afterChanges(error, itemsWritten)
-            },
-          )
-          if (changed) itemsWritten++
-          if (returned !== undefined) values.push(returned)
+          const items = page.items.slice(at, at + batchItems)
+          const values: AttributeValue[] = []
+          const change = async (): Promise<readonly (Item | undefined)[]> => {
+            const changes = items.map((item) => runBulk(plan, item, context.source))
+            const ended = await Promise.allSettled(changes)
+            for (const each of ended) {
+              if (each.status === 'rejected' || !each.value.changed) continue
+              itemsWritten++
+              if (each.value.returned !== undefined) values.push(each.value.returned)
+            }
+            const failed = ended.find(({ status }) => status === 'rejected')
+            if (failed?.status === 'rejected') throw afterChanges(failed.reason, itemsWritten)
+            return ended.map((each) => (each.status === 'fulfilled' ? each.value.after : undefined))
+          }
+          const keys = items.map((item) => keyOfItem(plan, item))
+          await aroundBatch({ table: plan.table.name, keys, change })
+          if (values.length > 0) yield { values }
         }
-        if (values.length > 0) yield { values }
         position = page.next
         if (position === undefined) return
       }
@@ -153,9 +178,7 @@ function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement 
 }
 
 function keyOf(plan: WritePlan): Item {
-  if (plan.kind !== 'insert') return plan.key
-  const names = new Set(keyNamesOf(plan.table))
-  return new Map([...plan.item].filter(([name]) => names.has(name)))
+  return plan.kind === 'insert' ? keyOfItem(plan, plan.item) : plan.key
 }
 
 /** The extended dialect inserts computed items, and collections of them. */

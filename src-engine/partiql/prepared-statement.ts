@@ -1,5 +1,6 @@
 /** What a statement is once it is planned: it explains itself, runs once, and says what it has done. */
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
+import type { CountStatement } from './bulk-count.ts'
 import type { Explanation } from './explain.ts'
 import type { StepWork } from './step-work.ts'
 
@@ -31,6 +32,8 @@ export interface PreparedStatement {
   readonly analysis: Explanation
   /** The one item that a write changes. Absent for reads, and for inserts of computed items. */
   readonly target?: { readonly table: string; readonly key: Item } | undefined
+  /** Set when an UPDATE or DELETE changes all items that its condition selects: how many that are. */
+  readonly bulk?: { readonly table: string; readonly count: CountStatement } | undefined
   /** What was done so far. */
   readonly statistics: StatementStatistics
   /** Runs it; once only. Ending the iteration early stops the work. */

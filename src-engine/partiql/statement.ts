@@ -10,7 +10,7 @@ import type { Parameters } from './constant.ts'
 import type { Dialect } from './cursor.ts'
 import { parseStatement } from './parser.ts'
 import { prepareRead } from './prepare-read.ts'
-import { prepareChange, prepareInsert } from './prepare-write.ts'
+import { prepareChange, prepareInsert, type AroundBatch } from './prepare-write.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 import type { PlanContext } from './select.ts'
 import type { StatementSource } from './source.ts'
@@ -24,6 +24,8 @@ export interface StatementOptions {
   readonly memoryBytesMax?: number | undefined
   /** Lets an UPDATE or DELETE without a whole key change every item that its WHERE clause selects. */
   readonly confirmBulkChange?: boolean | undefined
+  /** Called around each batch of a bulk change, to keep what was there before it. */
+  readonly aroundBatch?: AroundBatch | undefined
 }
 
 /**
@@ -61,7 +63,8 @@ function prepareData(
     case 'update':
     case 'delete': {
       const confirmBulkChange = options.confirmBulkChange === true
-      return prepareChange(statement, { context, budget, confirmBulkChange })
+      const { aroundBatch } = options
+      return prepareChange(statement, { context, budget, confirmBulkChange, aroundBatch })
     }
     case 'exists':
       throw refused('EXISTS is a condition of a transaction and cannot run alone; use SELECT.')
@@ -103,6 +106,7 @@ function analyzed(inner: PreparedStatement, source: StatementSource): PreparedSt
       return inner.statistics
     },
     target: inner.target,
+    bulk: inner.bulk,
     async *run() {
       const startedMs = source.monotonicMs()
       let rows = 0

@@ -108,32 +108,43 @@ export function planBulk(
   return { kind, table, note, returning, conditions, update }
 }
 
-/** Changes one of the items. False: it is gone, or no longer what the condition selects. */
+export interface BulkOutcome {
+  /** False: it is gone, or no longer what the condition selects. */
+  readonly changed: boolean
+  /** As it is now; undefined: deleted. */
+  readonly after: Item | undefined
+  readonly returned: Item | undefined
+}
+
+/** Changes one of the items. */
 export async function runBulk(
   plan: BulkPlan,
   item: Item,
   source: StatementSource,
-): Promise<{ readonly changed: boolean; readonly returned: Item | undefined }> {
+): Promise<BulkOutcome> {
   const { table, update, returning } = plan
-  const key: Item = new Map()
-  for (const name of keyNamesOf(table)) {
-    const value = item.get(name)
-    if (value !== undefined) key.set(name, value)
-  }
+  const key = keyOfItem(plan, item)
   const exists: Condition = { kind: 'exists', path: [table.partitionKey.name] }
   const conditions = [exists, ...plan.conditions]
   const write = { table: table.name, key, condition: { kind: 'and', conditions } as const }
   try {
     if (plan.kind === 'update') {
       const outcome = await source.update({ ...write, update })
-      return { changed: true, returned: returned(returning, outcome) }
+      return { changed: true, after: outcome.after, returned: returned(returning, outcome) }
     }
     const before = await source.delete(write)
-    return { changed: true, returned: returning === undefined ? undefined : before }
+    const given = returning === undefined ? undefined : before
+    return { changed: true, after: undefined, returned: given }
   } catch (error) {
     if (!isError(error, 'conditionFailed')) throw error
-    return { changed: false, returned: undefined }
+    return { changed: false, after: item, returned: undefined }
   }
+}
+
+/** The primary key of one of a plan's items. */
+export function keyOfItem({ table }: Pick<BulkPlan, 'table'>, item: Item): Item {
+  const names = new Set(keyNamesOf(table))
+  return new Map([...item].filter(([name]) => names.has(name)))
 }
 
 /** The item that a write returns, if it returns one. */

@@ -20,6 +20,8 @@ export interface StatementRequest {
   readonly parameters?: readonly AttributeValue[] | undefined
   /** `extended` when absent: PartiQL beyond what DynamoDB takes. */
   readonly dialect?: 'dynamodb' | 'extended' | undefined
+  /** Given by whoever has seen how many items it changes: lets a statement without a whole key run. */
+  readonly confirmedBulk?: { readonly keepsUndo: boolean } | undefined
 }
 
 /** What a statement will do, said before it is done. */
@@ -37,6 +39,14 @@ export interface StatementPlan {
   readonly lines: readonly string[]
   /** As far as can be known. */
   readonly estimatedItems: number
+  /** It changes all items that its condition selects, and runs only when that was confirmed. */
+  readonly bulk?: StatementBulk | undefined
+}
+
+export interface StatementBulk {
+  readonly table: string
+  /** The statement that counts those items. */
+  readonly count: { readonly text: string; readonly parameters: readonly AttributeValue[] }
 }
 
 export interface StatementStarted extends StatementPlan {
@@ -59,6 +69,7 @@ export interface StatementProgress {
   readonly state: StatementState
   readonly rows: number
   readonly itemsRead: number
+  readonly itemsWritten: number
   readonly bytesRead: number
   readonly elapsedMs: number
   /** Of a write that can be undone. */

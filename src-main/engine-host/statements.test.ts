@@ -125,6 +125,32 @@ describe('a write', () => {
     expect(await database.get('a')).toMatchObject({ n: 1 })
   })
 
+  test('of many items runs only when confirmed, and each batch of it can be undone', async () => {
+    await fill(600)
+    const text = 'UPDATE users SET n = n + ? WHERE n >= ?'
+    expect(() => statements.start(id, { text, parameters: [1, 0] }, newFlag())).toThrow(
+      'pk of the table users is not fixed',
+    )
+    const { bulk, operation } = statements.plan({ text, parameters: [1000, 100] })
+    expect(operation).toBe('Bulk update')
+    expect(bulk).toEqual({
+      table: 'users',
+      count: { text: 'SELECT COUNT(*) AS items FROM users WHERE n >= ?', parameters: [100] },
+    })
+    const confirmedBulk = { keepsUndo: true }
+    statements.start(id, { text, parameters: [1000, 100], confirmedBulk }, newFlag())
+    await expect.poll(() => progress.at(-1)?.state.kind ?? 'running', patience).toBe('ended')
+    expect(progress.at(-1)).toMatchObject({ itemsWritten: 500 })
+    const entries = workspace.journal(10)
+    expect(entries.reduce((sum, { items }) => sum + items, 0)).toBe(500)
+    for (const { number } of entries) {
+      const { staged } = await workspace.stageInverse(number)
+      await workspace.commit(staged.map((edit) => edit.id))
+    }
+    const sums = await database.executeStatement('SELECT VALUE SUM(n) FROM users')
+    expect(sums).toEqual([(599 * 600) / 2])
+  })
+
   test('that is refused changes nothing and says why', async () => {
     await database.put('a', { n: 1 })
     await runToEnd("INSERT INTO users VALUE {'pk': 'a'}")

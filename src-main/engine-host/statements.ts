@@ -2,7 +2,13 @@
  * The statements of one database: plans them, runs them, and keeps their results until they are closed. A write of
  * one item goes through the workspace, which journals it.
  */
-import type { AttributeValue, Database, Item, PreparedStatement } from '../../src-engine/index.ts'
+import type {
+  AttributeValue,
+  BulkBatch,
+  Database,
+  Item,
+  PreparedStatement,
+} from '../../src-engine/index.ts'
 import type {
   StatementId,
   StatementPlan,
@@ -46,7 +52,7 @@ export class Statements {
 
   /** Throws `syntax`, `validation` or `tableNotFound`. */
   plan(request: StatementText): StatementPlan {
-    return planOf(this.#prepare(request, undefined))
+    return planOf(this.#prepare({ ...request, confirmedBulk: { keepsUndo: false } }, undefined))
   }
 
   /** `flag` turns 1 when it shall stop. */
@@ -107,10 +113,28 @@ export class Statements {
   }
 
   #prepare(
-    { text, parameters, dialect }: StatementText,
+    { text, parameters, dialect, confirmedBulk }: StatementText,
     signal: { readonly aborted: boolean } | undefined,
   ): PreparedStatement {
-    return this.#options.database.prepareStatement(text, { parameters, dialect, signal })
+    return this.#options.database.prepareStatement(text, {
+      parameters,
+      dialect,
+      signal,
+      confirmBulkChange: confirmedBulk !== undefined,
+      aroundBatch: (batch) => this.#changeBatch(batch, confirmedBulk?.keepsUndo === true),
+    })
+  }
+
+  /** A batch of a bulk change: among the app's other writes, and journalled when it shall be undone some day. */
+  async #changeBatch({ table, keys, change }: BulkBatch, keepsUndo: boolean): Promise<void> {
+    const { workspace, onWritten } = this.#options
+    if (workspace === undefined) return void (await change())
+    if (keepsUndo) return await workspace.writeBatch({ table, keys, run: change })
+    try {
+      await workspace.alone(change)
+    } finally {
+      onWritten(table)
+    }
   }
 
   /** The pages of a read as they come; a write is one page, when it is durable. */
@@ -147,9 +171,9 @@ export class Statements {
     prepared: PreparedStatement,
   ): Promise<readonly AttributeValue[]> {
     const { workspace, onWritten } = this.#options
-    const { target } = prepared
+    const { target, bulk } = prepared
     const run = (): Promise<readonly AttributeValue[]> => gather(prepared)
-    if (workspace === undefined) return await run()
+    if (workspace === undefined || bulk !== undefined) return await run()
     if (target === undefined) {
       try {
         return await workspace.alone(run)
@@ -172,12 +196,13 @@ export class Statements {
 
   #progress(statementId: StatementId): StatementProgress {
     const { run, prepared, entry } = this.#find(statementId)
-    const { itemsRead, bytesRead } = prepared.statistics
+    const { itemsRead, itemsWritten, bytesRead } = prepared.statistics
     const progress = {
       statementId,
       state: run.state,
       rows: run.rowCount,
       itemsRead,
+      itemsWritten,
       bytesRead,
       elapsedMs: run.elapsedMs,
     }
@@ -193,9 +218,9 @@ export class Statements {
 }
 
 function planOf(prepared: PreparedStatement): StatementPlan {
-  const { kind, columns, notes, advice, explanation, target } = prepared
+  const { kind, columns, notes, advice, explanation, target, bulk } = prepared
   const { operation, lines, estimatedItems } = explanation
-  const isComputed = kind === 'write' && target === undefined
+  const isComputed = kind === 'write' && target === undefined && bulk === undefined
   return {
     kind,
     ...(columns === undefined ? {} : { columns }),
@@ -204,6 +229,7 @@ function planOf(prepared: PreparedStatement): StatementPlan {
     operation,
     lines,
     estimatedItems,
+    ...(bulk === undefined ? {} : { bulk }),
   }
 }
 

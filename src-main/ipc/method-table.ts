@@ -165,11 +165,16 @@ const stagedIds = list(brandedText<StagedId>(), 10_000)
 const journalNumber: Validator<JournalNumber> = (value, path) =>
   whole(1, Number.MAX_SAFE_INTEGER)(value, path) as JournalNumber
 
-const statement = object({
+const statementFields = {
   handle,
   text: text({ charsMax: 1_048_576 }),
   parameters: optional(list(attributeValue, 10_000)),
   dialect: optional(oneOf('dynamodb', 'extended')),
+}
+const statement = object(statementFields)
+const startedStatement = object({
+  ...statementFields,
+  confirmedBulk: optional(object({ keepsUndo: flag })),
 })
 const browseSource = object({
   ...placeholders,
@@ -301,7 +306,7 @@ export const methodTable: MethodTable = {
   },
   statements: {
     plan: statement,
-    start: statement,
+    start: startedStatement,
     rows: object({ statementId, first: row, count: rowCount }),
     row: object({ statementId, at: row }),
     cancel: byStatement,

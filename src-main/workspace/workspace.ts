@@ -39,6 +39,13 @@ export interface JournalledWrite<Output> {
   readonly onJournalled?: (number: JournalNumber) => void
 }
 
+export interface BatchWrite {
+  readonly table: string
+  /** Primary keys of the items. */
+  readonly keys: readonly AttributeMap[]
+  readonly run: () => Promise<readonly (Item | undefined)[]>
+}
+
 export class Workspace {
   readonly #options: WorkspaceOptions
   readonly #staged: StagedEdits
@@ -96,6 +103,26 @@ export class Workspace {
         await this.#ended(number, error, [before])
         throw error
       } finally {
+        this.#options.onWritten(table)
+      }
+    })
+  }
+
+  /** Many items of one table, `run` changing them and telling what they are then. Journalled as one write. */
+  writeBatch({ table, keys, run }: BatchWrite): Promise<void> {
+    return this.#next(async () => {
+      const before = await Promise.all(keys.map((key) => this.#current(table, key)))
+      const changes = keys.map((key, at) => ({ table, key, before: before[at] ?? null }))
+      const number = await this.#journal.begin('Statement', changes, this.#options.nowMs())
+      try {
+        const after = await run()
+        await this.#journal.end(
+          number,
+          'written',
+          after.map((item) => item ?? null),
+        )
+      } finally {
+        // After a failure some are changed and some are not: the entry stays open, and the items themselves tell.
         this.#options.onWritten(table)
       }
     })

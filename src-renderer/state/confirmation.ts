@@ -30,6 +30,28 @@ export function askConfirmation(asked: Confirmation): void {
   useConfirmation.setState({ asked })
 }
 
+/** Asks for one dangerous thing; false when it was not chosen. */
+export function confirmed({
+  label,
+  ...asked
+}: Omit<Confirmation, 'choices'> & { readonly label: string }): Promise<boolean> {
+  return new Promise((resolve) => {
+    let isChosen = false
+    const choose = (): Promise<void> => {
+      isChosen = true
+      return Promise.resolve()
+    }
+    const question = { ...asked, choices: [{ label, dangerous: true, run: choose }] }
+    askConfirmation(question)
+    const end = useConfirmation.subscribe((state) => {
+      if (state.asked === question) return
+      end()
+      // A choice is made right after the dialog has closed.
+      queueMicrotask(() => resolve(isChosen))
+    })
+  })
+}
+
 export function endConfirmation(): void {
   useConfirmation.setState({ asked: undefined })
 }

@@ -26,6 +26,7 @@ export class ResultSource {
       state: { kind: 'running' },
       rows: 0,
       itemsRead: 0,
+      itemsWritten: 0,
       bytesRead: 0,
       elapsedMs: 0,
     }
@@ -42,6 +43,19 @@ export class ResultSource {
 
   /** A new one whenever rows or progress have changed. */
   readonly snapshot = (): StatementProgress => this.#progress
+
+  /** Resolves when it no longer runs. */
+  ended(): Promise<StatementProgress> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.#progress.state.kind === 'running') return
+        end()
+        resolve(this.#progress)
+      }
+      const end = this.subscribe(look)
+      look()
+    })
+  }
 
   rowAt(index: number): StatementRow | undefined {
     return this.#pages.get(Math.floor(index / pageRows))?.[index % pageRows]

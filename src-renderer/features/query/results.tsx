@@ -100,7 +100,7 @@ function Started({ tab, run, database, table }: StartedProps) {
 }
 
 function ResultStatus(props: { readonly progress: StatementProgress; readonly isWrite: boolean }) {
-  const { state, rows, itemsRead, bytesRead, elapsedMs } = props.progress
+  const { state, rows, itemsRead, itemsWritten, bytesRead, elapsedMs } = props.progress
   const ending = {
     running: 'running',
     ended: props.isWrite ? 'written' : 'all rows',
@@ -117,7 +117,8 @@ function ResultStatus(props: { readonly progress: StatementProgress; readonly is
     >
       {state.kind === 'running' ? <Loader size={12} /> : null}
       {[
-        plural(rows, 'row'),
+        ...(rows > 0 || !props.isWrite ? [plural(rows, 'row')] : []),
+        ...(props.isWrite ? [`${plural(itemsWritten, 'item')} changed`] : []),
         ending,
         `${formatCount(itemsRead)} items read`,
         formatBytes(bytesRead),
@@ -176,16 +177,14 @@ function Rows({ tab, run, table, progress }: RowsProps) {
   }
   if (progress.rows === 0) {
     const isRunning = progress.state.kind === 'running'
-    if (isRunning) return <EmptyState title="Reading" icon={<Loader size="sm" type="dots" />} />
+    if (isRunning) {
+      const title = source.started.kind === 'write' ? 'Writing' : 'Reading'
+      return <EmptyState title={title} icon={<Loader size="sm" type="dots" />} />
+    }
     return (
       <EmptyState
         icon={<CircleCheck size={28} strokeWidth={1.5} />}
-        title={source.started.kind === 'write' ? 'Done' : 'No row'}
-        text={
-          source.started.kind === 'write'
-            ? 'The statement was carried out and is on disk.'
-            : 'All of it was read, and nothing matches.'
-        }
+        {...endOf(source.started.kind === 'write', progress)}
       />
     )
   }
@@ -236,6 +235,22 @@ function Rows({ tab, run, table, progress }: RowsProps) {
       )}
     </>
   )
+}
+
+/** What a run that gave no row has done. */
+function endOf(
+  isWrite: boolean,
+  { state, itemsWritten }: StatementProgress,
+): { readonly title: string; readonly text: string } {
+  if (!isWrite) {
+    return state.kind === 'cancelled'
+      ? { title: 'Cancelled', text: 'Nothing was found until then.' }
+      : { title: 'No row', text: 'All of it was read, and nothing matches.' }
+  }
+  const changed = `${plural(itemsWritten, 'item')} changed`
+  return state.kind === 'cancelled'
+    ? { title: 'Cancelled', text: `${changed} until then; they stay changed, and are on disk.` }
+    : { title: 'Done', text: `The statement was carried out and is on disk: ${changed}.` }
 }
 
 function PlanTree({ run, progress }: Pick<RowsProps, 'run' | 'progress'>) {

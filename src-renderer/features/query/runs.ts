@@ -1,14 +1,16 @@
 /** The last run of each query tab: started, cancelled, remembered in the history, closed with its tab. */
 import { create } from 'zustand'
-import { valuesFor } from './parameters.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { ColumnFinder } from '../browse/index.ts'
 import { call, IpcError, messageOf } from '../../ipc/client.ts'
 import type { IpcErrorData } from '../../../src-main/contract/result.ts'
+import type { StatementRequest } from '../../../src-main/contract/statements.ts'
 import { keyAttributes } from '../../lib/key-schema.ts'
 import { describeDatabase, useDatabases } from '../../state/databases.ts'
 import { remember } from '../../state/query-tabs.ts'
 import type { QueryTab, TabId } from '../../state/workspace.ts'
+import { confirmBulkChange } from './bulk-change.ts'
+import { valuesFor } from './parameters.ts'
 import { ResultSource } from './result-source.ts'
 import { tableOf } from './statements-in.ts'
 
@@ -78,10 +80,12 @@ async function runStatement(
   try {
     const parameters = valuesFor(text, before, tab.parameters)
     const request = { handle, text, ...(parameters.length > 0 ? { parameters } : {}) }
-    const started = await call((bridge) => bridge.statements.start(request))
+    const confirmation = await askWhenBulk(tab, database, request)
+    if (confirmation === 'declined') return false
+    const started = await call((bridge) => bridge.statements.start({ ...request, ...confirmation }))
     const source = new ResultSource(started)
     setRun(tab.id, { kind: 'started', text, source, ...columnsOf(text, database) })
-    const end = await ended(source)
+    const end = await source.ended()
     record(
       end.elapsedMs,
       end.rows,
@@ -96,6 +100,34 @@ async function runStatement(
   }
 }
 
+type BulkConfirmation = Pick<StatementRequest, 'confirmedBulk'> | 'declined'
+
+/** A statement that changes many items is run only when somebody wants just that. */
+async function askWhenBulk(
+  tab: QueryTab,
+  database: OpenDatabase,
+  request: StatementRequest,
+): Promise<BulkConfirmation> {
+  const { text } = request
+  if (!/^\s*(?:EXPLAIN\s+ANALYZE\s+)?(?:UPDATE|DELETE|FROM)\b/i.test(text)) return {}
+  const { bulk } = await call((bridge) => bridge.statements.plan(request))
+  if (bulk === undefined) return {}
+  const onCounting = (source: ResultSource): void => {
+    closeRun(tab.id)
+    setRun(tab.id, {
+      kind: 'started',
+      text: bulk.count.text,
+      source,
+      ...columnsOf(bulk.count.text, database),
+    })
+  }
+  const confirmedBulk = await confirmBulkChange({ database, text, bulk, onCounting })
+  if (confirmedBulk === undefined) return 'declined'
+  closeRun(tab.id)
+  setRun(tab.id, { kind: 'starting', text })
+  return { confirmedBulk }
+}
+
 function columnsOf(
   text: string,
   { recentId }: OpenDatabase,
@@ -107,19 +139,6 @@ function columnsOf(
     ?.tables.find((each) => each.TableName === from?.name)
   const keys = table === undefined || from?.whole !== true ? [] : keyAttributes(table)
   return { table: table?.TableName, finder: new ColumnFinder(keys) }
-}
-
-function ended(source: ResultSource) {
-  return new Promise<ReturnType<ResultSource['snapshot']>>((resolve) => {
-    const look = (): void => {
-      const progress = source.snapshot()
-      if (progress.state.kind === 'running') return
-      end()
-      resolve(progress)
-    }
-    const end = source.subscribe(look)
-    look()
-  })
 }
 
 function errorOf(error: unknown): IpcErrorData {
