@@ -10,6 +10,8 @@ import { citiesBench, measureCitiesMemory } from './cities.bench.ts'
 import { durablePutBench } from './durable-put.bench.ts'
 import { footprintBench, measureMemory } from './footprint.bench.ts'
 import { growthBench } from './growth.bench.ts'
+import { httpBench } from './http.bench.ts'
+import { serve } from './http-servers.ts'
 import { liveLogBench } from './live-log.bench.ts'
 import { overheadBench } from './overhead.bench.ts'
 import { partiqlBench } from './partiql.bench.ts'
@@ -30,6 +32,7 @@ const benches: readonly Bench[] = [
   overheadBench,
   tablesBench,
   partiqlBench,
+  httpBench,
 ]
 
 const scales = {
@@ -104,6 +107,7 @@ function runTask(
 }
 
 async function childMain([task, partitions, ...args]: readonly string[]): Promise<void> {
+  if (task === 'http-server') return await serve(args[0], args[1] ?? '')
   const result = await runTask(task, Number(partitions), args)
   process.send?.(result, () => process.disconnect())
 }

@@ -253,6 +253,25 @@ function tagOf(value: AttributeValue, mode: JsonMode): TagAndContent {
   }
 }
 
+/** An item as text on one line, in DynamoDB's ten types: the form of answers, and the fastest. */
+export function itemToWireText(item: Item): string {
+  let text = '{'
+  for (const [name, value] of item) {
+    if (text.length > 1) text += ','
+    text += `${JSON.stringify(name)}:${valueToWireText(value)}`
+  }
+  return `${text}}`
+}
+
+function valueToWireText(value: AttributeValue): string {
+  if (typeof value === 'string') return `{"S":${JSON.stringify(value)}}`
+  if (typeof value === 'number') return `{"N":"${numberText(value)}"}`
+  if (typeof value === 'boolean') return value ? '{"BOOL":true}' : '{"BOOL":false}'
+  if (value instanceof Map) return `{"M":${itemToWireText(value)}}`
+  if (Array.isArray(value)) return `{"L":[${value.map(valueToWireText).join(',')}]}`
+  return JSON.stringify(valueToTagged(value))
+}
+
 /** An item as text, attributes in the item's order. `indent` 0 is one line. */
 export function itemToTaggedText(item: Item, mode: JsonMode = 'dynamodb', indent = 0): string {
   return layOutJson(mapParts(item, mode), indent)

@@ -1,25 +1,27 @@
 /** An operation's output to JSON text: Maps of values become tagged items, other Maps become objects. */
 import { assert } from '../base/assert.ts'
 import type { Item } from '../encoding/attribute-value.ts'
-import { itemToTagged } from '../encoding/dynamodb-json.ts'
+import { itemToWireText } from '../encoding/dynamodb-json.ts'
 import type { Shape } from './wire-shape.ts'
 
 /** `shape` names where items and maps are; undefined: nowhere. */
 export function encodeResponse(output: object, shape: Shape | undefined): string {
-  return JSON.stringify(shape === undefined ? output : encode(output, shape))
+  return (shape === undefined ? undefined : encode(output, shape)) ?? JSON.stringify(output)
 }
 
-function encode(output: unknown, shape: Shape): unknown {
+/** Undefined for what JSON leaves out. */
+function encode(output: unknown, shape: Shape): string | undefined {
   if (output === undefined) return undefined
-  if (shape === 'item') return itemToTagged(mapIn(output))
-  if (typeof shape === 'string') return output
+  if (shape === 'item') return itemToWireText(mapIn(output))
+  if (typeof shape === 'string') return JSON.stringify(output)
   switch (shape.kind) {
     case 'list':
-      return Array.isArray(output) ? output.map((element) => encode(element, shape.of)) : output
+      if (!Array.isArray(output)) return JSON.stringify(output)
+      return `[${output.map((element) => encode(element, shape.of) ?? 'null').join(',')}]`
     case 'map':
-      return objectOf(mapIn(output), () => shape.of)
+      return encodeMembers(mapIn(output), () => shape.of)
     case 'structure':
-      return objectOf(Object.entries(output ?? {}), (name) => shape.members.get(name))
+      return encodeMembers(Object.entries(output ?? {}), (name) => shape.members.get(name))
   }
 }
 
@@ -28,15 +30,17 @@ function mapIn(output: unknown): Item {
   return output
 }
 
-/** Without a prototype, so that any name is just a name. */
-function objectOf(
+function encodeMembers(
   members: Iterable<readonly [string, unknown]>,
   shapeOf: (name: string) => Shape | undefined,
-): object {
-  const object: Record<string, unknown> = Object.create(null)
+): string {
+  let text = '{'
   for (const [name, value] of members) {
     const shape = shapeOf(name)
-    object[name] = shape === undefined ? value : encode(value, shape)
+    const encoded = shape === undefined ? JSON.stringify(value) : encode(value, shape)
+    if (encoded === undefined) continue
+    if (text.length > 1) text += ','
+    text += `${JSON.stringify(name)}:${encoded}`
   }
-  return object
+  return `${text}}`
 }

@@ -6,9 +6,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { crc32 } from 'node:zlib'
 import type { Dynamodb } from '../api/dynamodb.ts'
 import { KeystoneError } from '../base/errors.ts'
+import { Connections } from './connections.ts'
 import { errorResponse, serviceError, type ErrorResponse } from './error-response.ts'
 import { operations } from './operations.ts'
-import { readBody } from './read-body.ts'
+import { readBody, type Body } from './read-body.ts'
 import { guardRequest } from './request-guard.ts'
 import { requestIds } from './request-id.ts'
 import { verifySignature, type Credentials } from './signature.ts'
@@ -30,6 +31,7 @@ export interface Endpoint {
 
 interface Serving extends EndpointOptions {
   readonly nextRequestId: () => string
+  readonly connections: Connections
 }
 
 const loopback = '127.0.0.1'
@@ -38,8 +40,10 @@ const requestTimeoutMs = 30_000
 /** Longer than an SDK keeps a connection it does not use, so that none ends under a request. */
 const keepAliveMs = 65_000
 const headersMax = 64
-/** An SDK opens 50 by default; several programs may use it at once. */
-const connectionsMax = 1024
+/** That wait for their clients. An SDK opens 50 by default; several programs may use it at once. */
+const waitingMax = 512
+/** No more files than many systems let a process open: beyond this nobody gets in until somebody is served. */
+const connectionsMax = 2 * waitingMax
 const drainMs = 5000
 
 const statusOfBroken: ReadonlyMap<string, string> = new Map([
@@ -49,7 +53,8 @@ const statusOfBroken: ReadonlyMap<string, string> = new Map([
 
 /** Resolves when it listens. Throws `io` when the port cannot be had. */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  const serving: Serving = { ...options, nextRequestId: requestIds() }
+  const connections = new Connections(waitingMax)
+  const serving: Serving = { ...options, nextRequestId: requestIds(), connections }
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
@@ -58,10 +63,11 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: 1000,
     },
-    (request, response) => void serve(request, response, serving),
+    (request, response) => serve(request, response, serving),
   )
   server.maxHeadersCount = headersMax
   server.maxConnections = connectionsMax
+  server.on('connection', (socket) => connections.opened(socket))
   // Not HTTP, or not whole: there is no request to answer.
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status = statusOfBroken.get(error.code ?? '') ?? '400 Bad Request'
@@ -99,73 +105,90 @@ function close(server: Server): Promise<void> {
   })
 }
 
-/** Never rejects: every request gets an answer, unless its client is gone. */
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  serving: Serving,
-): Promise<void> {
-  try {
-    send(response, await answer(request, serving), serving.nextRequestId())
-  } catch {
-    // The client went away while it was sending.
-    response.destroy()
-  }
-}
-
 type Answer = ErrorResponse | { readonly status: 200; readonly body: string; readonly plain?: true }
 
-async function answer(request: IncomingMessage, serving: Serving): Promise<Answer> {
-  const { method = '', url = '', rawHeaders } = request
-  const decision = guardRequest({ method, url, rawHeaders }, request.socket.localPort ?? 0)
+/** Every request gets an answer, unless its client is gone. */
+function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): void {
+  const { method = '', url = '', rawHeaders, socket } = request
+  const reply = (answer: Answer): void => {
+    if (!response.destroyed) send(response, answer, serving.nextRequestId())
+    serving.connections.served(socket)
+  }
+  const decision = guardRequest({ method, url, rawHeaders }, socket.localPort ?? 0)
   if (decision.kind === 'refuse') {
-    return serviceError(decision.status, 'AccessDeniedException', decision.reason)
+    return reply(serviceError(decision.status, 'AccessDeniedException', decision.reason))
   }
   if (decision.kind === 'health') {
-    return { status: 200, body: 'healthy: dynamodb.local.amazonaws.com ', plain: true }
+    return reply({ status: 200, body: 'healthy: dynamodb.local.amazonaws.com ', plain: true })
   }
-  const body = await readBody(request)
-  if (body.kind === 'tooLarge') return serviceError(413, 'RequestEntityTooLargeException')
-  if (body.kind === 'unreadable') return serviceError(400, 'SerializationException')
-  if (serving.credentials !== undefined) {
-    const refusal = verifySignature(request, body.bytes, {
-      credentials: serving.credentials,
-      nowMs: (serving.nowMs ?? Date.now)(),
-    })
-    if (refusal !== undefined) return refusal
-  }
-  return await run(decision.target, body.bytes, serving.dynamodb)
+  readBody(request, (body) => {
+    serving.connections.serving(socket)
+    answerOf(request, decision.target, { body, serving }).then(reply, () => response.destroy())
+  })
 }
 
-async function run(target: string, bytes: Buffer, dynamodb: Dynamodb): Promise<Answer> {
+interface Received {
+  readonly body: Body
+  readonly serving: Serving
+}
+
+async function answerOf(
+  request: IncomingMessage,
+  target: string,
+  { body, serving }: Received,
+): Promise<Answer> {
+  if (body.kind === 'tooLarge') return serviceError(413, 'RequestEntityTooLargeException')
+  if (body.kind === 'unreadable') return serviceError(400, 'SerializationException')
+  const refusal = refusalOfSignature(request, body.bytes, serving)
+  if (refusal !== undefined) return refusal
   const operation = operations.get(target)
   if (operation === undefined) return serviceError(400, 'UnknownOperationException')
   let json: unknown
   try {
-    json = JSON.parse(bytes.toString('utf8'))
+    json = JSON.parse(body.bytes.toString('utf8'))
   } catch {
     return serviceError(400, 'SerializationException')
   }
   try {
-    return { status: 200, body: await operation(dynamodb, json) }
+    return { status: 200, body: await operation(serving.dynamodb, json) }
   } catch (error) {
     return errorResponse(error)
   }
 }
 
+function refusalOfSignature(
+  request: IncomingMessage,
+  body: Buffer,
+  { credentials, nowMs = Date.now }: Serving,
+): ErrorResponse | undefined {
+  return credentials && verifySignature(request, body, { credentials, nowMs: nowMs() })
+}
+
+/** Up to so many characters an answer goes out with its head as one piece of text; a longer one is encoded once. */
+const shortAnswerChars = 16_384
+
 function send(response: ServerResponse, answered: Answer, requestId: string): void {
-  const bytes = Buffer.from(answered.body)
+  const { body } = answered
+  const content = body.length <= shortAnswerChars ? body : Buffer.from(body)
   const plain = 'plain' in answered
-  response.writeHead(answered.status, {
-    'Content-Type': plain ? 'text/plain' : 'application/x-amz-json-1.0',
-    'Content-Length': bytes.length,
-    'x-amzn-RequestId': requestId,
-    'x-amz-crc32': crc32(bytes),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    // What is left of a body that was not read must not be taken for the next request.
-    ...(response.req.complete ? {} : { Connection: 'close' }),
-  })
-  response.end(bytes)
+  const headers = [
+    'Content-Type',
+    plain ? 'text/plain' : 'application/x-amz-json-1.0',
+    'Content-Length',
+    String(Buffer.byteLength(content)),
+    'x-amzn-RequestId',
+    requestId,
+    'x-amz-crc32',
+    String(crc32(content)),
+    'Cache-Control',
+    'no-store',
+    'X-Content-Type-Options',
+    'nosniff',
+    'Cross-Origin-Resource-Policy',
+    'same-origin',
+  ]
+  // What is left of a body that was not read must not be taken for the next request.
+  if (!response.req.complete) headers.push('Connection', 'close')
+  response.writeHead(answered.status, headers)
+  response.end(content)
 }

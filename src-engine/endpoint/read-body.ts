@@ -14,48 +14,39 @@ export type Body =
   /** Not what its Content-Encoding says, one that is not known, or no UTF-8. */
   | { readonly kind: 'unreadable' }
 
-/** Rejects when the client goes away. */
-export async function readBody(request: IncomingMessage): Promise<Body> {
-  const body = await collect(request)
-  if (body.kind !== 'read') return body
-  const encoding = request.headers['content-encoding'] ?? 'identity'
-  const plain =
-    encoding === 'identity'
-      ? body
-      : encoding === 'gzip'
-        ? await decompress(body.bytes)
-        : ({ kind: 'unreadable' } as const)
-  return plain.kind === 'read' && !isUtf8(plain.bytes) ? { kind: 'unreadable' } : plain
-}
+const tooLarge: Body = { kind: 'tooLarge' }
+const unreadable: Body = { kind: 'unreadable' }
 
-function collect(request: IncomingMessage): Promise<Body> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let length = 0
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length <= bodyBytesMax) return void chunks.push(chunk)
-      chunks.length = 0
-      if (length > discardedBytesMax) resolve({ kind: 'tooLarge' })
-    })
-    request.on('end', () => {
-      if (length > bodyBytesMax) return resolve({ kind: 'tooLarge' })
-      const [only] = chunks
-      const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
-      resolve({ kind: 'read', bytes })
-    })
-    request.on('error', reject)
-    // An 'error' comes first when there is one; after 'end' this changes nothing.
-    request.on('close', () => reject(new Error('the client went away')))
+/** Calls `then` once, with all of the body; never when the client goes away before. */
+export function readBody(request: IncomingMessage, then: (body: Body) => void): void {
+  const chunks: Buffer[] = []
+  let length = 0
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length
+    if (length <= bodyBytesMax) return void chunks.push(chunk)
+    chunks.length = 0
+    if (length <= discardedBytesMax) return
+    request.removeAllListeners('data').removeAllListeners('end')
+    then(tooLarge)
+  })
+  request.on('end', () => {
+    if (length > bodyBytesMax) return then(tooLarge)
+    const [only] = chunks
+    const bytes = chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
+    const encoding = request.headers['content-encoding']
+    if (encoding === undefined || encoding === 'identity') return then(textIn(bytes))
+    if (encoding === 'gzip') return decompress(bytes, then)
+    then(unreadable)
   })
 }
 
-function decompress(bytes: Buffer): Promise<Body> {
-  return new Promise((resolve) => {
-    gunzip(bytes, { maxOutputLength: bodyBytesMax }, (error, whole) => {
-      if (error === null) return resolve({ kind: 'read', bytes: whole })
-      const tooLarge = 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
-      resolve({ kind: tooLarge ? 'tooLarge' : 'unreadable' })
-    })
+function textIn(bytes: Buffer): Body {
+  return isUtf8(bytes) ? { kind: 'read', bytes } : unreadable
+}
+
+function decompress(bytes: Buffer, then: (body: Body) => void): void {
+  gunzip(bytes, { maxOutputLength: bodyBytesMax }, (error, whole) => {
+    if (error === null) return then(textIn(whole))
+    then('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : unreadable)
   })
 }
