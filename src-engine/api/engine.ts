@@ -86,7 +86,8 @@ export class Engine {
   async writable(): Promise<void> {
     this.checkOpen()
     if (this.readOnly) {
-      const message = `The database ${this.path} is open for reading only; open it for writing to change it.`
+      // Clients of the endpoint see this, and have no business with paths.
+      const message = 'The database is open for reading only; open it for writing to change it.'
       throw new KeystoneError('readOnly', message, { path: this.path })
     }
     await this.store.writable()

@@ -32,6 +32,8 @@ export interface Endpoint {
 interface Serving extends EndpointOptions {
   readonly nextRequestId: () => string
   readonly connections: Connections
+  /** False once the endpoint is closing. */
+  readonly isListening: () => boolean
 }
 
 const loopback = '127.0.0.1'
@@ -54,7 +56,12 @@ const statusOfBroken: ReadonlyMap<string, string> = new Map([
 /** Resolves when it listens. Throws `io` when the port cannot be had. */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const connections = new Connections(waitingMax)
-  const serving: Serving = { ...options, nextRequestId: requestIds(), connections }
+  const serving: Serving = {
+    ...options,
+    nextRequestId: requestIds(),
+    connections,
+    isListening: () => server.listening,
+  }
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
@@ -111,7 +118,11 @@ type Answer = ErrorResponse | { readonly status: 200; readonly body: string; rea
 function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): void {
   const { method = '', url = '', rawHeaders, socket } = request
   const reply = (answer: Answer): void => {
-    if (!response.destroyed) send(response, answer, serving.nextRequestId())
+    if (!response.destroyed) {
+      // What is left of a body that was not read must not be taken for the next request.
+      const isLast = !request.complete || !serving.isListening()
+      send(response, answer, { requestId: serving.nextRequestId(), isLast })
+    }
     serving.connections.served(socket)
   }
   const decision = guardRequest({ method, url, rawHeaders }, socket.localPort ?? 0)
@@ -167,7 +178,13 @@ function refusalOfSignature(
 /** Up to so many characters an answer goes out with its head as one piece of text; a longer one is encoded once. */
 const shortAnswerChars = 16_384
 
-function send(response: ServerResponse, answered: Answer, requestId: string): void {
+interface Sending {
+  readonly requestId: string
+  /** The connection ends with this answer. */
+  readonly isLast: boolean
+}
+
+function send(response: ServerResponse, answered: Answer, { requestId, isLast }: Sending): void {
   const { body } = answered
   const content = body.length <= shortAnswerChars ? body : Buffer.from(body)
   const plain = 'plain' in answered
@@ -187,8 +204,7 @@ function send(response: ServerResponse, answered: Answer, requestId: string): vo
     'Cross-Origin-Resource-Policy',
     'same-origin',
   ]
-  // What is left of a body that was not read must not be taken for the next request.
-  if (!response.req.complete) headers.push('Connection', 'close')
+  if (isLast) headers.push('Connection', 'close')
   response.writeHead(answered.status, headers)
   response.end(content)
 }

@@ -147,6 +147,7 @@ const codes: Readonly<Partial<Record<ErrorCode, string>>> = {
   syntax: 'ValidationError',
   tableNotFound: 'ResourceNotFound',
   transactionConflict: 'TransactionConflict',
+  readOnly: 'AccessDenied',
 }
 
 function errorOf(

@@ -20,19 +20,30 @@ export interface EndpointProcess {
   stop(): Promise<number | null>
 }
 
-/** Serves a new database in memory on a free port; rejects when the program ends instead. */
-export async function startEndpointProcess(): Promise<EndpointProcess> {
+/**
+ * Serves on a free port, unless told otherwise: a new database in memory, or what `args` say. Rejects with what the
+ * program complains of when it ends instead.
+ */
+export async function startEndpointProcess(
+  args: readonly string[] = ['--in-memory'],
+  env: Readonly<Record<string, string>> = {},
+): Promise<EndpointProcess> {
   if (!fs.existsSync(program))
     throw new Error('Run "npm run build" first: the test runs the build.')
-  const child = spawn(process.execPath, [program, 'serve', '--in-memory', '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [program, 'serve', '--port', '0', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   })
+  let complaint = ''
+  child.stderr.on('data', (chunk) => (complaint += String(chunk)))
   const exited = once(child, 'exit')
   const lines = createInterface({ input: child.stdout })
   const [line] = await Promise.race([
     once(lines, 'line'),
     exited.then(([code]) => {
-      throw new Error(`kstone serve ended with code ${String(code)} before it listened.`)
+      throw new Error(
+        `kstone serve ended with code ${String(code)} before it listened. ${complaint}`,
+      )
     }),
   ])
   const endpoint = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(String(line))?.[1]

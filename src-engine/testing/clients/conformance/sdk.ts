@@ -75,6 +75,12 @@ export interface Refusal {
 
 export type Output = Readonly<Record<string, unknown>>
 
+export interface SdkSettings extends ClientSettings {
+  readonly maxAttempts?: number
+  /** What its clock is wrong by, in milliseconds. */
+  readonly systemClockOffset?: number
+}
+
 export class Sdk {
   readonly client: dynamodb.DynamoDBClient
   readonly streamsClient: streams.DynamoDBStreamsClient
@@ -82,7 +88,7 @@ export class Sdk {
   /** Every operation that was sent. */
   readonly asked = new Set<string>()
 
-  constructor(settings: ClientSettings & { readonly maxAttempts?: number }) {
+  constructor(settings: SdkSettings) {
     this.client = new dynamodb.DynamoDBClient(settings)
     this.streamsClient = new streams.DynamoDBStreamsClient(settings)
     this.document = DynamoDBDocumentClient.from(this.client, {
