@@ -47,6 +47,7 @@ import { Storage } from './storage.ts'
 import { trimmed } from './stream-position.ts'
 import { setStreamRetention } from './operations/stream-retention.ts'
 import { readStreamPage, type StreamPage, type StreamPageRequest } from './stream-page.ts'
+import { tableStatistics, type TableStatisticsReport } from './table-statistics.ts'
 import { inspectTable, type TableInspection } from './table-inspection.ts'
 import type { StreamRetention } from './table-input.ts'
 import type { ReadOutput } from './types.ts'
@@ -343,6 +344,11 @@ export class Database {
   /** A page of a table's stream as it is kept. Throws `tableNotFound`, and `resourceNotFound` without a stream. */
   streamPage(request: StreamPageRequest): Promise<StreamPage> {
     return readStreamPage(this.#engine, request)
+  }
+
+  /** How much a table and its indexes hold, by the beginnings of their keys too. Throws `tableNotFound`. */
+  tableStatistics(tableName: string): Promise<TableStatisticsReport> {
+    return tableStatistics(this.#engine, tableName)
   }
 
   /** A table with its usage, TTL, stream and unfinished backfills. Throws `tableNotFound`. */

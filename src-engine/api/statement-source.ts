@@ -7,6 +7,7 @@ import { conditionPaths, checkKeysAreScalars } from '../expressions/paths-of.ts'
 import type {
   IndexShape,
   ItemWrite,
+  KeyedPlace,
   PageRead,
   PageResult,
   StatementSource,
@@ -82,7 +83,15 @@ export class EngineSource implements StatementSource {
       sortKeyOptional,
       indexes: table.indexes.map((index) => indexShape(table, index)),
       itemCount: table.statistics.shownTable.items,
+      estimate: (place) => this.#estimate(table, place),
     }
+  }
+
+  #estimate(table: Table, { index: name, partition, sort }: KeyedPlace): number {
+    const index = name === undefined ? undefined : usableIndex(table, name)
+    const { stripe, bytes } = (index ?? table.space).partition(keyBytes(partition))
+    const range = sortRange(bytes, sortCondition(sort), index === undefined)
+    return this.#engine.store.estimateEntries({ stripe, ...range })
   }
 
   async get(name: string, key: Item): Promise<PageResult> {

@@ -175,10 +175,32 @@ function planKeyed(
     wholeItems,
     reasons: keyReasons(keyed, use, reasons),
     advice: undefined,
-    estimatedItems: isGet
-      ? partitions.length
-      : Math.min(items, Math.max(1, partitions.length * 10)),
+    // Asked for by few: computed then.
+    get estimatedItems() {
+      if (isGet) return partitions.length
+      return Math.min(items, estimateOf(table, { index: index?.name, partitions, sort }))
+    },
   }
+}
+
+/** Of so many partitions each is estimated; those beyond count as these do. */
+const estimatedPartitionsMax = 16
+/** Of a partition nothing is known of. */
+const itemsPerPartition = 10
+
+function estimateOf(
+  table: TableShape,
+  {
+    index,
+    partitions,
+    sort,
+  }: Pick<Access, 'partitions' | 'sort'> & { readonly index: string | undefined },
+): number {
+  const { estimate } = table
+  if (estimate === undefined) return Math.max(1, partitions.length * itemsPerPartition)
+  const asked = partitions.slice(0, estimatedPartitionsMax)
+  const found = asked.reduce<number>((sum, partition) => sum + estimate({ index, partition, sort }), 0)
+  return Math.round((found * partitions.length) / asked.length)
 }
 
 function keyReasons(keyed: Keyed, use: KeyUse, before: readonly string[]): readonly string[] {

@@ -28,6 +28,15 @@ export interface TableShape {
   readonly indexes: readonly IndexShape[]
   /** An estimate is enough. */
   readonly itemCount: number
+  /** Items in part of one partition, about; undefined: nobody knows. Reads nothing. */
+  readonly estimate?: ((place: KeyedPlace) => number) | undefined
+}
+
+/** Part of one partition, of the table or an index. */
+export interface KeyedPlace {
+  readonly index: string | undefined
+  readonly partition: KeyValue
+  readonly sort: SortKeyCondition
 }
 
 export interface PageRead {

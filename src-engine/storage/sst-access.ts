@@ -1,6 +1,7 @@
 /** What the store asks of SSTs: finding and walking versions in them, and writing new ones. */
 import type { ByteString } from '../base/byte-string.ts'
 import type { SstMeta } from './file-set.ts'
+import type { SstIndex } from './sst/sst-format.ts'
 import type { VersionIterator, VersionRange } from './iterators/version-iterator.ts'
 import type { ReadCounters, Seqno } from './store-contract.ts'
 
@@ -20,6 +21,8 @@ export interface SstAccess {
     seqno: Seqno,
     counters: ReadCounters,
   ): FoundVersion | undefined
+  /** The last keys of a file's blocks, and how many versions each holds. */
+  index(file: SstMeta): Pick<SstIndex, 'lastKeys' | 'entries'>
   iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator
   /** Merges sources into the newest version of each key at or before `seqno`. Owns the sources. */
   visible(

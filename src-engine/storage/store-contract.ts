@@ -102,6 +102,12 @@ export function newReadCounters(): ReadCounters {
   }
 }
 
+/** A key, and for how many versions like it, it stands. */
+export interface KeySample {
+  readonly key: ByteString
+  readonly entries: number
+}
+
 /** The store as the data model uses it. */
 export interface Store {
   readonly readOnly: boolean
@@ -121,6 +127,10 @@ export interface Store {
   snapshot(): Snapshot
   /** Reads the newest applied state, or the given snapshot. Cheap. */
   reader(snapshot?: Snapshot): StoreReader
+  /** Versions in a range, about; reads nothing. */
+  estimateEntries(range: ScanRange): number
+  /** Keys spread evenly over a range, at most `max` of each memtable and file, each with the versions it stands for. */
+  sampleKeys(range: ScanRange, max: number): readonly KeySample[]
   /**
    * Declares that keys starting with `prefix` (in any stripe) will never be read again: they vanish from
    * scans at once and compaction drops them without tombstones. The caller never reuses the prefix.

@@ -12,10 +12,13 @@ import type { Vfs } from '../vfs/vfs.ts'
 import type { DamagedRange } from './recovery.ts'
 import { rehearseRecovery, type RecoveryRehearsal } from './recovery-rehearsal.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'
+import { estimateEntries, sampleKeys } from './key-sample.ts'
 import { Reader, type ReadSources } from './store-reader.ts'
 import {
   stripeCount,
   type Commit,
+  type KeySample,
+  type ScanRange,
   type Seqno,
   type Snapshot,
   type Store,
@@ -180,6 +183,14 @@ export class KeystoneStore implements Store {
 
   cancelCompaction(): void {
     this.#compactions?.cancelRunning()
+  }
+
+  estimateEntries(range: ScanRange): number {
+    return estimateEntries(this.#parts.sources, range)
+  }
+
+  sampleKeys(range: ScanRange, max: number): readonly KeySample[] {
+    return sampleKeys(this.#parts.sources, range, max)
   }
 
   stats(): StoreStatistics {

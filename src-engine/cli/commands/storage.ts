@@ -1,9 +1,12 @@
 /** `stats`, `compact`, `verify` and `backup`: the storage engine under the tables. */
 import type { Command } from 'commander'
+import type { Database } from '../../api/database.ts'
+import type { SpaceStatistics, TableStatisticsReport } from '../../api/table-statistics.ts'
 import { KeystoneError } from '../../base/errors.ts'
 import { withInterrupt } from '../interrupt.ts'
 import { bytesText, countOf, countText, labelled } from '../output/figures.ts'
 import { printReport, progressLine, reportOption, type ReportFormat } from '../output/report.ts'
+import { allTableNames } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
 import { withDatabase, withStore } from '../with-database.ts'
 
@@ -15,14 +18,18 @@ export function addStats(program: Command, terminal: Terminal): void {
   program
     .command('stats')
     .summary('show files, log and memory of the storage engine')
-    .description('Shows how a database lies on disk. Changes nothing.')
+    .description(
+      'Shows how a database lies on disk, and what its tables and indexes hold by the beginnings of their keys. Changes nothing.',
+    )
     .argument('<dir>', 'the database directory')
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone stats mydb.keystone -o json')
     .action(async (directory: string, { output }: ReportOptions) => {
-      const { stats, files } = await withDatabase(directory, 'read', ({ storage }) =>
-        Promise.resolve({ stats: storage.stats(), files: storage.structure().stripes }),
-      )
+      const { stats, files, tables } = await withDatabase(directory, 'read', async (database) => ({
+        stats: database.storage.stats(),
+        files: database.storage.structure().stripes,
+        tables: await statisticsOfTables(database),
+      }))
       const used = files.filter((stripe) => stripe.files.length > 0 || stripe.memtable.records > 0)
       const deepest = Math.max(0, ...files.map((stripe) => stripe.files.length))
       const text = labelled([
@@ -36,8 +43,43 @@ export function addStats(program: Command, terminal: Terminal): void {
         ['MANIFEST', bytesText(stats.manifestBytes)],
         ['files a read meets', stats.readAmplification.toFixed(1)],
       ])
-      await printReport(terminal, output, { text, json: stats })
+      const contents = tables.map(describeTable).join('')
+      await printReport(terminal, output, { text: text + contents, json: { ...stats, tables } })
     })
+}
+
+async function statisticsOfTables(database: Database): Promise<TableStatisticsReport[]> {
+  const tables: TableStatisticsReport[] = []
+  for (const name of await allTableNames(database.dynamodb)) {
+    tables.push(await database.tableStatistics(name))
+  }
+  return tables
+}
+
+/** Prefixes that a person looks at; all of them are in the JSON. */
+const prefixesShown = 10
+
+function describeTable({ table, indexes, ...total }: TableStatisticsReport): string {
+  const lines = [`\n${table}: ${amountOf(total)}`, ...prefixLines(total, '  ')]
+  for (const { index, ...held } of indexes) {
+    lines.push(`  index ${index}: ${amountOf(held)}`, ...prefixLines(held, '    '))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+function amountOf({ items, bytes }: Pick<SpaceStatistics, 'items' | 'bytes'>): string {
+  return `${countOf(items, 'item')}, ${bytesText(bytes)}`
+}
+
+function prefixLines({ keyPrefixes }: SpaceStatistics, indent: string): string[] {
+  // One line that says that all items are without prefix says nothing.
+  if (keyPrefixes.every(({ prefix }) => prefix === undefined)) return []
+  const shown = keyPrefixes.slice(0, prefixesShown)
+  const lines = shown.map(
+    (each) => `${indent}${each.prefix ?? 'other keys'}  about ${amountOf(each)}`,
+  )
+  const more = keyPrefixes.length - shown.length
+  return more === 0 ? lines : [...lines, `${indent}and ${countOf(more, 'prefix')} more`]
 }
 
 export function addCompact(program: Command, terminal: Terminal): void {

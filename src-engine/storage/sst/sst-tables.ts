@@ -9,6 +9,7 @@ import { VisibleIterator } from '../iterators/visible-iterator.ts'
 import type { SstAccess, SstWriteRequest } from '../sst-access.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
 import { SstCache } from './sst-cache.ts'
+import type { SstIndex } from './sst-format.ts'
 import type { FoundVersion } from './sst-reader.ts'
 import { SstWriter } from './sst-writer.ts'
 
@@ -40,6 +41,10 @@ export class SstTables implements SstAccess {
     counters: ReadCounters,
   ): FoundVersion | undefined {
     return this.cache.find(file, key, seqno, counters)
+  }
+
+  index(file: SstMeta): SstIndex {
+    return this.cache.reader(file).index
   }
 
   iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator {

@@ -3,9 +3,10 @@
  * above the store that have no need of files.
  */
 import { must } from '../../base/assert.ts'
-import type { ByteString } from '../../base/byte-string.ts'
+import { asByteString, type ByteString } from '../../base/byte-string.ts'
 import type {
   Commit,
+  KeySample,
   ReadCounters,
   ScanRange,
   Seqno,
@@ -16,6 +17,8 @@ import type {
   StoreReader,
   WriteOperation,
 } from '../../storage/store-contract.ts'
+
+const noBytes = asByteString('')
 
 interface Version {
   readonly key: StoreKey
@@ -55,6 +58,17 @@ export class NaiveStore implements Store {
     return new NaiveReader(seqno, (stripe) =>
       this.#versions.filter((version) => version.seqno <= seqno && version.key.stripe === stripe),
     )
+  }
+
+  estimateEntries({ stripe, from = noBytes, to }: ScanRange): number {
+    return this.#versions.filter(
+      ({ key: { stripe: at, bytes } }) =>
+        at === stripe && bytes >= from && (to === undefined || bytes < to),
+    ).length
+  }
+
+  sampleKeys(): readonly KeySample[] {
+    return []
   }
 
   async dropPrefix(prefix: ByteString): Promise<void> {

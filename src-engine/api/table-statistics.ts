@@ -1,0 +1,56 @@
+/** How much a table and its indexes hold, and of what: for the planner's estimates and for people. */
+import { countKeyPrefixes, type KeyPrefixCount } from '../table/key-prefix.ts'
+import { readIndexKey, readPartition } from '../table/keyspace.ts'
+import type { Count } from '../table/statistics.ts'
+import { assert } from '../base/assert.ts'
+import type { Engine } from './engine.ts'
+
+export interface SpaceStatistics extends Readonly<Count> {
+  /** By the beginnings of partition keys: counted up to 20,000 items, estimated beyond. */
+  readonly keyPrefixes: readonly KeyPrefixCount[]
+}
+
+export interface TableStatisticsReport extends SpaceStatistics {
+  readonly table: string
+  /** The counts are the last stored ones; the true ones are being counted. */
+  readonly counting: boolean
+  readonly indexes: readonly (SpaceStatistics & { readonly index: string })[]
+}
+
+/** Throws `tableNotFound` or `validation`. */
+export async function tableStatistics(
+  engine: Engine,
+  tableName: string,
+): Promise<TableStatisticsReport> {
+  const table = engine.namedTable(tableName)
+  const { statistics, space } = table
+  return await engine.read((reader) => {
+    const source = { store: engine.store, reader }
+    const total = statistics.shownTable
+    return {
+      table: table.name,
+      ...total,
+      counting: statistics.counting,
+      keyPrefixes: countKeyPrefixes(source, {
+        prefix: space.itemPrefix,
+        partitionOf: (key) => readPartition(key).value,
+        total,
+      }),
+      indexes: table.indexes.map(({ definition: { id, name }, prefix }) => {
+        const count = statistics.shownIndex(id)
+        const keyPrefixes = countKeyPrefixes(source, {
+          prefix,
+          partitionOf: firstOfIndexKey,
+          total: count,
+        })
+        return { index: name, ...count, keyPrefixes }
+      }),
+    }
+  })
+}
+
+function firstOfIndexKey(key: Parameters<typeof readIndexKey>[0]) {
+  const [partition] = readIndexKey(key, 1)
+  assert(partition !== undefined, 'an index key begins with its partition key')
+  return partition
+}
