@@ -26,6 +26,7 @@ import type {
   ProvisionedThroughput,
   SecondaryIndex,
   StreamSpecification,
+  Tag,
 } from './types.ts'
 
 /** What the definition of a new table needs beside its input. */
@@ -104,10 +105,34 @@ function checkShape(input: CreateTableInput): void {
     'streamSpecification.streamViewType',
     enumSets.streamViewType,
   )
-  const throughput = input.ProvisionedThroughput
-  shape.atLeast(throughput?.ReadCapacityUnits, 'provisionedThroughput.readCapacityUnits', 1)
-  shape.atLeast(throughput?.WriteCapacityUnits, 'provisionedThroughput.writeCapacityUnits', 1)
+  checkThroughput(shape, input.ProvisionedThroughput, 'provisionedThroughput')
+  checkTags(shape, input.Tags)
   shape.check()
+}
+
+export function checkTags(shape: RequestShape, tags: readonly Tag[] | undefined): void {
+  tags?.forEach(({ Key, Value }, at) => {
+    const path = `tags.${at + 1}.member`
+    shape.required(Key, `${path}.key`)
+    shape.length(Key, `${path}.key`, { min: 1, max: 128 })
+    shape.required(Value, `${path}.value`)
+    shape.length(Value, `${path}.value`, { max: 256 })
+  })
+}
+
+export function checkThroughput(
+  shape: RequestShape,
+  given: Partial<ProvisionedThroughput> | undefined,
+  path: string,
+): void {
+  if (given === undefined) return
+  for (const [units, name] of [
+    [given.ReadCapacityUnits, `${path}.readCapacityUnits`],
+    [given.WriteCapacityUnits, `${path}.writeCapacityUnits`],
+  ] as const) {
+    shape.required(units, name)
+    shape.atLeast(units, name, 1)
+  }
 }
 
 export function checkDefinitions(
@@ -159,6 +184,7 @@ export function checkIndexShapes(
     shape.required(index.Projection, `${member}.projection`)
     const type = index.Projection?.ProjectionType
     shape.oneOf(type, `${member}.projection.projectionType`, enumSets.projectionType)
+    checkThroughput(shape, index.ProvisionedThroughput, `${member}.provisionedThroughput`)
   })
 }
 

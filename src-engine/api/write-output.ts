@@ -5,7 +5,7 @@ import type { WriteResult } from '../table/table-store.ts'
 import type { Table } from '../table/table.ts'
 import { CapacityMeter } from './capacity.ts'
 import { validation } from './messages.ts'
-import { enumSets, RequestShape } from './request-shape.ts'
+import { checkTableName, enumSets, RequestShape } from './request-shape.ts'
 import type {
   ItemCollectionMetrics,
   ReturnConsumedCapacity,
@@ -15,6 +15,7 @@ import type {
 } from './types.ts'
 
 interface WriteInput {
+  readonly TableName: string
   readonly Item?: Item | undefined
   readonly Key?: AttributeMap | undefined
   readonly ReturnValues?: ReturnValues | undefined
@@ -25,6 +26,7 @@ interface WriteInput {
 
 /** Throws `validation` when the request's members are missing or not of their enums. */
 export function checkWriteShape(input: WriteInput, kind: 'put' | 'update' | 'delete'): void {
+  checkTableName(input.TableName)
   const subject = kind === 'put' ? input.Item : input.Key
   const plain =
     subject !== undefined &&

@@ -96,6 +96,7 @@ function checkPlaceholders(
       throw validation('ExpressionAttributeNames can only be specified when using expressions')
     }
     checkTokens('ExpressionAttributeNames', names, namePattern)
+    checkReplacements(names)
   }
   if (values === undefined) return
   if (!hasValueExpression) {
@@ -106,6 +107,19 @@ function checkPlaceholders(
     )
   }
   checkTokens('ExpressionAttributeValues', values, valuePattern)
+}
+
+function checkReplacements(names: ReadonlyMap<string, string>): void {
+  for (const [key, name] of names) {
+    const wrong =
+      name === ''
+        ? 'Attribute name must not be empty'
+        : utf8Length(name) > dynamodbLimits.attributeNameBytesMax
+          ? 'Attribute name is too long'
+          : undefined
+    if (wrong === undefined) continue
+    throw validation(`ExpressionAttributeNames contains invalid value: ${wrong} for key ${key}`)
+  }
 }
 
 function checkTokens(

@@ -2,11 +2,12 @@ import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { keyOfRequest } from '../item-input.ts'
 import { compileExpressions } from '../request-expressions.ts'
-import { enumSets, RequestShape } from '../request-shape.ts'
+import { checkTableName, enumSets, RequestShape } from '../request-shape.ts'
 import type { GetItemInput, GetItemOutput } from '../types.ts'
 
 /** Reads one item. Throws `validation` or `tableNotFound`. */
 export async function getItem(engine: Engine, input: GetItemInput): Promise<GetItemOutput> {
+  checkTableName(input.TableName)
   if (input.Key === undefined || input.ReturnConsumedCapacity !== undefined) checkShape(input)
   const expressions = compileExpressions(input, [])
   const table = engine.dataTable(input.TableName)

@@ -20,11 +20,12 @@ import {
   startKeyOf,
 } from '../read-request.ts'
 import { compileExpressions } from '../request-expressions.ts'
-import { RequestShape } from '../request-shape.ts'
+import { checkTableName, RequestShape } from '../request-shape.ts'
 import type { QueryInput, ReadOutput } from '../types.ts'
 
 /** Reads items of one partition, of the table or an index, in order. Throws `validation` or `tableNotFound`. */
 export async function query(engine: Engine, input: QueryInput): Promise<ReadOutput> {
+  checkTableName(input.TableName)
   checkShape(input)
   checkSelect(input)
   const expressions = compileExpressions(input, ['FilterExpression', 'KeyConditionExpression'])

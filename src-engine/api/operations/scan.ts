@@ -10,7 +10,7 @@ import {
   startKeyOf,
 } from '../read-request.ts'
 import { compileExpressions } from '../request-expressions.ts'
-import { RequestShape } from '../request-shape.ts'
+import { checkTableName, RequestShape } from '../request-shape.ts'
 import type { ReadOutput, ScanInput } from '../types.ts'
 
 const totalSegmentsMax = 1_000_000
@@ -18,6 +18,7 @@ const allStripes = Array.from({ length: stripeCount }, (_, stripe) => stripe)
 
 /** Reads all items of a table or an index, or one segment of them. Throws `validation` or `tableNotFound`. */
 export async function scan(engine: Engine, input: ScanInput): Promise<ReadOutput> {
+  checkTableName(input.TableName)
   checkShape(input)
   checkSelect(input)
   const expressions = compileExpressions(input, ['FilterExpression'])

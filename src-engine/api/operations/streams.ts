@@ -29,6 +29,7 @@ import type {
 
 const listLimitMax = 100
 const recordsLimitMax = 1000
+const arnLength = { min: 37, max: 1024 } as const
 
 /** Throws `validation`. */
 export async function listStreams(
@@ -56,6 +57,11 @@ export async function listStreams(
     : { Streams }
 }
 
+function checkArn(shape: RequestShape, arn: string | undefined): void {
+  shape.required(arn, 'streamArn')
+  shape.length(arn, 'streamArn', arnLength)
+}
+
 function checkLimit(limit: number, max: number): void {
   const shape = new RequestShape()
   shape.atLeast(limit, 'limit', 1)
@@ -68,6 +74,9 @@ export async function describeStream(
   engine: Engine,
   input: DescribeStreamInput,
 ): Promise<DescribeStreamOutput> {
+  const shape = new RequestShape()
+  checkArn(shape, input.StreamArn)
+  shape.check()
   checkLimit(input.Limit ?? listLimitMax, listLimitMax)
   const { table, log, arn } = findStream(engine, input.StreamArn)
   const { definition } = log
@@ -106,7 +115,7 @@ export async function getShardIterator(
   input: GetShardIteratorInput,
 ): Promise<GetShardIteratorOutput> {
   const shape = new RequestShape()
-  shape.required(input.StreamArn, 'streamArn')
+  checkArn(shape, input.StreamArn)
   shape.required(input.ShardId, 'shardId')
   shape.required(input.ShardIteratorType, 'shardIteratorType')
   shape.oneOf(input.ShardIteratorType, 'shardIteratorType', enumSets.shardIteratorType)
@@ -151,6 +160,9 @@ export async function getRecords(
   engine: Engine,
   input: GetRecordsInput,
 ): Promise<GetRecordsOutput> {
+  const shape = new RequestShape()
+  shape.required(input.ShardIterator, 'shardIterator')
+  shape.check()
   const limit = input.Limit ?? recordsLimitMax
   checkLimit(limit, recordsLimitMax)
   const { nowMs } = engine.tables

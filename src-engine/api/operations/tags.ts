@@ -1,8 +1,9 @@
 import { KeystoneError } from '../../base/errors.ts'
 import type { Table } from '../../table/table.ts'
 import type { Engine } from '../engine.ts'
-import { validation } from '../messages.ts'
-import { nameOfTable } from '../request-shape.ts'
+import { invalidParameter, validation } from '../messages.ts'
+import { checkTags } from '../table-input.ts'
+import { nameOfTable, RequestShape } from '../request-shape.ts'
 import type {
   ListTagsOfResourceInput,
   ListTagsOfResourceOutput,
@@ -10,17 +11,23 @@ import type {
   UntagResourceInput,
 } from '../types.ts'
 
+const tagsMax = 50
+
 /** Throws `validation` or `resourceNotFound`. */
 export async function tagResource(
   engine: Engine,
   input: TagResourceInput,
 ): Promise<Record<never, never>> {
   const table = taggedTable(engine, input.ResourceArn)
+  const shape = new RequestShape()
+  checkTags(shape, input.Tags)
+  shape.check()
   if (input.Tags === undefined || input.Tags.length === 0) {
     throw validation('Atleast one Tag needs to be provided as Input.')
   }
   const tags = new Map(table.definition.tags)
   for (const { Key, Value } of input.Tags) tags.set(Key, Value)
+  if (tags.size > tagsMax) throw invalidParameter('Too many tags: a resource has at most 50')
   return await setTags(engine, table, tags)
 }
 
@@ -48,7 +55,10 @@ export async function listTagsOfResource(
   return { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) }
 }
 
-function taggedTable(engine: Engine, arn: string): Table {
+function taggedTable(engine: Engine, arn: string | undefined): Table {
+  const shape = new RequestShape()
+  shape.required(arn, 'resourceArn')
+  shape.check()
   const name = nameOfTable(arn ?? '')
   if (name === (arn ?? '')) {
     throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`)

@@ -121,6 +121,18 @@ function checkAction(shape: RequestShape, item: TransactWriteItem, path: string)
   if (check !== undefined) {
     shape.required(check.ConditionExpression, `${path}.conditionCheck.conditionExpression`)
   }
+  for (const [kind, action] of Object.entries({
+    put,
+    update,
+    delete: remove,
+    conditionCheck: check,
+  })) {
+    shape.oneOf(
+      action?.ReturnValuesOnConditionCheckFailure,
+      `${path}.${kind}.returnValuesOnConditionCheckFailure`,
+      enumSets.returnValuesOnConditionCheckFailure,
+    )
+  }
   const keyed = { update, delete: remove, conditionCheck: check }
   for (const [kind, action] of Object.entries(keyed)) {
     if (action === undefined) continue

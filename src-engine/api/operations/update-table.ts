@@ -12,6 +12,7 @@ import {
   attributeTypes,
   checkDefinitions,
   checkIndexShapes,
+  checkThroughput,
   checkProjectedCount,
   indexOf,
   newStream,
@@ -65,7 +66,7 @@ export async function updateTable(
 function checkShape(input: UpdateTableInput): void {
   const updates = input.GlobalSecondaryIndexUpdates
   const hasChange =
-    updates !== undefined ||
+    (updates !== undefined && updates.length > 0) ||
     input.StreamSpecification !== undefined ||
     input.BillingMode !== undefined ||
     input.ProvisionedThroughput !== undefined ||
@@ -75,7 +76,13 @@ function checkShape(input: UpdateTableInput): void {
       'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required',
     )
   }
+  if (updates?.some(({ Create, Update, Delete }) => !Create && !Update && !Delete)) {
+    throw invalidParameter(
+      'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null',
+    )
+  }
   const shape = new RequestShape()
+  checkThroughput(shape, input.ProvisionedThroughput, 'provisionedThroughput')
   checkDefinitions(shape, input.AttributeDefinitions ?? [])
   const created = (updates ?? []).flatMap(({ Create }) => Create ?? [])
   checkIndexShapes(shape, created, 'globalSecondaryIndexUpdates')

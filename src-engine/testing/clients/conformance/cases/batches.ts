@@ -214,6 +214,28 @@ const parts = ({ name, message, status, fault, retryable, isOfClass, reasons }: 
   reasons,
 })
 
+const onFailure = 'returnValuesOnConditionCheckFailure'
+const oneOf = 'TransactItems can only contain one of Check, Put, Update or Delete'
+
+const shapes: readonly Case[] = [
+  invalid('14 one action', transact({}), oneOf),
+  invalid('14 one action', transact({ ...Put(1), ...Delete(2) }), oneOf),
+  invalid(
+    '17 enum sets',
+    transact(Put(1, {}, { ReturnValuesOnConditionCheckFailure: 'X' })),
+    finding(
+      "'X'",
+      `transactItems.1.member.put.${onFailure}`,
+      'satisfy enum value set: [ALL_OLD, NONE]',
+    ),
+  ),
+  invalid(
+    '14 one action',
+    ['TransactGetItems', { TransactItems: [{}] }],
+    finding('null', 'transactItems.1.member.get', 'not be null'),
+  ),
+]
+
 const transactions: readonly (Case | Scenario)[] = [
   invalid('14 same item twice', transact(Put(1), Delete(1)), twice),
   invalid('14 same item twice', transact(Put(1), Check(1, 'attribute_exists(pk)')), twice),
@@ -441,4 +463,4 @@ const transactions: readonly (Case | Scenario)[] = [
   ),
 ]
 
-export const batchCases: readonly (Case | Scenario)[] = [...batches, ...transactions]
+export const batchCases: readonly (Case | Scenario)[] = [...batches, ...shapes, ...transactions]

@@ -340,6 +340,14 @@ const unprefixed: Rows = [
   ],
 ]
 
+const replacements: Rows = [
+  [
+    '5 invalid name',
+    filter('#a = :x', x, { '#a': '' }),
+    'ExpressionAttributeNames contains invalid value: Attribute name must not be empty for key #a',
+  ],
+]
+
 const projections: Rows = [
   [
     '8 overlap',
@@ -427,7 +435,7 @@ export const expressionCases: readonly (Case | Scenario)[] = [
   ...projections.map(([row, request, message]) =>
     invalid(row, request, `Invalid ProjectionExpression: ${message}`),
   ),
-  ...unprefixed.map((each) => invalid(...each)),
+  ...[...unprefixed, ...replacements].map((each) => invalid(...each)),
   invalid(
     '5 syntax',
     condition('a = :x AND', x),

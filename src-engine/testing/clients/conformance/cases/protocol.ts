@@ -1,5 +1,5 @@
 /** The wire itself: sections 17 and 20 of the reference. */
-import { fails, N, S, scenario, unreadable, type Case, type Scenario } from '../case.ts'
+import { fails, finding, N, S, scenario, unreadable, type Case, type Scenario } from '../case.ts'
 
 export const protocolCases: readonly (Case | Scenario)[] = [
   unreadable('20 wrong JSON type', 'Scan', [
@@ -45,6 +45,10 @@ export const protocolCases: readonly (Case | Scenario)[] = [
       same(
         (await said(wrong)).startsWith("1 validation error detected: Value 'X' at 'returnValues'"),
         true,
+      )
+      same(
+        await said({ ...wrong, ReturnValues: 'NONE', TableName: undefined }),
+        finding('null', 'tableName', 'not be null'),
       )
       same(
         await said({ ...wrong, ReturnValues: 'NONE' }),

@@ -446,6 +446,13 @@ export const streamCases: readonly (Case | Scenario)[] = [
     name: 'ResourceNotFoundException',
     message: 'Requested resource not found: Table: nothere not found',
   }),
+  invalid('16 errors', ['DescribeStream', {}], finding('null', 'streamArn', 'not be null')),
+  invalid(
+    '16 errors',
+    ['DescribeStream', { StreamArn: 'x' }],
+    finding("'x'", 'streamArn', 'have length greater than or equal to 37'),
+  ),
+  invalid('16 errors', ['GetRecords', {}], finding('null', 'shardIterator', 'not be null')),
   invalid(
     '15 switch',
     ['UpdateTimeToLive', { TableName: 'plain' }],

@@ -150,6 +150,60 @@ const wrongTables: readonly (readonly [Row, Request, string])[] = [
   ],
 ]
 
+const arn = 'arn:aws:dynamodb:local:000000000000:table/plain'
+const tagged = (...Tags: object[]): Request => ['TagResource', { ResourceArn: arn, Tags }]
+const updated = (members: object): Request => ['UpdateTable', { TableName: 'plain', ...members }]
+const nothing =
+  'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required'
+
+const wrongMembers: typeof wrongTables = [
+  [
+    '12 throughput',
+    create({ BillingMode: undefined, ProvisionedThroughput: { ReadCapacityUnits: 1 } }),
+    finding('null', 'provisionedThroughput.writeCapacityUnits', 'not be null'),
+  ],
+  [
+    '12 throughput',
+    create({
+      BillingMode: undefined,
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 0 },
+    }),
+    finding(
+      "'0'",
+      'provisionedThroughput.writeCapacityUnits',
+      'have value greater than or equal to 1',
+    ),
+  ],
+  [
+    '12 throughput',
+    updated({ ProvisionedThroughput: { WriteCapacityUnits: 1 } }),
+    finding('null', 'provisionedThroughput.readCapacityUnits', 'not be null'),
+  ],
+  ['12 update table', updated({ GlobalSecondaryIndexUpdates: [] }), nothing],
+  [
+    '12 update table',
+    updated({ GlobalSecondaryIndexUpdates: [{}] }),
+    `${parameters}One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null`,
+  ],
+  [
+    '17 tags',
+    tagged({ Key: '', Value: 'x' }),
+    finding("''", 'tags.1.member.key', 'have length greater than or equal to 1'),
+  ],
+  ['17 tags', tagged({ Key: 'k' }), finding('null', 'tags.1.member.value', 'not be null')],
+  [
+    '17 tags',
+    tagged(...Array.from({ length: 51 }, (_, at) => ({ Key: `k${at}`, Value: '' }))),
+    `${parameters}Too many tags: a resource has at most 50`,
+  ],
+  [
+    '17 tags',
+    create({ Tags: [{ Key: 'x'.repeat(129), Value: '' }] }),
+    finding(`'${'x'.repeat(129)}'`, 'tags.1.member.key', 'have length less than or equal to 128'),
+  ],
+  ['17 tags', ['ListTagsOfResource', {}], finding('null', 'resourceArn', 'not be null')],
+]
+
 const Key = { pk: S('k') }
 const long = 'n'.repeat(256)
 const dataRequests = (TableName: string | undefined): readonly Request[] => [
@@ -535,7 +589,7 @@ const lives: readonly Scenario[] = [
 ]
 
 export const tableCases: readonly (Case | Scenario)[] = [
-  ...wrongTables.map((each) => invalid(...each)),
+  ...[...wrongTables, ...wrongMembers].map((each) => invalid(...each)),
   ...tableNames,
   ...lives,
   answers('17 account', ['DescribeLimits', {}], {
