@@ -9,13 +9,24 @@ import { CapacityMeter } from './capacity.ts'
 import type { Engine } from './engine.ts'
 import { invalidParameter, messages, validation } from './messages.ts'
 import type { CompiledExpressions } from './request-expressions.ts'
-import { enumSets, type RequestShape } from './request-shape.ts'
+import {
+  enumSets,
+  isNameText,
+  namePattern,
+  tableNameLength,
+  type RequestShape,
+} from './request-shape.ts'
 import type { QueryInput, ReadOutput, ScanInput } from './types.ts'
 
 type ReadInput = QueryInput | ScanInput
 
 /** Adds what is wrong with the members that both operations have. */
 export function checkReadShape(shape: RequestShape, input: ReadInput): void {
+  const { IndexName: index } = input
+  shape.length(index, 'indexName', tableNameLength)
+  if (index !== undefined && !isNameText(index)) {
+    shape.add(index, 'indexName', `satisfy regular expression pattern: ${namePattern}`)
+  }
   shape.oneOf(input.Select, 'select', enumSets.select)
   shape.oneOf(
     input.ReturnConsumedCapacity,

@@ -199,7 +199,10 @@ function estimateOf(
   const { estimate } = table
   if (estimate === undefined) return Math.max(1, partitions.length * itemsPerPartition)
   const asked = partitions.slice(0, estimatedPartitionsMax)
-  const found = asked.reduce<number>((sum, partition) => sum + estimate({ index, partition, sort }), 0)
+  const found = asked.reduce<number>(
+    (sum, partition) => sum + estimate({ index, partition, sort }),
+    0,
+  )
   return Math.round((found * partitions.length) / asked.length)
 }
 

@@ -28,7 +28,11 @@ export async function batchGetItem(
   input: BatchGetItemInput,
 ): Promise<BatchGetItemOutput> {
   checkShape(input)
-  const reads = [...input.RequestItems].map(([name, request]) => tableReads(engine, name, request))
+  // Over all members: a name and an ARN may mean one table.
+  const seen = new Set<string>()
+  const reads = [...input.RequestItems].map(([name, request]) =>
+    tableReads(engine, { name, request, seen }),
+  )
   return await engine.read((reader) => {
     const responses = new Map<string, Item[]>()
     const unprocessed = new Map<string, KeysAndAttributes>()
@@ -92,11 +96,17 @@ function checkShape(input: BatchGetItemInput): void {
   }
 }
 
-function tableReads(engine: Engine, name: string, request: KeysAndAttributes): TableReads {
+interface RequestedTable {
+  readonly name: string
+  readonly request: KeysAndAttributes
+  /** Identities of all items asked for so far. */
+  readonly seen: Set<string>
+}
+
+function tableReads(engine: Engine, { name, request, seen }: RequestedTable): TableReads {
   const expressions = compileExpressions(request, [])
   const table = engine.dataTable(name)
   expressions.checkKeys(table)
-  const seen = new Set<string>()
   const keys = request.Keys.map((key) => {
     const primaryKey = keyOfRequest(table, key)
     const identity = itemIdentity(table, primaryKey)

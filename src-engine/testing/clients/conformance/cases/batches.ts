@@ -39,7 +39,15 @@ const duplicates = 'Provided list of item keys contains duplicates'
 const twice = 'Transaction request cannot include multiple operations on one item'
 const notFound = { name: 'ResourceNotFoundException', message: 'Requested resource not found' }
 
+const arn = 'arn:aws:dynamodb:local:000000000000:table/plain'
+
 const batches: readonly (Case | Scenario)[] = [
+  invalid(
+    '13 duplicate keys',
+    batchGet({ plain: { Keys: [key(1)] }, [arn]: { Keys: [key(1)] } }),
+    duplicates,
+  ),
+  invalid('13 duplicate keys', batchWrite({ plain: [put(1)], [arn]: [remove(1)] }), duplicates),
   invalid('13 duplicate keys', batchGet({ plain: { Keys: [key(1), key(1)] } }), duplicates),
   invalid(
     '13 duplicate keys',

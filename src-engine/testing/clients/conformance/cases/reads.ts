@@ -148,6 +148,16 @@ const segments = (Segment: number | undefined, TotalSegments: number | undefined
 
 const wrongReads: Rows = [
   [
+    '11 unknown index',
+    scan({ IndexName: 'ab' }),
+    finding("'ab'", 'indexName', 'have length greater than or equal to 3'),
+  ],
+  [
+    '11 unknown index',
+    ofP({ IndexName: 'a b' }),
+    finding("'a b'", 'indexName', 'satisfy regular expression pattern: [a-zA-Z0-9_.-]+'),
+  ],
+  [
     '11 limit',
     ofP({ Limit: 0 }),
     "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
