@@ -98,6 +98,30 @@ function titleOf(each: Case | Scenario): string {
   return `${each.row}: ${each.operation} ${input.length > 120 ? `${input.slice(0, 120)}…` : input}`
 }
 
+test('what goes wrong inside is the fault of the server, without a word of where', async () => {
+  const gone = await Database.createInMemory({ defaultTable: false })
+  const unwell = await startEndpoint({ dynamodb: gone.dynamodb, port: 0 })
+  await gone.close()
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }
+  const sdk = new Sdk({
+    endpoint: `http://127.0.0.1:${unwell.port}`,
+    region: 'local',
+    credentials,
+    maxAttempts: 1,
+  })
+  const refusal = await sdk.refusal('ListTables', {})
+  sdk.destroy()
+  await unwell.close()
+  assertions++
+  expect(refusal).toMatchObject({
+    name: 'InternalServerError',
+    message: 'The request could not be served.',
+    status: 500,
+    fault: 'server',
+    isOfClass: true,
+  })
+})
+
 test('every row of the reference has a case, every operation was asked', () => {
   expect(new Set(cases.map(({ row }) => row))).toEqual(new Set(rows))
   expect([...world.sdk.asked].sort()).toEqual([...operationNames].sort())

@@ -123,6 +123,11 @@ test('only requests signed with the key, and lately, are served when signatures 
   expect(await list('local', 'guess')).toBe('InvalidSignatureException')
   expect(await list('other', 'secret')).toBe('UnrecognizedClientException')
   expect(await list('local', 'secret', -3_600_000)).toBe('InvalidSignatureException')
+  const half = await fetchJson(endpoint, '{}', { Authorization: 'AWS4-HMAC-SHA256 Credential=x' })
+  expect([half.status, half.text]).toEqual([
+    400,
+    expect.stringContaining('IncompleteSignatureException'),
+  ])
   const unsigned = await fetchJson(endpoint, '{}')
   expect([unsigned.status, unsigned.text]).toEqual([
     400,
@@ -130,12 +135,17 @@ test('only requests signed with the key, and lately, are served when signatures 
   ])
 })
 
-async function fetchJson({ settings }: EndpointProcess, body: string) {
+async function fetchJson(
+  { settings }: EndpointProcess,
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+) {
   const answer = await fetch(settings.endpoint, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/x-amz-json-1.0',
       'X-Amz-Target': 'DynamoDB_20120810.ListTables',
+      ...more,
     },
     body,
   })

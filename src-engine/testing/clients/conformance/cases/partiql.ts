@@ -186,6 +186,106 @@ const refused: Rows = [
   ],
 ]
 
+const refusedToo: Rows = [
+  [
+    '18 exists',
+    transaction(`EXISTS(SELECT * FROM things ${one})`),
+    'Validation failed in TransactStatements[0]: EXISTS() must contain a single item read with additional condition',
+  ],
+  [
+    '18 exists',
+    run(`EXISTS(SELECT * FROM things ${one})`),
+    'EXISTS is only supported in ExecuteTransaction',
+  ],
+  ['18 index', run('SELECT * FROM things.""'), 'Path component cannot be an empty string'],
+  [
+    '18 index write',
+    run(`INSERT INTO things.gsi VALUE {'pk': 'a', 'sk': 'b'}`),
+    'This operation is not supported on an index',
+  ],
+  [
+    '18 not projected',
+    run(`SELECT color FROM things.keys WHERE gk = 'g'`),
+    'One or more parameter values were invalid: Global secondary index keys does not project [color]',
+  ],
+  [
+    '18 not projected',
+    run(`SELECT pk FROM things.keys WHERE gk = 'g' AND color = 'red'`),
+    'One or more parameter values were invalid: Secondary index keys does not project one or more filter attributes: [color]',
+  ],
+  [
+    '18 set functions',
+    run(`UPDATE things SET a = set_add(a) ${one}`),
+    'SET_ADD must have exactly two arguments at 1:23:7',
+  ],
+  [
+    '18 set functions',
+    run(`UPDATE things SET a = set_add(a, 1) ${one}`),
+    'The second argument to SET_ADD must be a value with type SET at 1:34:1',
+  ],
+  [
+    '18 set functions',
+    run(`UPDATE things SET color = set_add(color, <<'x'>>) ${one}`),
+    'An operand in the update expression has an incorrect data type',
+  ],
+  ['18 syntax', run('SELECT m.inner FROM things'), ill('Invalid path dot component')],
+  ['18 syntax', run(`SELECT * FROM things WHERE pk = 'p`), ill('')],
+  ['18 syntax', run('SELECT * FROM things # no comment'), ill('Unexpected token after expression')],
+  ['18 syntax', run('DROP TABLE things'), ill('Expected data manipulation')],
+  ['18 syntax', run('SELECT pk AS a FROM things'), 'Aliasing is not supported'],
+  [
+    '18 operand type',
+    run(`SELECT * FROM things WHERE pk = 'p' AND begins_with(sk, 5)`),
+    'Incorrect operand type for operator or function; operator or function: begins_with, operand type: N',
+  ],
+  [
+    '18 operand type',
+    run(`SELECT * FROM things WHERE pk = 'p' AND begins_with(sk)`),
+    'Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: 1',
+  ],
+  [
+    '18 keys of a write',
+    run(`UPDATE things SET pk = 'x' ${one}`),
+    'One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key',
+  ],
+  ['18 keys of a write', run('DELETE FROM things'), noKey],
+  [
+    '18 keys of a write',
+    run(`INSERT INTO things VALUE {'pk': 'a'}`),
+    'One or more parameter values were invalid: Missing the key sk in the item',
+  ],
+  [
+    '18 keys of a write',
+    run(`INSERT INTO things VALUE {'pk': 1, 'sk': 'a'}`),
+    'One or more parameter values were invalid: Type mismatch for key pk expected: S actual: N',
+  ],
+  [
+    '18 update paths',
+    run(`UPDATE things SET a.b.c = 1 ${one}`),
+    'The document path provided in the update expression is invalid for update',
+  ],
+  [
+    '18 update paths',
+    run(`UPDATE things SET a = absent + 1 ${one}`),
+    'The provided expression refers to an attribute that does not exist in the item',
+  ],
+  [
+    '18 batch kinds',
+    ['BatchExecuteStatement', { Statements: [] }],
+    finding("'[]'", 'statements', 'have length greater than or equal to 1'),
+  ],
+  [
+    '18 transaction members',
+    ['ExecuteTransaction', { TransactStatements: [] }],
+    finding("'[]'", 'transactStatements', 'have length greater than or equal to 1'),
+  ],
+  [
+    '18 transaction members',
+    transaction('nonsense'),
+    `Validation failed in TransactStatements[0]: ${ill('Expected data manipulation')}`,
+  ],
+]
+
 const failed = {
   name: 'ConditionalCheckFailedException',
   message: 'The conditional request failed',
@@ -194,7 +294,7 @@ const key = `'pk': 'q', 'sk': '1'`
 const where = `WHERE pk = 'q' AND sk = '1'`
 
 export const partiqlCases: readonly (Case | Scenario)[] = [
-  ...refused.map((each) => invalid(...each)),
+  ...[...refused, ...refusedToo].map((each) => invalid(...each)),
   fails('12 data plane of a missing table', run('SELECT * FROM nothere'), {
     name: 'ResourceNotFoundException',
     message: 'Requested resource not found',
