@@ -322,7 +322,10 @@ const mirrored: { readonly [comparator in Comparator]: Comparator } = {
 }
 
 /** A condition as a range of the sort key, when it says exactly that. */
-function sortConditionOf(key: QueriedKey, condition: Condition): SortKeyCondition | undefined {
+export function sortConditionOf(
+  key: QueriedKey,
+  condition: Condition,
+): SortKeyCondition | undefined {
   switch (condition.kind) {
     case 'compare': {
       const { comparator, left, right } = condition

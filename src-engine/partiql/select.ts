@@ -10,6 +10,7 @@ import type { Query } from './ast.ts'
 import type { Parameters } from './constant.ts'
 import type { Dialect } from './cursor.ts'
 import { lowerCondition } from './lower.ts'
+import { checkRangesApart } from './overlapping-ranges.ts'
 import type { PageRead, PageResult, StatementSource, TableShape } from './source.ts'
 import { addWork, type StepWork } from './step-work.ts'
 import {
@@ -76,6 +77,9 @@ export function planSelect(query: Query, context: PlanContext): SelectPlan | und
     mayChooseIndex: dialect === 'extended',
     order: select.order,
   })
+  if (dialect === 'dynamodb' && access.kind === 'query') {
+    checkRangesApart(access.filter, (resolved.index ?? resolved.table).sortKey)
+  }
   if (resolved.index !== undefined) checkProjected(select, access)
   if (!access.ordered) {
     if (dialect === 'extended') return undefined

@@ -201,6 +201,7 @@ export const rows = [
   '18 number',
   '18 operand type',
   '18 order by',
+  '18 overlapping ranges',
   '18 paging',
   '18 parameters',
   '18 select',

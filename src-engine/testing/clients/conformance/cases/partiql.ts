@@ -186,7 +186,13 @@ const refused: Rows = [
   ],
 ]
 
+const overlapping = 'Overlapping conditions with range keys are not supported in where clause'
+const inP = (condition: string) => run(`SELECT sk FROM things WHERE pk = 'p' AND (${condition})`)
+
 const refusedToo: Rows = [
+  ['18 overlapping ranges', inP(`sk < 's5' OR sk < 's7'`), overlapping],
+  ['18 overlapping ranges', inP(`sk BETWEEN 's1' AND 's3' OR sk = 's3'`), overlapping],
+  ['18 overlapping ranges', inP(`begins_with(sk, 's') OR sk >= 's4'`), overlapping],
   [
     '18 exists',
     transaction(`EXISTS(SELECT * FROM things ${one})`),
@@ -294,6 +300,14 @@ const key = `'pk': 'q', 'sk': '1'`
 const where = `WHERE pk = 'q' AND sk = '1'`
 
 export const partiqlCases: readonly (Case | Scenario)[] = [
+  answers('18 overlapping ranges', inP(`sk < 's1' OR sk = 's1' OR sk > 's8'`), {
+    Items: ['s0', 's1', 's9'].map((sk) => ({ sk: S(sk) })),
+  }),
+  answers('18 overlapping ranges', inP(`sk < 's1' OR sk <> 's0'`), {
+    Items: ['s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 's9'].map((sk) => ({
+      sk: S(sk),
+    })),
+  }),
   ...[...refused, ...refusedToo].map((each) => invalid(...each)),
   fails('12 data plane of a missing table', run('SELECT * FROM nothere'), {
     name: 'ResourceNotFoundException',
