@@ -41,7 +41,8 @@ interface Consumption {
 export class CapacityMeter {
   readonly #wanted: ReturnConsumedCapacity
   readonly #transactional: boolean
-  readonly #consumed = new Map<Table, Consumption>()
+  /** Made when it is needed: most requests do not ask. */
+  #consumed: Map<Table, Consumption> | undefined
   /** Transactions say which kind of units theirs are. */
   #kind: 'ReadCapacityUnits' | 'WriteCapacityUnits' = 'ReadCapacityUnits'
 
@@ -82,14 +83,14 @@ export class CapacityMeter {
 
   /** Undefined unless the request asked and touched the table. */
   of(table: Table): ConsumedCapacity | undefined {
-    const consumed = this.#consumed.get(table)
+    const consumed = this.#consumed?.get(table)
     return consumed === undefined ? undefined : this.#output(consumed)
   }
 
   /** One for each table; undefined unless the request asked. */
   all(): readonly ConsumedCapacity[] | undefined {
     if (this.#wanted === 'NONE') return undefined
-    return [...this.#consumed.values()].map((consumed) => this.#output(consumed))
+    return [...(this.#consumed?.values() ?? [])].map((consumed) => this.#output(consumed))
   }
 
   get #factor(): number {
@@ -97,6 +98,7 @@ export class CapacityMeter {
   }
 
   #of(table: Table): Consumption {
+    this.#consumed ??= new Map()
     const known = this.#consumed.get(table)
     if (known !== undefined) return known
     const consumed = { table, units: 0, local: new Map(), global: new Map() }
