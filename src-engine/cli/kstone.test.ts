@@ -211,6 +211,16 @@ test('items go out and come in again, equal, in the form that keeps every type',
   expect(rejected.err).toMatch(/row 2: .*\n.*row 3: .*Missing the key pk.*\n1 item imported\n/s)
 })
 
+test('stats tells what tables hold, by the beginnings of their keys too', () => {
+  kstone(['create', directory])
+  const keys = ['user#1', 'user#2', 'user#3', 'plain', 'order#1']
+  kstone(['import', directory, '-'], keys.map((pk) => JSON.stringify({ pk })).join('\n'))
+  expect(JSON.parse(kstone(['stats', directory, '-o', 'json']).out).tables).toMatchObject([
+    { items: 5, keyPrefixes: [{ prefix: 'user#', items: 3 }, { prefix: 'order#' }, { items: 1 }] },
+  ])
+  expect(kstone(['stats', directory]).out).toMatch(/: 5 items, .*\n {2}user# {2}about 3 items/)
+})
+
 test('the storage commands say what is there; a damaged database is salvaged', () => {
   kstone(['create', directory])
   for (const key of ['a', 'b', 'c']) kstone(['put', directory, key, '{"v":1}'])
