@@ -99,9 +99,10 @@ test('one of several statements is run: the one at the cursor, or what is select
 })
 
 test('the text is laid out on demand [Q1]', async () => {
-  await type(`select country,place from cities where country='AL' and population>1000`)
+  await type(`select country,place /* both */ from cities where country='AL' and population>1000`)
   await studio.command('Format the statements')
   await expect(editor()).toContainText('SELECT')
+  await expect(editor()).toContainText('/* both */')
   await expect(editor()).toContainText('WHERE')
 })
 

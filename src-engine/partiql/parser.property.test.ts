@@ -3,8 +3,10 @@ import { expect, test } from 'vitest'
 import { KeystoneError } from '../base/errors.ts'
 import { itemFromPlainText } from '../encoding/plain-json.ts'
 import { MemorySource } from '../testing/memory-source.ts'
+import { formatStatement } from './format.ts'
+import { tokenize } from './lexer.ts'
 import { parseStatement } from './parser.ts'
-import { formatStatement, printStatement } from './print.ts'
+import { printStatement } from './print.ts'
 import { prepareStatement } from './statement.ts'
 
 /** The grammar below lets some things follow one another that need parentheses. */
@@ -174,9 +176,37 @@ test('a printed statement parses to the same tree', () => {
       const { statement, parameters } = parseStatement(source)
       const printed = printStatement(statement)
       expect(shape(parseStatement(printed)), printed).toEqual(shape({ statement, parameters }))
-      expect(shape(parseStatement(formatStatement(statement)).statement)).toEqual(shape(statement))
     }),
     { numRuns: 1500 },
+  )
+})
+
+test('formatting moves tokens and comments and changes none, and is done after once', () => {
+  const comment = fc.constantFrom(' ', '\n', ' -- c\n', '\n-- d\n', ' /* e */ ', '\n/* f\n g */\n')
+  fc.assert(
+    fc.property(
+      text,
+      fc.array(fc.tuple(fc.nat(30), comment), { maxLength: 5 }),
+      (source, added) => {
+        const tokens = tokenize(source)
+        const commented = tokens
+          .map(({ start, end }, at) => {
+            const blanks = source.slice(tokens[at - 1]?.end ?? 0, start)
+            const comments = added.filter(([place]) => place === at).map(([, each]) => each)
+            return blanks + comments.join('') + source.slice(start, end)
+          })
+          .join('')
+        const formatted = formatStatement(commented)
+        const words = (of: string): string[] =>
+          tokenize(of).map(({ kind, text: word }) =>
+            kind === 'string' || kind === 'quoted' ? word : word.toUpperCase().trim(),
+          )
+        expect(words(formatted), formatted).toEqual(words(commented))
+        expect(shape(parseStatement(formatted))).toEqual(shape(parseStatement(source)))
+        expect(formatStatement(formatted)).toBe(formatted)
+      },
+    ),
+    { numRuns: 600 },
   )
 })
 

@@ -33,39 +33,30 @@ const binding = {
 } as const
 
 export function printStatement(statement: Statement): string {
-  return printClauses(statement, ' ')
-}
-
-/** One clause on each line. */
-export function formatStatement(statement: Statement): string {
-  return printClauses(statement, '\n')
-}
-
-function printClauses(statement: Statement, separator: string): string {
   switch (statement.kind) {
     case 'explain': {
-      const inner = printClauses(statement.statement, separator)
+      const inner = printStatement(statement.statement)
       return `EXPLAIN ${statement.analyze ? 'ANALYZE ' : ''}${inner}`
     }
     case 'query':
-      return printQuery(statement.query, separator)
+      return printQuery(statement.query)
     case 'exists':
       return `EXISTS(${printQuery(statement.query)})`
     case 'insert': {
       const word = statement.many ? '' : 'VALUE '
       const { value } = statement
       const text = value.kind === 'query' ? `(${printQuery(value.query)})` : printExpression(value)
-      return `INSERT INTO ${printTable(statement.table)}${separator}${word}${text}`
+      return `INSERT INTO ${printTable(statement.table)} ${word}${text}`
     }
     case 'update':
-      return join(separator, [
+      return join([
         `UPDATE ${printTable(statement.table)}`,
         ...printActions(statement.actions),
         statement.where && `WHERE ${printExpression(statement.where)}`,
         printReturning(statement.returning),
       ])
     case 'delete':
-      return join(separator, [
+      return join([
         `DELETE FROM ${printTable(statement.table)}`,
         statement.where && `WHERE ${printExpression(statement.where)}`,
         printReturning(statement.returning),
@@ -97,7 +88,7 @@ function printReturning(returning: UpdateStatement['returning']): string | undef
   )
 }
 
-export function printQuery(query: Query, separator = ' '): string {
+export function printQuery(query: Query): string {
   const tail = [
     query.orderBy.length > 0 && `ORDER BY ${query.orderBy.map(printOrderKey).join(', ')}`,
     query.limit && `LIMIT ${printExpression(query.limit)}`,
@@ -105,19 +96,14 @@ export function printQuery(query: Query, separator = ' '): string {
   ]
   if (query.kind === 'set') {
     const operator = `${query.operator.toUpperCase()}${query.all ? ' ALL' : ''}`
-    return join(separator, [
-      `(${printQuery(query.left)})`,
-      operator,
-      `(${printQuery(query.right)})`,
-      ...tail,
-    ])
+    return join([`(${printQuery(query.left)})`, operator, `(${printQuery(query.right)})`, ...tail])
   }
   const { groupBy } = query
   const keys = groupBy?.keys.map(
     ({ expression, alias }) =>
       printExpression(expression) + (alias ? ` AS ${printName(alias)}` : ''),
   )
-  return join(separator, [
+  return join([
     printProjection(query.projection, query.distinct),
     query.from && `FROM ${printFrom(query.from)}`,
     query.where && `WHERE ${printExpression(query.where)}`,
@@ -372,6 +358,6 @@ export function printValue(value: AttributeValue): string {
   }
 }
 
-function join(separator: string, parts: readonly (string | false | undefined)[]): string {
-  return parts.filter((part) => typeof part === 'string' && part !== '').join(separator)
+function join(parts: readonly (string | false | undefined)[]): string {
+  return parts.filter((part) => typeof part === 'string' && part !== '').join(' ')
 }

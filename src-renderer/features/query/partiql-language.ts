@@ -2,7 +2,6 @@
 import type { editor, languages } from 'monaco-editor/editor'
 import {
   formatStatement,
-  parseStatement,
   splitStatements,
   tokenize,
   type Token,
@@ -150,16 +149,11 @@ function formatEdits(monaco: MonacoApi, model: editor.ITextModel): languages.Tex
   })
 }
 
-/** Undefined when it does not parse, or would lose its comments. */
+/** Undefined when it does not parse. */
 function formattedOrNot(text: string): string | undefined {
   try {
-    const formatted = formatStatement(parseStatement(text).statement)
-    return commentsIn(formatted) === commentsIn(text) ? formatted : undefined
+    return formatStatement(text)
   } catch {
     return undefined
   }
-}
-
-function commentsIn(text: string): number {
-  return tokenize(text).filter(({ kind }) => kind === 'comment').length
 }
