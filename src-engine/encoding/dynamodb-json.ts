@@ -258,9 +258,23 @@ export function itemToWireText(item: Item): string {
   let text = '{'
   for (const [name, value] of item) {
     if (text.length > 1) text += ','
-    text += `${JSON.stringify(name)}:${valueToWireText(value)}`
+    text += quotedName(name) + valueToWireText(value)
   }
   return `${text}}`
+}
+
+/** Items have the same few names again and again: each is quoted once, with its colon. */
+const quotedNames = new Map<string, string>()
+const quotedNamesMax = 2000
+const quotedNameCharsMax = 64
+
+function quotedName(name: string): string {
+  const known = quotedNames.get(name)
+  if (known !== undefined) return known
+  if (quotedNames.size === quotedNamesMax) quotedNames.clear()
+  const quoted = `${JSON.stringify(name)}:`
+  if (name.length <= quotedNameCharsMax) quotedNames.set(name, quoted)
+  return quoted
 }
 
 function valueToWireText(value: AttributeValue): string {

@@ -17,12 +17,22 @@ function encode(output: unknown, shape: Shape): string | undefined {
   switch (shape.kind) {
     case 'list':
       if (!Array.isArray(output)) return JSON.stringify(output)
-      return `[${output.map((element) => encode(element, shape.of) ?? 'null').join(',')}]`
+      return encodeList(output, shape.of)
     case 'map':
       return encodeMembers(mapIn(output), () => shape.of)
     case 'structure':
       return encodeMembers(Object.entries(output ?? {}), (name) => shape.members.get(name))
   }
+}
+
+/** Added up, not joined: a long answer is then laid out once, when it is sent. */
+function encodeList(elements: readonly unknown[], of: Shape): string {
+  let text = '['
+  for (const element of elements) {
+    if (text.length > 1) text += ','
+    text += encode(element, of) ?? 'null'
+  }
+  return `${text}]`
 }
 
 function mapIn(output: unknown): Item {
