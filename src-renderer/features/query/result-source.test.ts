@@ -41,7 +41,15 @@ function open(): ResultSource {
 }
 
 function progress(kind: 'running' | 'ended', rows: number): StatementProgress {
-  return { statementId, state: { kind }, rows, itemsRead: rows, bytesRead: 0, elapsedMs: 1 }
+  return {
+    statementId,
+    state: { kind },
+    rows,
+    itemsRead: rows,
+    itemsWritten: 0,
+    bytesRead: 0,
+    elapsedMs: 1,
+  }
 }
 
 async function answer(rows: number, reached: StatementProgress): Promise<void> {
