@@ -3,6 +3,7 @@ import { KeystoneError } from '../base/errors.ts'
 import type { Name, Query } from './ast.ts'
 import { strictKeywords } from './keywords.ts'
 import { tokenize, type Token } from './lexer.ts'
+import { syntaxHint } from './syntax-hints.ts'
 import { syntaxError, type Span, type SyntaxProblem } from './syntax-error.ts'
 
 /** `dynamodb`: what the service takes, with its errors. `extended`: the PartiQL specification's queries too. */
@@ -23,6 +24,7 @@ export class Cursor {
   #at = 0
   #depth = 0
   #parameters = 0
+  #looks = 0
 
   constructor(source: string, dialect: Dialect, parseQuery: ParseQuery) {
     this.source = source
@@ -39,7 +41,13 @@ export class Cursor {
   }
 
   get token(): Token {
+    this.#looks++
     return this.#tokens[this.#at] ?? this.#end
+  }
+
+  /** How often a token was looked at: the parser's work, which tests hold against the length of the text. */
+  get looks(): number {
+    return this.#looks
   }
 
   /** How many `?` have been read. */
@@ -48,6 +56,7 @@ export class Cursor {
   }
 
   peek(ahead: number): Token {
+    this.#looks++
     return this.#tokens[this.#at + ahead] ?? this.#end
   }
 
@@ -131,7 +140,7 @@ export class Cursor {
         {
           found: found(token),
           expected: ['an attribute name'],
-          hint: this.#hint(token),
+          hint: this.#hint(['an attribute name']),
         },
         'Invalid path dot component',
       )
@@ -176,7 +185,7 @@ export class Cursor {
   unexpected(expected: readonly string[], strictDetail?: string): KeystoneError {
     const token = this.token
     if (token.kind === 'unterminated') return this.#unterminated(token)
-    const problem = { found: found(token), expected, hint: this.#hint(token) }
+    const problem = { found: found(token), expected, hint: this.#hint(expected) }
     return this.fail(token, problem, strictDetail)
   }
 
@@ -202,20 +211,9 @@ export class Cursor {
     return this.fail(span, { message: what }, '')
   }
 
-  #hint(token: Token): string | undefined {
-    const previous = this.peek(-1)
-    if (token.text === '=' && previous.text === '=') return 'One = compares.'
-    if (token.text === '&') return 'Write AND.'
-    if (token.text === '|') return 'Write OR, or || to join strings.'
-    if (token.text === '!') return 'Write NOT, or <> for "is not equal".'
-    if ('“”„«»'.includes(token.text) && token.text !== '')
-      return 'Names take straight double quotes.'
-    if ('‘’`´'.includes(token.text) && token.text !== '')
-      return 'Strings take straight single quotes.'
-    if (token.kind === 'keyword') {
-      return `${token.value} is a keyword; write "${token.text}" in double quotes if it is a name.`
-    }
-    return undefined
+  #hint(expected: readonly string[]): string | undefined {
+    const [previous, beforePrevious] = [this.#tokens[this.#at - 1], this.#tokens[this.#at - 2]]
+    return syntaxHint({ token: this.token, previous, beforePrevious, expected })
   }
 }
 

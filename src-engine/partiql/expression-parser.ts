@@ -3,7 +3,7 @@
  *
  *   OR · AND · NOT · = <> < <= > >= IN BETWEEN LIKE IS · || · + - · * / % · unary + - · . [ ] · primary
  */
-import { isError } from '../base/errors.ts'
+import { isError, KeystoneError } from '../base/errors.ts'
 import { parseNumber } from '../encoding/decimal.ts'
 import type {
   ArithmeticOperator,
@@ -14,6 +14,7 @@ import type {
 } from './ast.ts'
 import { spanOf, type Cursor } from './cursor.ts'
 import type { Token } from './lexer.ts'
+import { positionOf } from './syntax-error.ts'
 
 const comparisons: ReadonlyMap<string, ComparisonOperator> = new Map([
   ['=', '='],
@@ -253,6 +254,7 @@ function parseKeyword(cursor: Cursor, token: Token): Expression {
     case 'CAST':
       return parseCast(cursor)
     case 'EXISTS': {
+      refuseExistsOfPath(cursor)
       cursor.next()
       cursor.expectSymbol('(')
       const query = cursor.nested(() => cursor.parseQuery(cursor))
@@ -265,6 +267,24 @@ function parseKeyword(cursor: Cursor, token: Token): Expression {
       if (functionKeywords.has(token.value) && cursor.peek(1).text === '(') return parseCall(cursor)
       throw cursor.unexpected(['a value, a name or an expression'])
   }
+}
+
+/** `EXISTS(path)`, which people take for `attribute_exists(path)`. */
+function refuseExistsOfPath(cursor: Cursor): void {
+  const [open, inner] = [cursor.peek(1), cursor.peek(2)]
+  if (open.text !== '(' || (inner.kind !== 'ident' && inner.kind !== 'quoted')) return
+  const { start, text } = cursor.token
+  const { line, column } = positionOf(cursor.source, start)
+  const place = `${line}:${column}:${text.length}`
+  if (cursor.dialect === 'dynamodb') {
+    const message = `Unrecognized function: ${text.toLowerCase()} at ${place}`
+    throw new KeystoneError('validation', message, {})
+  }
+  throw cursor.fail(inner, {
+    found: inner.text,
+    expected: ['SELECT'],
+    hint: 'For an attribute write attribute_exists(path), or path IS NOT MISSING.',
+  })
 }
 
 const functionKeywords: ReadonlySet<string> = new Set(['LEFT', 'RIGHT', 'ANY', 'ALL'])

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import { KeystoneError } from '../base/errors.ts'
 import { itemFromPlainText } from '../encoding/plain-json.ts'
 import { MemorySource } from '../testing/memory-source.ts'
+import { Cursor } from './cursor.ts'
 import { formatStatement } from './format.ts'
 import { tokenize } from './lexer.ts'
-import { parseStatement } from './parser.ts'
+import { parseQuery, parseStatement, parseWith } from './parser.ts'
 import { printStatement } from './print.ts'
 import { prepareStatement } from './statement.ts'
 
@@ -271,6 +272,15 @@ test('any text gives a tree or one syntax error that points into it', () => {
     '\0',
     '\ud800',
     '😀',
+    '\u202e',
+    'e\u0301',
+    '\u0301',
+    '\u00a0',
+    '==',
+    '!=',
+    'EXISTS',
+    'PIVOT',
+    'CAST',
     'CASE',
     'WHEN',
     'JOIN',
@@ -294,8 +304,9 @@ test('any text gives a tree or one syntax error that points into it', () => {
       any,
       fc.constantFrom('extended' as const, 'dynamodb' as const),
       (source, dialect) => {
+        const cursor = new Cursor(source, dialect, parseQuery)
         try {
-          parseStatement(source, dialect)
+          parseWith(cursor)
         } catch (error) {
           if (!(error instanceof KeystoneError)) throw error
           if (error.code === 'syntax') {
@@ -305,6 +316,7 @@ test('any text gives a tree or one syntax error that points into it', () => {
             expect(error.code).toBe('validation')
           }
         }
+        expect(cursor.looks).toBeLessThan(100 * (source.length + 10))
       },
     ),
     { numRuns: 3000 },

@@ -42,7 +42,12 @@ export function parseStatement(source: string, dialect: Dialect = 'extended'): P
 }
 
 function parse(source: string, dialect: Dialect): ParsedStatement {
-  const cursor = new Cursor(source, dialect, parseQuery)
+  return parseWith(new Cursor(source, dialect, parseQuery))
+}
+
+/** @param cursor at the start of its text. */
+export function parseWith(cursor: Cursor): ParsedStatement {
+  const { source } = cursor
   if (source.length > sourceCharsMax) {
     throw cursor.fail(
       { start: sourceCharsMax, end: source.length },

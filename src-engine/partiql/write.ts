@@ -236,7 +236,7 @@ function keyMissing(
   if (dialect === 'dynamodb') return refused(message)
   const example = missing.map((name) => `${name} = …`).join(' AND ')
   return refused(
-    `${message}: ${missing.join(' and ')} of the table ${table.name} is not fixed. Add ${example} to change one item, or confirm a bulk change.`,
+    `${message}: ${missing.join(' and ')} of the table ${table.name} ${missing.length > 1 ? 'are' : 'is'} not fixed. Add ${example} to change one item, or confirm a bulk change.`,
   )
 }
 
