@@ -50,6 +50,7 @@ export {
 export { compareText, isWellFormed, utf8Length } from './encoding/utf8.ts'
 export { binarySet, compareBytes, numberSet, stringSet } from './encoding/value-set.ts'
 export { componentText, vectorOf } from './encoding/vector.ts'
+export { startsFormula } from './import/spreadsheet-formula.ts'
 export { parseCondition, parseProjection, parseUpdate } from './expressions/parser.ts'
 export { printCondition, printProjection, printUpdate } from './expressions/print.ts'
 export { isReservedWord, reservedWords } from './expressions/reserved-words.ts'

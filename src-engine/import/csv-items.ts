@@ -9,7 +9,7 @@
  *   anything else       S
  *
  * Numbers are those in DynamoDB's normal form, so `00123` stays text. Nothing written begins with a character
- * that starts a formula (= + @, tab), except negative numbers, which are none.
+ * that starts a formula (`spreadsheet-formula.ts`), except negative numbers, which are none.
  */
 import { KeystoneError } from '../base/errors.ts'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
@@ -18,6 +18,7 @@ import { valueFromTagged, valueToTaggedText } from '../encoding/dynamodb-json.ts
 import { parseJson } from '../encoding/json-text.ts'
 import { csvLine, readCsv, type CsvOptions } from './csv.ts'
 import { importRow, type ImportedRow } from './imported-row.ts'
+import { startsFormula } from './spreadsheet-formula.ts'
 import { textChunks, type Chunks } from './text-chunks.ts'
 
 export interface CsvItemsOptions extends CsvOptions {
@@ -150,9 +151,4 @@ function cellOf(value: AttributeValue): string {
 function textCell(text: string): string {
   const isPlain = text !== '' && !startsFormula(text) && cellValue(text) === text
   return isPlain ? text : valueToTaggedText(text)
-}
-
-/** Spreadsheets run such cells. */
-function startsFormula(text: string): boolean {
-  return /^[=+\-@\t\r\n]/.test(text)
 }

@@ -43,6 +43,26 @@ test('CSV has the columns of the grid that hold anything, and quotes what needs 
   ])
 })
 
+test('CSV holds nothing that a spreadsheet would run; numbers stay numbers', () => {
+  const hostile: Item = new Map<string, AttributeValue>([
+    ['=name', ' =HYPERLINK("x")'],
+    ['full', '＝1+1'],
+    ['minus', '-5'],
+    ['number', parseNumber('-5')],
+    ['set', stringSet(['@SUM(1)', 'z'])],
+  ])
+  const text = copyItems('csv', {
+    table: 't',
+    items: [hostile],
+    keys: [],
+    columns: [...hostile.keys()],
+  })
+  expect(text.split('\r\n')).toEqual([
+    '"{""S"":""=name""}",full,minus,number,set',
+    '"{""S"":"" =HYPERLINK(\\""x\\"")""}","{""S"":""＝1+1""}","{""S"":""-5""}",-5,"{""SS"":[""@SUM(1)"",""z""]}"',
+  ])
+})
+
 test('PartiQL INSERT quotes names and texts, and says what it cannot hold', () => {
   expect(copy('partiql')).toBe(
     `INSERT INTO "my ""table""" VALUE {'pk': 'it''s "quoted", \n twice', 'n': ${exact}, ` +

@@ -3,7 +3,10 @@ import {
   itemToPlainText,
   itemToTaggedText,
   numberText,
+  startsFormula,
+  typeName,
   valueToPlainText,
+  valueToTaggedText,
   type AttributeValue,
   type Item,
 } from '../../../src-engine/language.ts'
@@ -60,11 +63,20 @@ function csvOf(items: readonly Item[], columns: readonly string[]): string {
       return value === undefined ? '' : csvField(csvText(value))
     }),
   )
-  return [names.map(csvField), ...lines].map((fields) => fields.join(',')).join('\r\n')
+  const header = names.map((name) => csvField(withoutFormula(name, name)))
+  return [header, ...lines].map((fields) => fields.join(',')).join('\r\n')
 }
 
 function csvText(value: AttributeValue): string {
-  return Array.isArray(value) || value instanceof Map ? valueToPlainText(value) : valueToText(value)
+  return Array.isArray(value) || value instanceof Map
+    ? valueToPlainText(value)
+    : withoutFormula(valueToText(value), value)
+}
+
+/** A text that a spreadsheet would run is written tagged, as an export writes it; an import reads it back. */
+function withoutFormula(text: string, value: AttributeValue): string {
+  const isNumber = typeof value === 'number' || typeName(value) === 'N'
+  return !isNumber && startsFormula(text) ? valueToTaggedText(value, 'extended') : text
 }
 
 function quoted(name: string): string {
