@@ -171,7 +171,7 @@ test('a reader that goes away is no failure', async () => {
 test('statements run, explain themselves, and reading ones change no byte', () => {
   kstone(['create', directory])
   const insert = "INSERT INTO users VALUE {'pk': 'user#456', 'name': 'Bob', 'age': 35}"
-  expect(kstone(['query', directory, insert])).toMatchObject({ code: 0 })
+  expect(kstone(['query', directory, insert]).err).toMatch(/^1 item written\n/)
   const update = "UPDATE users SET age = age + 1 WHERE pk = 'user#456'"
   expect(kstone(['query', directory, update])).toMatchObject({ code: 0 })
   const before = hashes(directory)
@@ -184,7 +184,10 @@ test('statements run, explain themselves, and reading ones change no byte', () =
     'name,age,pk\r\nBob,36,user#456\r\n',
   )
   expect(kstone(['query', directory, select, '--explain']).out).toMatch(/query on my_table/)
-  expect(kstone(['query', directory, 'SELECT * FORM users'])).toMatchObject({ code: 1, out: '' })
+  expect(kstone(['query', directory, '-'], select).code).toBe(0)
+  const misspelt = kstone(['query', directory, 'SELECT * FORM users'])
+  expect(misspelt).toMatchObject({ code: 1, out: '' })
+  expect(misspelt.err).toContain('Did you mean FROM?\n  SELECT * FORM users\n           ^^^^\n')
   expect(kstone(['query', directory, filtered, '--param', '{bad'])).toMatchObject({ code: 2 })
   expect(hashes(directory)).toEqual(before)
 })

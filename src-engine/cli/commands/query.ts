@@ -1,8 +1,11 @@
 /** `query`: a PartiQL statement. */
+import { readFileSync } from 'node:fs'
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { isError } from '../../base/errors.ts'
 import type { PreparedStatement } from '../../partiql/prepared-statement.ts'
 import type { AttributeValue } from '../../encoding/attribute-value.ts'
 import { valueFromPlainText } from '../../encoding/plain-json.ts'
+import { reportFailure, UsageError } from '../failure.ts'
 import { withInterrupt } from '../interrupt.ts'
 import { countOf } from '../output/figures.ts'
 import {
@@ -12,6 +15,7 @@ import {
   parseCount,
   type OutputFormat,
 } from '../output/format.ts'
+import { markedLine } from '../shell/marked-line.ts'
 import type { Terminal } from '../terminal.ts'
 import { withDatabase } from '../with-database.ts'
 
@@ -31,7 +35,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
       'Runs a PartiQL statement and prints its results as they come. What was read, and how it could be cheaper, is said on standard error. Ctrl-C stops it.',
     )
     .argument('<dir>', 'the database directory')
-    .argument('<statement>', 'the statement')
+    .argument('<statement>', 'the statement; - reads it from standard input')
     .addOption(outputOption('table'))
     .addOption(new Option('-l, --limit <count>', 'stop after so many rows').argParser(parseCount))
     .addOption(
@@ -48,25 +52,43 @@ Examples:
   kstone query mydb.keystone "SELECT name, email FROM users WHERE pk = 'user#123'"
   kstone query mydb.keystone "SELECT * FROM users WHERE age > ?" --param 25 -o jsonl
   kstone query mydb.keystone "UPDATE users SET age = age + 1 WHERE pk = 'user#456'"
-  kstone query mydb.keystone "SELECT * FROM users" --explain`,
+  kstone query mydb.keystone "SELECT * FROM users" --explain
+  kstone query mydb.keystone - < statement.partiql`,
     )
-    .action(async (directory: string, text: string, options: QueryOptions) => {
-      const purpose =
-        options.readOnly === true || options.explain === true
-          ? 'read'
-          : await neededFor(directory, text, options)
-      await withDatabase(directory, purpose, async (database) => {
-        const printed = await withInterrupt(async (signal) => {
-          const prepared = database.prepareStatement(text, { parameters: options.param, signal })
-          if (options.explain === true) {
-            await terminal.write(`${prepared.explanation.lines.join('\n')}\n`)
-            return undefined
-          }
-          return await printRows(prepared, options, terminal)
-        })
-        if (printed !== undefined) terminal.complain(printed)
-      })
+    .action(async (directory: string, statement: string, options: QueryOptions) => {
+      const text = statement === '-' ? readFileSync(0, 'utf8') : statement
+      if (text.trim() === '') throw new UsageError('Which statement? Standard input is empty.')
+      try {
+        await runQuery(text, { ...options, directory }, terminal)
+      } catch (error) {
+        if (!isError(error, 'syntax')) throw error
+        process.exitCode = reportFailure(error, terminal)
+        terminal.complain(markedLine(text, error.details))
+      }
     })
+}
+
+async function runQuery(
+  text: string,
+  options: QueryOptions & { readonly directory: string },
+  terminal: Terminal,
+): Promise<void> {
+  const { directory } = options
+  const purpose =
+    options.readOnly === true || options.explain === true
+      ? 'read'
+      : await neededFor(directory, text, options)
+  await withDatabase(directory, purpose, async (database) => {
+    const printed = await withInterrupt(async (signal) => {
+      const prepared = database.prepareStatement(text, { parameters: options.param, signal })
+      if (options.explain === true) {
+        await terminal.write(`${prepared.explanation.lines.join('\n')}\n`)
+        return undefined
+      }
+      return await printRows(prepared, options, terminal)
+    })
+    if (printed !== undefined) terminal.complain(printed)
+  })
 }
 
 /** Reads take no lock for writing, so that they run beside each other and change no byte. */
@@ -100,12 +122,19 @@ async function printRows(
     }
   }
   await printer.end()
-  const { itemsRead } = prepared.statistics
   const end = cut ? '; there may be more' : ''
-  const lines = [`${countOf(rows, 'row')}, ${countOf(itemsRead, 'item')} read${end}`]
+  const lines = [`${outcomeText(prepared, rows)}${end}`]
   for (const note of prepared.notes) lines.push(`note: ${note}`)
   if (prepared.advice !== undefined) lines.push(`advice: ${prepared.advice}`)
   return `${lines.join('\n')}\n`
+}
+
+/** How many rows came, and what was read or written for them. */
+function outcomeText({ kind, statistics }: PreparedStatement, rows: number): string {
+  const { itemsRead, itemsWritten } = statistics
+  return kind === 'write'
+    ? `${countOf(itemsWritten, 'item')} written`
+    : `${countOf(rows, 'row')}, ${countOf(itemsRead, 'item')} read`
 }
 
 function collectParameter(

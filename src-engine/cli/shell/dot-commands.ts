@@ -33,14 +33,16 @@ type Table = Awaited<ReturnType<Database['dynamodb']['describeTable']>>['Table']
 export const dotCommands: readonly DotCommand[] = [
   {
     name: '.help',
-    words: '',
-    summary: 'show this list',
-    run: async ({ terminal }) => {
-      const rows = dotCommands.map(({ name, words, summary }) => [`${name} ${words}`, summary])
-      await terminal.write(
-        rows.map(([usage = '', summary = '']) => `  ${usage.padEnd(28)}${summary}\n`).join('') +
-          '\nStatements are PartiQL and end with a semicolon. Tab completes, Ctrl-C cancels, Ctrl-D leaves.\n',
+    words: '[COMMAND]',
+    summary: 'show this list, or one command',
+    run: async ({ terminal }, [wanted]) => {
+      const commands = wanted === undefined ? dotCommands : [commandNamed(wanted)]
+      const end =
+        'Statements are PartiQL and end with a semicolon. Tab completes, Ctrl-C cancels, Ctrl-D leaves.'
+      const lines = commands.map(
+        ({ name, words, summary }) => `  ${`${name} ${words}`.padEnd(28)}${summary}\n`,
       )
+      await terminal.write(`${lines.join('')}${wanted === undefined ? `\n${end}\n` : ''}`)
     },
   },
   {
@@ -101,11 +103,11 @@ export const dotCommands: readonly DotCommand[] = [
   },
   {
     name: '.format',
-    words: outputFormats.join('|'),
-    summary: 'how rows are printed; alone: say how they are now',
+    words: '[NAME]',
+    summary: `print rows as ${outputFormats.join(', ')}; alone: say how they are now`,
     run: setFormat,
   },
-  { name: '.mode', words: 'NAME', summary: 'the same as .format', run: setFormat },
+  { name: '.mode', words: '[NAME]', summary: 'the same as .format', run: setFormat },
   {
     name: '.timer',
     words: 'on|off',
@@ -159,13 +161,18 @@ export const dotCommands: readonly DotCommand[] = [
 /** `line` begins with a dot. Throws `UsageError` for what is no command. */
 export async function runDotCommand(line: string, context: DotContext): Promise<void> {
   const [name = '', ...words] = line.trim().replace(/;$/, '').split(/\s+/)
+  const rest = line.trim().slice(name.length).replace(/;$/, '').trim()
+  await commandNamed(name).run(context, words, rest)
+}
+
+/** The name may lack its dot. */
+function commandNamed(text: string): DotCommand {
+  const name = text.startsWith('.') ? text : `.${text}`
   const command = dotCommands.find((each) => each.name === name)
-  if (command === undefined) {
-    const near = dotCommands.find((each) => each.name.startsWith(name.slice(0, 3)))
-    const hint = near === undefined || name.length < 2 ? '' : ` Did you mean ${near.name}?`
-    throw new UsageError(`${name} is no command of the shell.${hint} .help lists them.`)
-  }
-  await command.run(context, words, line.trim().slice(name.length).replace(/;$/, '').trim())
+  if (command !== undefined) return command
+  const near = dotCommands.find((each) => each.name.startsWith(name.slice(0, 3)))
+  const hint = near === undefined || name.length < 2 ? '' : ` Did you mean ${near.name}?`
+  throw new UsageError(`${name} is no command of the shell.${hint} .help lists them.`)
 }
 
 async function setFormat(
@@ -189,7 +196,12 @@ function onOrOff(command: string, [word]: readonly string[]): boolean {
 }
 
 async function describedTables(database: Database, wanted?: string): Promise<Table[]> {
-  const names = wanted === undefined ? await allTableNames(database.dynamodb) : [wanted]
+  const all = await allTableNames(database.dynamodb)
+  if (wanted !== undefined && !all.includes(wanted)) {
+    const there = all.length === 0 ? 'There are no tables.' : `Tables: ${all.join(', ')}.`
+    throw new UsageError(`There is no table ${wanted}. ${there}`)
+  }
+  const names = wanted === undefined ? all : [wanted]
   const described = names.map((name) => database.dynamodb.describeTable({ TableName: name }))
   return (await Promise.all(described)).map(({ Table }) => Table)
 }

@@ -92,6 +92,10 @@ test('dot commands say what there is, set the format, read files and write files
 test('what is no command is said, with the one that was meant', () => {
   expect(piped('.tabels').stderr).toContain('Did you mean .tables?')
   expect(piped('.format xml').stderr).toContain('xml is no format')
+  expect(piped('.schema nope').stderr).toContain('There is no table nope. Tables: orders.')
+  expect(piped('.help read').stdout).toBe(
+    '  .read FILE                  run the statements of a file\n',
+  )
   expect(piped('.timer').stderr).toContain('.timer on or .timer off')
   expect(piped('.read nowhere.sql').stderr).toContain('nowhere.sql cannot be read')
 })

@@ -203,9 +203,11 @@ export class Shell implements DotContext {
   }
 
   #summarize(prepared: PreparedStatement, rows: number, elapsedMs: number): void {
-    const { itemsRead, bytesRead } = prepared.statistics
+    const { itemsRead, bytesRead, itemsWritten } = prepared.statistics
+    const outcome =
+      prepared.kind === 'write' ? `${countOf(itemsWritten, 'item')} written` : countOf(rows, 'row')
     const parts = [
-      ...(this.#terminal.interactive && prepared.kind !== 'explain' ? [countOf(rows, 'row')] : []),
+      ...(this.#terminal.interactive && prepared.kind !== 'explain' ? [outcome] : []),
       ...(this.settings.stats
         ? [`${countOf(itemsRead, 'item')} and ${countOf(bytesRead, 'byte')} read`]
         : []),
