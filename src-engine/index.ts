@@ -11,7 +11,7 @@ export {
 export { itemFromTaggedText, itemToTaggedText } from './encoding/dynamodb-json.ts'
 export { mapsEqual, valuesEqual } from './encoding/equality.ts'
 export { valueToPlainText } from './encoding/plain-json.ts'
-export { printIdentifier, printValue } from './partiql/print.ts'
+export { printIdentifier, printValue } from './partiql/print-value.ts'
 export { itemSize, valueSize } from './encoding/item-size.ts'
 export { binarySet, numberSet, stringSet } from './encoding/value-set.ts'
 export type {

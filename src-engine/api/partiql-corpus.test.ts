@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { itemToPlainText } from '../encoding/plain-json.ts'
 import { parseStatement } from '../partiql/parser.ts'
-import { printStatement } from '../partiql/print.ts'
+import { printStatement } from '../partiql/print-statement.ts'
 import { Database } from './database.ts'
 
 /** In order: the statement, printed, how its plan reaches the items, and its items or the error's message. */

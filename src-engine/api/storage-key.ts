@@ -2,7 +2,7 @@
 import type { AttributeMap, Item } from '../encoding/attribute-value.ts'
 import { bytesFromByteString, type ByteString } from '../base/byte-string.ts'
 import { isError } from '../base/errors.ts'
-import { printValue } from '../partiql/print.ts'
+import { printValue } from '../partiql/print-value.ts'
 import type { Catalog } from '../table/catalog.ts'
 import { placeOfKey, readItemKey } from '../table/keyspace.ts'
 import type { Table } from '../table/table.ts'

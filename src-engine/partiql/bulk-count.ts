@@ -2,7 +2,8 @@
 import type { AttributeValue } from '../encoding/attribute-value.ts'
 import type { DeleteStatement, Expression, UpdateStatement } from './ast.ts'
 import type { Parameters } from './constant.ts'
-import { printExpression, printTable } from './print.ts'
+import { printExpression } from './print.ts'
+import { printTable } from './print-statement.ts'
 import { childrenOf } from './unsupported.ts'
 
 export interface CountStatement {

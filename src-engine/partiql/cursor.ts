@@ -217,6 +217,13 @@ export class Cursor {
   }
 }
 
+/** One or more, with commas between. */
+export function parseList<T>(cursor: Cursor, parse: (cursor: Cursor) => T): T[] {
+  const elements = [parse(cursor)]
+  while (cursor.takeSymbol(',')) elements.push(parse(cursor))
+  return elements
+}
+
 export function spanOf(first: Span, last: Span = first): Span {
   return { start: first.start, end: last.end }
 }

@@ -2,7 +2,8 @@
 import type { Access } from './access.ts'
 import type { CompiledStatement } from './query.ts'
 import type { SelectPlan } from './select.ts'
-import { printExpression, printIdentifier } from './print.ts'
+import { printIdentifier } from './print-value.ts'
+import { printExpression } from './print.ts'
 import { workLines, type StepWork } from './step-work.ts'
 import type { WritePlan } from './write.ts'
 

@@ -12,7 +12,8 @@ import type {
   PathStep,
   TupleMember,
 } from './ast.ts'
-import { spanOf, type Cursor } from './cursor.ts'
+import { parseCall, parseCase, parseCast, type OperandParsers } from './call-parser.ts'
+import { parseList, spanOf, type Cursor } from './cursor.ts'
 import type { Token } from './lexer.ts'
 import { positionOf } from './syntax-error.ts'
 
@@ -134,6 +135,11 @@ function parseIn(cursor: Cursor, operand: Expression, negated: boolean): Express
   return { kind: 'in', operand, list, negated, at: spanOf(operand.at, end) }
 }
 
+const operandParsers: OperandParsers = {
+  expression: parseExpression,
+  withoutPredicate: (cursor) => parseArithmetic(cursor, 0),
+}
+
 function parseArithmetic(cursor: Cursor, level: number): Expression {
   const operators = arithmetic[level]
   if (operators === undefined) return parseUnary(cursor)
@@ -223,7 +229,7 @@ function parsePrimary(cursor: Cursor): Expression {
     case 'quoted':
       return { kind: 'variable', ...cursor.name('a name') }
     case 'ident':
-      if (cursor.peek(1).text === '(') return parseCall(cursor)
+      if (cursor.peek(1).text === '(') return parseCall(cursor, operandParsers)
       return { kind: 'variable', ...cursor.name('a name') }
     case 'keyword':
       return parseKeyword(cursor, token)
@@ -250,9 +256,9 @@ function parseKeyword(cursor: Cursor, token: Token): Expression {
       cursor.next()
       return { kind: 'missing', at: spanOf(token) }
     case 'CASE':
-      return parseCase(cursor)
+      return parseCase(cursor, operandParsers)
     case 'CAST':
-      return parseCast(cursor)
+      return parseCast(cursor, operandParsers)
     case 'EXISTS': {
       refuseExistsOfPath(cursor)
       cursor.next()
@@ -264,7 +270,8 @@ function parseKeyword(cursor: Cursor, token: Token): Expression {
     }
     default:
       // LEFT('abc', 1) and the like: a keyword followed at once by a parenthesis is a function.
-      if (functionKeywords.has(token.value) && cursor.peek(1).text === '(') return parseCall(cursor)
+      if (functionKeywords.has(token.value) && cursor.peek(1).text === '(')
+        return parseCall(cursor, operandParsers)
       throw cursor.unexpected(['a value, a name or an expression'])
   }
 }
@@ -356,112 +363,4 @@ function parseMember(cursor: Cursor): TupleMember {
   const name = parseExpression(cursor)
   cursor.expectSymbol(':')
   return { name, value: parseExpression(cursor) }
-}
-
-function parseCall(cursor: Cursor): Expression {
-  const start = cursor.next()
-  cursor.next()
-  const name = start.text.toLowerCase()
-  if (cursor.takeSymbol('*')) {
-    const end = cursor.token
-    cursor.expectSymbol(')')
-    return { kind: 'call', name, operands: [], distinct: false, star: true, at: spanOf(start, end) }
-  }
-  const distinct = cursor.takeKeyword('DISTINCT')
-  const operands = cursor.isSymbol(')') ? [] : parseOperands(cursor, name)
-  const end = cursor.token
-  cursor.expectSymbol(')', [','])
-  return { kind: 'call', name, operands, distinct, star: false, at: spanOf(start, end) }
-}
-
-/** Some functions of SQL have words between their operands. */
-function parseOperands(cursor: Cursor, name: string): Expression[] {
-  switch (name) {
-    case 'trim':
-      return parseTrim(cursor)
-    case 'extract': {
-      const part = cursor.next()
-      const field: Expression = {
-        kind: 'literal',
-        value: (part.kind === 'string' ? part.value : part.text).toLowerCase(),
-        at: spanOf(part),
-      }
-      if (!cursor.takeKeyword('FROM')) cursor.expectSymbol(',', ['FROM'])
-      return [field, parseExpression(cursor)]
-    }
-    case 'substring': {
-      const operands = [parseExpression(cursor)]
-      while (cursor.takeSymbol(',') || cursor.takeKeyword('FROM') || cursor.takeWord('FOR')) {
-        operands.push(parseExpression(cursor))
-      }
-      return operands
-    }
-    case 'position': {
-      // The operand of IN is read up to IN, which would otherwise take it for a predicate.
-      const sought = parseArithmetic(cursor, 0)
-      if (!cursor.takeKeyword('IN')) cursor.expectSymbol(',')
-      return [sought, parseExpression(cursor)]
-    }
-    default:
-      return parseList(cursor, parseExpression)
-  }
-}
-
-/** TRIM([[LEADING | TRAILING | BOTH] [characters] FROM] text): operands text, side, characters. */
-function parseTrim(cursor: Cursor): Expression[] {
-  const start = cursor.token
-  const side = ['LEADING', 'TRAILING', 'BOTH'].find(
-    (word) => cursor.isWord(word) && cursor.peek(1).text !== ')' && cursor.peek(1).text !== ',',
-  )
-  if (side !== undefined) cursor.next()
-  const sideOperand: Expression = {
-    kind: 'literal',
-    value: (side ?? 'BOTH').toLowerCase(),
-    at: spanOf(start),
-  }
-  if (side !== undefined && cursor.takeKeyword('FROM')) {
-    return [parseExpression(cursor), sideOperand]
-  }
-  const first = parseExpression(cursor)
-  if (cursor.takeKeyword('FROM')) return [parseExpression(cursor), sideOperand, first]
-  const rest: Expression[] = []
-  while (cursor.takeSymbol(',')) rest.push(parseExpression(cursor))
-  return [first, ...rest]
-}
-
-function parseCase(cursor: Cursor): Expression {
-  const start = cursor.next()
-  const operand = cursor.isKeyword('WHEN') ? undefined : parseExpression(cursor)
-  const branches: { when: Expression; result: Expression }[] = []
-  do {
-    cursor.expectKeyword('WHEN')
-    const when = parseExpression(cursor)
-    cursor.expectKeyword('THEN')
-    branches.push({ when, result: parseExpression(cursor) })
-  } while (cursor.isKeyword('WHEN'))
-  const otherwise = cursor.takeKeyword('ELSE') ? parseExpression(cursor) : undefined
-  const end = cursor.token
-  if (!cursor.takeKeyword('END')) throw cursor.unexpected(['WHEN', 'ELSE', 'END'])
-  return { kind: 'case', operand, branches, otherwise, at: spanOf(start, end) }
-}
-
-function parseCast(cursor: Cursor): Expression {
-  const start = cursor.next()
-  cursor.expectSymbol('(')
-  const operand = parseExpression(cursor)
-  cursor.expectKeyword('AS')
-  const type = cursor.token
-  if (type.kind !== 'ident' && type.kind !== 'keyword') {
-    throw cursor.unexpected(['the name of a type'])
-  }
-  cursor.next()
-  const end = cursor.token
-  cursor.expectSymbol(')')
-  return { kind: 'cast', operand, type: type.text.toUpperCase(), at: spanOf(start, end) }
-}
-
-export function parseList<T>(cursor: Cursor, parse: (cursor: Cursor) => T): T[] {
-  const elements = [parse(cursor)]
-  while (cursor.takeSymbol(',')) elements.push(parse(cursor))
-  return elements
 }

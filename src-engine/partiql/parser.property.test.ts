@@ -6,8 +6,9 @@ import { MemorySource } from '../testing/memory-source.ts'
 import { Cursor } from './cursor.ts'
 import { formatStatement } from './format.ts'
 import { tokenize } from './lexer.ts'
-import { parseQuery, parseStatement, parseWith } from './parser.ts'
-import { printStatement } from './print.ts'
+import { parseStatement, parseWith } from './parser.ts'
+import { parseQuery } from './query-parser.ts'
+import { printStatement } from './print-statement.ts'
 import { prepareStatement } from './statement.ts'
 
 /** The grammar below lets some things follow one another that need parentheses. */

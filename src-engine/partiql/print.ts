@@ -1,22 +1,17 @@
-/** Statements back to text: parsing the text gives the same tree. */
+/** Queries and expressions back to text: parsing the text gives the same tree. */
 import { unreachable } from '../base/assert.ts'
 import { isNumberValue, type AttributeValue } from '../encoding/attribute-value.ts'
 import { numberText } from '../encoding/decimal.ts'
 import type {
   Expression,
   FromItem,
-  Name,
   OrderKey,
   PathStep,
   ProjectedItem,
   Projection,
   Query,
-  Statement,
-  TableName,
-  UpdateAction,
-  UpdateStatement,
 } from './ast.ts'
-import { keywords } from './keywords.ts'
+import { printName, printValue } from './print-value.ts'
 
 /** How tightly an expression binds; one that binds less than its place needs is put in parentheses. */
 const binding = {
@@ -32,62 +27,6 @@ const binding = {
   primary: 10,
 } as const
 
-export function printStatement(statement: Statement): string {
-  switch (statement.kind) {
-    case 'explain': {
-      const inner = printStatement(statement.statement)
-      return `EXPLAIN ${statement.analyze ? 'ANALYZE ' : ''}${inner}`
-    }
-    case 'query':
-      return printQuery(statement.query)
-    case 'exists':
-      return `EXISTS(${printQuery(statement.query)})`
-    case 'insert': {
-      const word = statement.many ? '' : 'VALUE '
-      const { value } = statement
-      const text = value.kind === 'query' ? `(${printQuery(value.query)})` : printExpression(value)
-      return `INSERT INTO ${printTable(statement.table)} ${word}${text}`
-    }
-    case 'update':
-      return join([
-        `UPDATE ${printTable(statement.table)}`,
-        ...printActions(statement.actions),
-        statement.where && `WHERE ${printExpression(statement.where)}`,
-        printReturning(statement.returning),
-      ])
-    case 'delete':
-      return join([
-        `DELETE FROM ${printTable(statement.table)}`,
-        statement.where && `WHERE ${printExpression(statement.where)}`,
-        printReturning(statement.returning),
-      ])
-    default:
-      return unreachable(statement)
-  }
-}
-
-/** Neighbouring actions of one kind share their keyword. */
-function printActions(actions: readonly UpdateAction[]): string[] {
-  const clauses: string[] = []
-  let last: UpdateAction['kind'] | undefined
-  for (const action of actions) {
-    const text =
-      action.kind === 'set'
-        ? `${printExpression(action.path)} = ${printExpression(action.value)}`
-        : printExpression(action.path)
-    if (action.kind === last) clauses.push(`${clauses.pop() ?? ''}, ${text}`)
-    else clauses.push(`${action.kind.toUpperCase()} ${text}`)
-    last = action.kind
-  }
-  return clauses
-}
-
-function printReturning(returning: UpdateStatement['returning']): string | undefined {
-  return (
-    returning && `RETURNING ${returning.which.toUpperCase()} ${returning.image.toUpperCase()} *`
-  )
-}
-
 export function printQuery(query: Query): string {
   const tail = [
     query.orderBy.length > 0 && `ORDER BY ${query.orderBy.map(printOrderKey).join(', ')}`,
@@ -96,14 +35,19 @@ export function printQuery(query: Query): string {
   ]
   if (query.kind === 'set') {
     const operator = `${query.operator.toUpperCase()}${query.all ? ' ALL' : ''}`
-    return join([`(${printQuery(query.left)})`, operator, `(${printQuery(query.right)})`, ...tail])
+    return joinClauses([
+      `(${printQuery(query.left)})`,
+      operator,
+      `(${printQuery(query.right)})`,
+      ...tail,
+    ])
   }
   const { groupBy } = query
   const keys = groupBy?.keys.map(
     ({ expression, alias }) =>
       printExpression(expression) + (alias ? ` AS ${printName(alias)}` : ''),
   )
-  return join([
+  return joinClauses([
     printProjection(query.projection, query.distinct),
     query.from && `FROM ${printFrom(query.from)}`,
     query.where && `WHERE ${printExpression(query.where)}`,
@@ -156,20 +100,6 @@ function printFrom(item: FromItem): string {
   const on = item.on === undefined ? '' : ` ON ${printExpression(item.on)}`
   const word = item.type === 'cross' ? 'CROSS JOIN' : `${item.type.toUpperCase()} JOIN`
   return `${left} ${word} ${right}${on}`
-}
-
-export function printTable(table: TableName): string {
-  return table.parts.map(printName).join('.')
-}
-
-export function printName({ name, quoted }: Pick<Name, 'name' | 'quoted'>): string {
-  return quoted ? `"${name.replaceAll('"', '""')}"` : name
-}
-
-/** A name in double quotes only where it needs them. */
-export function printIdentifier(name: string): string {
-  const plain = /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !keywords.has(name.toUpperCase())
-  return printName({ name, quoted: !plain })
 }
 
 export function printExpression(expression: Expression): string {
@@ -332,32 +262,6 @@ function isSignedNumber(value: AttributeValue): boolean {
   return isNumberValue(value) && numberText(value).startsWith('-')
 }
 
-/** A value as a literal. B and VecF32, which have none, are shown as a list of their numbers. */
-export function printValue(value: AttributeValue): string {
-  if (value === null) return 'NULL'
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE'
-  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
-  if (isNumberValue(value)) return numberText(value)
-  if (Array.isArray(value)) return `[${value.map(printValue).join(', ')}]`
-  if (value instanceof Map) {
-    const members = [...value].map(([name, member]) => `${printValue(name)}: ${printValue(member)}`)
-    return `{${members.join(', ')}}`
-  }
-  if (value instanceof Uint8Array || value instanceof Float32Array) return `[${value.join(', ')}]`
-  switch (value.kind) {
-    case 'SS':
-      return `<<${value.members.map(printValue).join(', ')}>>`
-    case 'NS':
-      return `<<${value.members.map(printValue).join(', ')}>>`
-    case 'BS':
-      return `<<${value.members.map(printValue).join(', ')}>>`
-    case 'Ts':
-      return value.ms.toString()
-    default:
-      return unreachable(value)
-  }
-}
-
-function join(parts: readonly (string | false | undefined)[]): string {
+export function joinClauses(parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => typeof part === 'string' && part !== '').join(' ')
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Cursor } from './cursor.ts'
-import { parseQuery, parseStatement, parseWith } from './parser.ts'
+import { parseStatement, parseWith } from './parser.ts'
+import { parseQuery } from './query-parser.ts'
 
 describe('a syntax error names the place, what was found, what was expected, and helps', () => {
   test.each<[string, string]>([

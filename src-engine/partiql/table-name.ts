@@ -2,7 +2,7 @@
 import { KeystoneError } from '../base/errors.ts'
 import type { Name } from './ast.ts'
 import type { Dialect } from './cursor.ts'
-import { printIdentifier } from './print.ts'
+import { printIdentifier } from './print-value.ts'
 import type { IndexShape, StatementSource, TableShape } from './source.ts'
 
 export interface ResolvedTable {

@@ -1,7 +1,7 @@
 /** What Tab offers: dot commands, keywords, functions, and the names of this database. */
 import type { Database } from '../../api/database.ts'
 import { completionAt } from '../../partiql/complete.ts'
-import { printIdentifier } from '../../partiql/print.ts'
+import { printIdentifier } from '../../partiql/print-value.ts'
 import { allTableNames } from '../table-choice.ts'
 import { dotCommands } from './dot-commands.ts'
 

@@ -1,0 +1,118 @@
+/** Expressions that begin with a word and a parenthesis, or with CASE. */
+import type { Expression } from './ast.ts'
+import { parseList, spanOf, type Cursor } from './cursor.ts'
+
+type ParseOperand = (cursor: Cursor) => Expression
+
+/** How the expressions inside are read. */
+export interface OperandParsers {
+  readonly expression: ParseOperand
+  /** Ends before a comparison, IN, BETWEEN, LIKE or IS. */
+  readonly withoutPredicate: ParseOperand
+}
+
+export function parseCall(cursor: Cursor, operand: OperandParsers): Expression {
+  const start = cursor.next()
+  cursor.next()
+  const name = start.text.toLowerCase()
+  if (cursor.takeSymbol('*')) {
+    const end = cursor.token
+    cursor.expectSymbol(')')
+    return { kind: 'call', name, operands: [], distinct: false, star: true, at: spanOf(start, end) }
+  }
+  const distinct = cursor.takeKeyword('DISTINCT')
+  const operands = cursor.isSymbol(')') ? [] : parseOperands(cursor, name, operand)
+  const end = cursor.token
+  cursor.expectSymbol(')', [','])
+  return { kind: 'call', name, operands, distinct, star: false, at: spanOf(start, end) }
+}
+
+/** Some functions of SQL have words between their operands. */
+function parseOperands(
+  cursor: Cursor,
+  name: string,
+  { expression, withoutPredicate }: OperandParsers,
+): Expression[] {
+  switch (name) {
+    case 'trim':
+      return parseTrim(cursor, expression)
+    case 'extract': {
+      const part = cursor.next()
+      const field: Expression = {
+        kind: 'literal',
+        value: (part.kind === 'string' ? part.value : part.text).toLowerCase(),
+        at: spanOf(part),
+      }
+      if (!cursor.takeKeyword('FROM')) cursor.expectSymbol(',', ['FROM'])
+      return [field, expression(cursor)]
+    }
+    case 'substring': {
+      const operands = [expression(cursor)]
+      while (cursor.takeSymbol(',') || cursor.takeKeyword('FROM') || cursor.takeWord('FOR')) {
+        operands.push(expression(cursor))
+      }
+      return operands
+    }
+    case 'position': {
+      // The operand of IN is read up to IN, which would otherwise take it for a predicate.
+      const sought = withoutPredicate(cursor)
+      if (!cursor.takeKeyword('IN')) cursor.expectSymbol(',')
+      return [sought, expression(cursor)]
+    }
+    default:
+      return parseList(cursor, expression)
+  }
+}
+
+/** TRIM([[LEADING | TRAILING | BOTH] [characters] FROM] text): operands text, side, characters. */
+function parseTrim(cursor: Cursor, expression: ParseOperand): Expression[] {
+  const start = cursor.token
+  const side = ['LEADING', 'TRAILING', 'BOTH'].find(
+    (word) => cursor.isWord(word) && cursor.peek(1).text !== ')' && cursor.peek(1).text !== ',',
+  )
+  if (side !== undefined) cursor.next()
+  const sideOperand: Expression = {
+    kind: 'literal',
+    value: (side ?? 'BOTH').toLowerCase(),
+    at: spanOf(start),
+  }
+  if (side !== undefined && cursor.takeKeyword('FROM')) {
+    return [expression(cursor), sideOperand]
+  }
+  const first = expression(cursor)
+  if (cursor.takeKeyword('FROM')) return [expression(cursor), sideOperand, first]
+  const rest: Expression[] = []
+  while (cursor.takeSymbol(',')) rest.push(expression(cursor))
+  return [first, ...rest]
+}
+
+export function parseCase(cursor: Cursor, { expression }: OperandParsers): Expression {
+  const start = cursor.next()
+  const operand = cursor.isKeyword('WHEN') ? undefined : expression(cursor)
+  const branches: { when: Expression; result: Expression }[] = []
+  do {
+    cursor.expectKeyword('WHEN')
+    const when = expression(cursor)
+    cursor.expectKeyword('THEN')
+    branches.push({ when, result: expression(cursor) })
+  } while (cursor.isKeyword('WHEN'))
+  const otherwise = cursor.takeKeyword('ELSE') ? expression(cursor) : undefined
+  const end = cursor.token
+  if (!cursor.takeKeyword('END')) throw cursor.unexpected(['WHEN', 'ELSE', 'END'])
+  return { kind: 'case', operand, branches, otherwise, at: spanOf(start, end) }
+}
+
+export function parseCast(cursor: Cursor, { expression }: OperandParsers): Expression {
+  const start = cursor.next()
+  cursor.expectSymbol('(')
+  const operand = expression(cursor)
+  cursor.expectKeyword('AS')
+  const type = cursor.token
+  if (type.kind !== 'ident' && type.kind !== 'keyword') {
+    throw cursor.unexpected(['the name of a type'])
+  }
+  cursor.next()
+  const end = cursor.token
+  cursor.expectSymbol(')')
+  return { kind: 'cast', operand, type: type.text.toUpperCase(), at: spanOf(start, end) }
+}
