@@ -27,6 +27,8 @@ export function parseCall(cursor: Cursor, operand: OperandParsers): Expression {
   return { kind: 'call', name, operands, distinct, star: false, at: spanOf(start, end) }
 }
 
+const dateUnits: ReadonlySet<string> = new Set(['year', 'month', 'day', 'hour', 'minute', 'second'])
+
 /** Some functions of SQL have words between their operands. */
 function parseOperands(
   cursor: Cursor,
@@ -45,6 +47,26 @@ function parseOperands(
       }
       if (!cursor.takeKeyword('FROM')) cursor.expectSymbol(',', ['FROM'])
       return [field, expression(cursor)]
+    }
+    case 'date_add':
+    case 'date_diff': {
+      // The unit may be written as a word: DATE_ADD(day, 1, d).
+      const unit = cursor.token
+      const isWord = unit.kind === 'ident' && dateUnits.has(unit.text.toLowerCase())
+      if (!isWord || cursor.peek(1).text !== ',') return parseList(cursor, expression)
+      cursor.next()
+      cursor.next()
+      const value = unit.text.toLowerCase()
+      return [{ kind: 'literal', value, at: spanOf(unit) }, ...parseList(cursor, expression)]
+    }
+    case 'overlay': {
+      const operands = [expression(cursor)]
+      if (!cursor.takeWord('PLACING')) cursor.expectSymbol(',', ['PLACING'])
+      operands.push(expression(cursor))
+      while (cursor.takeSymbol(',') || cursor.takeKeyword('FROM') || cursor.takeWord('FOR')) {
+        operands.push(expression(cursor))
+      }
+      return operands
     }
     case 'substring': {
       const operands = [expression(cursor)]

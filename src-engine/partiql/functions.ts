@@ -66,6 +66,8 @@ const functions: ReadonlyMap<string, ScalarFunction> = new Map<string, ScalarFun
   ['rtrim', text1((text) => text.trimEnd())],
   ['substring', { min: 2, max: 3, run: substring }],
   ['left', { min: 2, max: 2, run: (text, count) => substring(text, 1, count) }],
+  ['right', { min: 2, max: 2, run: rightPart }],
+  ['overlay', { min: 3, max: 4, run: overlay }],
   ['position', { min: 2, max: 2, run: position }],
   ['replace', { min: 3, max: 3, run: replace }],
   ['concat', { min: 1, max: 20, run: concat }],
@@ -147,6 +149,22 @@ function trim(value: Value, side: Value = 'both', removed: Value = ' '): Value {
   if (side !== 'trailing') while (start < end && set.has(chars[start] ?? '')) start++
   if (side !== 'leading') while (end > start && set.has(chars[end - 1] ?? '')) end--
   return chars.slice(start, end).join('')
+}
+
+function rightPart(text: Value, count: Value): Value {
+  if (typeof text !== 'string' || typeof count !== 'number' || count < 0) return undefined
+  const all = characters(text)
+  return all.slice(Math.max(0, all.length - count)).join('')
+}
+
+/** `OVERLAY(text PLACING placed FROM start FOR count)`; without a count, as many as are placed. */
+function overlay(text: Value, placed: Value, start: Value, count?: Value): Value {
+  if (typeof text !== 'string' || typeof placed !== 'string') return undefined
+  const all = characters(text)
+  const removed = count === undefined ? characters(placed).length : count
+  if (typeof start !== 'number' || typeof removed !== 'number') return undefined
+  if (start < 1 || removed < 0) return undefined
+  return [...all.slice(0, start - 1), placed, ...all.slice(start - 1 + removed)].join('')
 }
 
 /** 1-based; positions before the text count, as in SQL. */
