@@ -4,6 +4,7 @@
  */
 import type { MenuCommand } from '../../src-main/contract/application.ts'
 import { browseCommands } from '../features/browse/index.ts'
+import { commitsCommands } from '../features/commits/index.ts'
 import { environmentCommands } from '../features/environment/index.ts'
 import { inspectorCommands } from '../features/inspector/index.ts'
 import { databaseCommands } from '../features/overview/index.ts'
@@ -22,6 +23,7 @@ const commandLists: readonly CommandList[] = [
   queryCommands,
   inspectorCommands,
   stagedCommands,
+  commitsCommands,
   schemaCommands,
   streamCommands,
   transferCommands,

@@ -6,6 +6,7 @@ import {
   Activity,
   Columns2,
   Database,
+  History,
   Layers,
   ListFilter,
   Moon,
@@ -214,6 +215,8 @@ export function tabName(tab: Tab, database: string | undefined): string {
       return visibleText(`Import ${tab.table}`)
     case 'activity':
       return 'Activity'
+    case 'commits':
+      return 'Commits'
     case 'problem':
       return visibleText(tab.path.split(/[\\/]/).at(-1) ?? tab.path)
   }
@@ -243,6 +246,8 @@ function tabIcon(tab: Tab): ReactNode {
       return <FileDown size={13} />
     case 'activity':
       return <Activity size={13} />
+    case 'commits':
+      return <History size={13} />
     case 'problem':
       return <TriangleAlert size={13} color="var(--remove)" />
   }

@@ -12,6 +12,7 @@ import css from './frame.module.css'
 import { EmptyState } from '../components/empty-state/empty-state.tsx'
 import { ActivityView } from '../features/activity/index.ts'
 import { ItemsView } from '../features/browse/index.ts'
+import { CommitsView } from '../features/commits/index.ts'
 import { Inspector } from '../features/inspector/index.ts'
 import { Overview } from '../features/overview/index.ts'
 import { ProblemPage } from '../features/problem/index.ts'
@@ -103,6 +104,7 @@ function DatabaseWork({ tab }: { readonly tab: DatabaseTab }) {
   if (tab.kind === 'storage')
     return <StorageView tab={tab} database={database} description={description} />
   if (tab.kind === 'overview') return <Overview database={database} description={description} />
+  if (tab.kind === 'commits') return <CommitsView database={database} />
   if (tab.kind === 'newTable') return <NewTable tab={tab} database={database} />
   if (tab.kind === 'query') {
     return <QueryView tab={tab} database={database} description={description} />

@@ -138,7 +138,9 @@ function readTab(value: unknown): Tab[] {
       { kind, id, database, section: storageSections.find((each) => each === section) ?? 'map' },
     ]
   }
-  if (kind === 'overview' || kind === 'newTable') return [{ kind, id, database }]
+  if (kind === 'overview' || kind === 'newTable' || kind === 'commits') {
+    return [{ kind, id, database }]
+  }
   if (kind === 'schema' && isText(table)) {
     const { section } = fieldsOf(value)
     const known = schemaSections.find((each) => each === section) ?? 'table'

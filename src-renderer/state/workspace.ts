@@ -97,6 +97,12 @@ export interface ActivityTab extends TabBase {
   readonly kind: 'activity'
 }
 
+/** What this app has written to one database. */
+export interface CommitsTab extends TabBase {
+  readonly kind: 'commits'
+  readonly database: RecentId
+}
+
 export const schemaSections = [
   'table',
   'indexes',
@@ -146,6 +152,7 @@ export type Tab =
   | OverviewTab
   | StorageTab
   | ActivityTab
+  | CommitsTab
   | ProblemTab
 
 export type Contrast = 'normal' | 'high'
@@ -306,6 +313,13 @@ export function changeStorageTab(id: TabId, change: Pick<StorageTab, 'section'>)
 
 export function openActivityTab(): TabId {
   return openTab({ kind: 'activity', id: newTabId() }, (other) => other.kind === 'activity')
+}
+
+export function openCommitsTab(database: RecentId): TabId {
+  return openTab(
+    { kind: 'commits', id: newTabId(), database },
+    (other) => other.kind === 'commits' && other.database === database,
+  )
 }
 
 export function openImportTab(database: RecentId, table: string): TabId {

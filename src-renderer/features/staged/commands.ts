@@ -1,11 +1,10 @@
 /** The actions that take changes back: those that are staged, and those that were committed. */
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { call } from '../../ipc/client.ts'
-import { keyText } from '../../lib/key-text.ts'
-import { plural } from '../../lib/quantities.ts'
-import { notifyDone, notifyFailure, run } from '../../state/actions.ts'
+import { notifyDone, run } from '../../state/actions.ts'
 import type { CommandList } from '../../state/command.ts'
-import { discardEdits, loadStaged, noEdits, useStaged } from '../../state/staged-edits.ts'
+import { stageInverse } from '../../state/stage-inverse.ts'
+import { discardEdits, noEdits, useStaged } from '../../state/staged-edits.ts'
 
 export const stagedCommands: CommandList = ({ database }) => {
   if (database === undefined || database.mode === 'readOnly') return []
@@ -37,13 +36,5 @@ async function undoLastCommit(database: OpenDatabase): Promise<void> {
   const entries = await call((bridge) => bridge.journal.list({ handle, limit: 20 }))
   const last = entries.find((entry) => entry.state === 'written')
   if (last === undefined) return notifyDone('This app has written nothing here yet')
-  const { staged, refused } = await call((bridge) =>
-    bridge.journal.stageInverse({ handle, number: last.number }),
-  )
-  await loadStaged(database)
-  if (refused.length > 0) {
-    const reasons = refused.map((each) => `${keyText(each.key)}: ${each.reason}`).join(' ')
-    notifyFailure(`${plural(refused.length, 'item')} changed since`, new Error(reasons))
-  }
-  if (staged.length > 0) notifyDone('Staged what undoes the last commit. Review and commit it.')
+  await stageInverse(database, last.number)
 }

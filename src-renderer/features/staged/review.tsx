@@ -1,13 +1,14 @@
 /** Staged edits as nested diffs; each leaf can be taken back on its own. A conflict shows base, mine and theirs. */
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { Undo2 } from 'lucide-react'
-import { itemToPlainText, type Item } from '../../../src-engine/language.ts'
+import { itemToPlainText, valuesEqual, type Item } from '../../../src-engine/language.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { DifferenceLine } from '../../components/difference/difference-line.tsx'
 import { diffItems, withoutDifference } from '../../lib/item-diff.ts'
 import { pathId } from '../../lib/item-path.ts'
 import { keyText } from '../../lib/key-text.ts'
+import { mergeItems } from '../../lib/merge-items.ts'
 import { run } from '../../state/actions.ts'
 import {
   discardEdits,
@@ -90,6 +91,11 @@ function EditLines({ database, edit, conflict }: EditProps) {
           Discard
         </Button>
       </div>
+      {isMoved(edit) && kind === 'modify' ? (
+        <p className={css.moved}>
+          The key changes: this item is deleted and a new one put, in the same transaction.
+        </p>
+      ) : null}
       {kind === 'modify' && draft !== null ? (
         <ul className={css.differences}>
           {differences.map((difference) => (
@@ -185,14 +191,9 @@ function ConflictLines({ database, edit, conflict }: EditProps & { readonly conf
   )
 }
 
-/** Theirs, with the top-level attributes I changed as I have them. */
-export function mergeItems(base: Item, mine: Item, theirs: Item): Item {
-  const merged = new Map(theirs)
-  for (const { path } of diffItems(base, mine)) {
-    const name = String(path[0])
-    const value = mine.get(name)
-    if (value === undefined) merged.delete(name)
-    else merged.set(name, value)
-  }
-  return merged
+function isMoved({ key, draft }: StagedEdit): boolean {
+  return [...key].some(([name, value]) => {
+    const drafted = draft?.get(name)
+    return drafted !== undefined && !valuesEqual(drafted, value)
+  })
 }

@@ -1,0 +1,2 @@
+export { CommitsView } from './commits-view.tsx'
+export { commitsCommands } from './commands.ts'
