@@ -268,7 +268,7 @@ describe.each(['dynamodb', 'extended'] as const)(
     })
     afterAll(() => db.close())
 
-    test.each([...writes, ...reads])('%s', async (...row) => {
+    test.for([...writes, ...reads])('%s', async (row: Row) => {
       const [text, printed, plan, outcome, extendedPlan = plan] = row
       const parsed = parseStatement(text, dialect).statement
       expect(printStatement(parsed)).toBe(printed)
