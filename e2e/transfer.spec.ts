@@ -13,6 +13,7 @@ test.beforeAll(async () => {
   database = place.at('stock.keystone')
   kstone('create', database)
   studio = await Studio.launch({ place, words: [database, await place.sample()] })
+  await expect(studio.page.getByRole('heading', { name: 'sample.keystone' })).toBeVisible()
 })
 test.afterAll(async () => {
   await studio.close()

@@ -6,9 +6,9 @@ async function filled(kinds: readonly (readonly [prefix: string, count: number])
   const { dynamodb } = database
   await dynamodb.createTable({
     TableName: 'mixed',
-    AttributeDefinitions: ['pk', 'sk', 'city'].map((AttributeName) => ({
+    AttributeDefinitions: ['pk', 'sk', 'city', 'rank'].map((AttributeName) => ({
       AttributeName,
-      AttributeType: 'S' as const,
+      AttributeType: AttributeName === 'rank' ? ('N' as const) : ('S' as const),
     })),
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -17,7 +17,10 @@ async function filled(kinds: readonly (readonly [prefix: string, count: number])
     GlobalSecondaryIndexes: [
       {
         IndexName: 'by-city',
-        KeySchema: [{ AttributeName: 'city', KeyType: 'HASH' }],
+        KeySchema: [
+          { AttributeName: 'city', KeyType: 'HASH' },
+          { AttributeName: 'rank', KeyType: 'RANGE' },
+        ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
     ],
@@ -28,7 +31,12 @@ async function filled(kinds: readonly (readonly [prefix: string, count: number])
       // A hundred items a partition; every tenth is in the index.
       const pk = `${prefix}${Math.floor(at / 100)}`
       const city = at % 10 === 0 ? [['city', `eu/${at % 100}`] as const] : []
-      return { PutRequest: { Item: new Map([['pk', pk], ['sk', String(at)], ...city]) } }
+      const key = [
+        ['pk', pk],
+        ['sk', String(at)],
+        ['rank', at],
+      ] as const
+      return { PutRequest: { Item: new Map<string, string | number>([...key, ...city]) } }
     }),
   )
   for (let at = 0; at < requests.length; at += 25) {
@@ -81,7 +89,7 @@ test('the planner knows how many items a key has, and a range of them', async ()
   expect(lines(`pk = 'user#0' AND sk BETWEEN '10' AND '19'`)).toContain('about 10 items')
   expect(lines(`pk IN ['user#0', 'user#1', 'nobody']`)).toContain('about 200 items')
   expect(lines(`pk = 'nobody'`)).toContain('about 0 items')
-  const byCity = database.prepareStatement(`SELECT pk FROM mixed WHERE city = 'eu/0'`)
+  const byCity = database.prepareStatement(`SELECT pk FROM mixed WHERE city = 'eu/0' AND rank >= 0`)
   expect(byCity.explanation.lines.join()).toContain('query on mixed."by-city", about 4 items')
   await database.close()
 })

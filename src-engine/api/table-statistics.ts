@@ -1,8 +1,7 @@
 /** How much a table and its indexes hold, and of what: for the planner's estimates and for people. */
 import { countKeyPrefixes, type KeyPrefixCount } from '../table/key-prefix.ts'
-import { readIndexKey, readPartition } from '../table/keyspace.ts'
+import { readIndexPartition, readPartition } from '../table/keyspace.ts'
 import type { Count } from '../table/statistics.ts'
-import { assert } from '../base/assert.ts'
 import type { Engine } from './engine.ts'
 
 export interface SpaceStatistics extends Readonly<Count> {
@@ -40,17 +39,11 @@ export async function tableStatistics(
         const count = statistics.shownIndex(id)
         const keyPrefixes = countKeyPrefixes(source, {
           prefix,
-          partitionOf: firstOfIndexKey,
+          partitionOf: readIndexPartition,
           total: count,
         })
         return { index: name, ...count, keyPrefixes }
       }),
     }
   })
-}
-
-function firstOfIndexKey(key: Parameters<typeof readIndexKey>[0]) {
-  const [partition] = readIndexKey(key, 1)
-  assert(partition !== undefined, 'an index key begins with its partition key')
-  return partition
 }

@@ -226,6 +226,11 @@ export function readIndexKey(key: ByteString, terminatedCount: number): KeyValue
   return values
 }
 
+/** The partition key of the item for an LSI's entry, of the index for a GSI's. Throws `corruption`. */
+export function readIndexPartition(key: ByteString): KeyValue {
+  return readTerminated(key, tablePrefixLength + idWidth).value
+}
+
 export function rangeOfPrefix(prefix: ByteString): {
   readonly from: ByteString
   readonly to: ByteString | undefined
