@@ -151,7 +151,7 @@ test('info tells tables and sizes', () => {
   kstone(['create', directory])
   kstone(['put', directory, 'k', '{"a":1}'])
   const text = kstone(['info', directory])
-  expect(text.out).toMatch(/my_table \(pk:S, sk\?:S\): 1 items/)
+  expect(text.out).toMatch(/my_table \(pk:S, sk\?:S\): 1 item, /)
   const summary = JSON.parse(kstone(['info', directory, '-o', 'json']).out) as object
   expect(summary).toMatchObject({ tables: [{ name: 'my_table', items: 1 }] })
 })

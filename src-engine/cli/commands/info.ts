@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { Database } from '../../api/database.ts'
 import type { TableDescription } from '../../api/types.ts'
-import { bytesText, countText } from '../output/figures.ts'
+import { bytesText, countOf } from '../output/figures.ts'
 import { printReport, reportOption, type ReportFormat } from '../output/report.ts'
 import { allTableNames, keyType } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
@@ -79,12 +79,12 @@ function describe({ path, tables, storage }: DatabaseSummary): string {
     const indexes = table.indexes.length === 0 ? '' : `, indexes ${table.indexes.join(', ')}`
     const stream = table.stream === null ? '' : `, stream ${table.stream}`
     lines.push(
-      `  ${table.name} (${table.keys.join(', ')}): ${countText(table.items)} items, ${bytesText(table.bytes)}${indexes}${stream}`,
+      `  ${table.name} (${table.keys.join(', ')}): ${countOf(table.items, 'item')}, ${bytesText(table.bytes)}${indexes}${stream}`,
     )
   }
   if (tables.length === 0) lines.push('  no tables')
   lines.push(
-    `  on disk: ${countText(storage.sstFiles)} SSTs, ${bytesText(storage.sstBytes)}; WAL ${bytesText(storage.walBytes)}; in memory ${bytesText(storage.memtableBytes)}`,
+    `  on disk: ${countOf(storage.sstFiles, 'SST')}, ${bytesText(storage.sstBytes)}; WAL ${bytesText(storage.walBytes)}; in memory ${bytesText(storage.memtableBytes)}`,
   )
   return `${lines.join('\n')}\n`
 }

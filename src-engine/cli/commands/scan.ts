@@ -1,6 +1,7 @@
 /** `scan`: the items of a table, in the order they lie. */
 import { Option, type Command } from 'commander'
 import type { AttributeMap } from '../../encoding/attribute-value.ts'
+import { countOf } from '../output/figures.ts'
 import { itemPrinter, outputOption, parseCount, type OutputFormat } from '../output/format.ts'
 import { chooseTable, keyNames, tableOption } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
@@ -50,7 +51,7 @@ Examples:
         } while (start !== undefined && (options.limit === undefined || printed < options.limit))
         await printer.end()
         const end = start === undefined ? 'end reached' : 'there may be more'
-        terminal.complain(`${printed} items; ${end}\n`)
+        terminal.complain(`${countOf(printed, 'item')}; ${end}\n`)
       })
     })
 }
