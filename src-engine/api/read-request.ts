@@ -28,11 +28,7 @@ export function checkReadShape(shape: RequestShape, input: ReadInput): void {
     shape.add(index, 'indexName', `satisfy regular expression pattern: ${namePattern}`)
   }
   shape.oneOf(input.Select, 'select', enumSets.select)
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
+  shape.consumedCapacity(input)
 }
 
 /** Throws `validation` when `Select` and the projection do not go together. */

@@ -4,7 +4,6 @@
  *
  *   2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; …
  */
-import { dynamodbLimits } from '../base/limits.ts'
 import type { KeystoneError } from '../base/errors.ts'
 import { validation } from './messages.ts'
 
@@ -43,6 +42,22 @@ export class RequestShape {
   oneOf(value: string | undefined, path: string, set: readonly string[]): void {
     if (value === undefined || set.includes(value)) return
     this.add(value, path, `satisfy enum value set: [${set.join(', ')}]`)
+  }
+
+  /** What every operation may be asked to report. */
+  consumedCapacity(asked: { readonly ReturnConsumedCapacity?: string | undefined }): void {
+    const set = enumSets.returnConsumedCapacity
+    this.oneOf(asked.ReturnConsumedCapacity, 'returnConsumedCapacity', set)
+  }
+
+  /** What every write may be asked to report. */
+  reportsOfWrite(asked: {
+    readonly ReturnConsumedCapacity?: string | undefined
+    readonly ReturnItemCollectionMetrics?: string | undefined
+  }): void {
+    this.consumedCapacity(asked)
+    const set = enumSets.returnItemCollectionMetrics
+    this.oneOf(asked.ReturnItemCollectionMetrics, 'returnItemCollectionMetrics', set)
   }
 
   length(value: string | undefined, path: string, bounds: { min?: number; max?: number }): void {
@@ -138,6 +153,3 @@ export function checkNamedTable(name: string | undefined): void {
   shape.add(name, 'tableName', `satisfy regular expression pattern: ${namePattern}`)
   shape.check()
 }
-
-/** Limits that operations with an item size check against. */
-export const defaultItemBytesMax = dynamodbLimits.itemBytesMax

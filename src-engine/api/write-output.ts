@@ -43,16 +43,7 @@ export function checkWriteShape(input: WriteInput, kind: 'put' | 'update' | 'del
     'returnValuesOnConditionCheckFailure',
     enumSets.returnValuesOnConditionCheckFailure,
   )
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
-  shape.oneOf(
-    input.ReturnItemCollectionMetrics,
-    'returnItemCollectionMetrics',
-    enumSets.returnItemCollectionMetrics,
-  )
+  shape.reportsOfWrite(input)
   shape.check()
   const { ReturnValues: values } = input
   if (kind !== 'update' && values !== undefined && values !== 'NONE' && values !== 'ALL_OLD') {

@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { keyOfItem, keyOfRequest } from '../item-input.ts'
 import { messages, validation } from '../messages.ts'
-import { enumSets, RequestShape } from '../request-shape.ts'
+import { RequestShape } from '../request-shape.ts'
 import { EngineSource } from '../statement-source.ts'
 import type {
   BatchExecuteStatementInput,
@@ -60,11 +60,7 @@ function checkShape(input: BatchExecuteStatementInput): void {
   statements?.forEach(({ Statement: text }, at) =>
     shape.required(text, `statements.${at + 1}.member.statement`),
   )
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
+  shape.consumedCapacity(input)
   shape.check()
   const kinds = statements.map(({ Statement: text }) => readsOnly(text))
   if (kinds.includes(true) && kinds.includes(false)) {

@@ -8,7 +8,7 @@ import { keyOfRequest } from '../item-input.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { messages, validation } from '../messages.ts'
 import { compileExpressions, type CompiledExpressions } from '../request-expressions.ts'
-import { enumSets, RequestShape } from '../request-shape.ts'
+import { RequestShape } from '../request-shape.ts'
 import type { BatchGetItemInput, BatchGetItemOutput, KeysAndAttributes } from '../types.ts'
 
 interface TableReads {
@@ -67,11 +67,7 @@ function checkShape(input: BatchGetItemInput): void {
     throw validation('The requestItems parameter is required for BatchGetItem')
   }
   const shape = new RequestShape()
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
+  shape.consumedCapacity(input)
   for (const [name, request] of input.RequestItems) {
     shape.required(request?.Keys, `requestItems.${name}.member.keys`)
   }

@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
 import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
 import { messages, validation } from '../messages.ts'
-import { enumSets, RequestShape } from '../request-shape.ts'
+import { RequestShape } from '../request-shape.ts'
 import type {
   BatchWriteItemInput,
   BatchWriteItemOutput,
@@ -60,16 +60,7 @@ function checkShape(input: BatchWriteItemInput): void {
     throw validation('The requestItems parameter is required for BatchWriteItem')
   }
   const shape = new RequestShape()
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
-  shape.oneOf(
-    input.ReturnItemCollectionMetrics,
-    'returnItemCollectionMetrics',
-    enumSets.returnItemCollectionMetrics,
-  )
+  shape.reportsOfWrite(input)
   for (const [name, requests] of input.RequestItems) {
     shape.required(requests, `requestItems.${name}.member`)
     requests?.forEach(({ PutRequest: put, DeleteRequest: remove }, at) => {

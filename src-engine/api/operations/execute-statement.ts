@@ -3,7 +3,7 @@ import { executeStatementPage } from '../../partiql/execute.ts'
 import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { conditionFailed } from '../messages.ts'
-import { enumSets, RequestShape } from '../request-shape.ts'
+import { RequestShape } from '../request-shape.ts'
 import { EngineSource } from '../statement-source.ts'
 import type { ExecuteStatementInput, ExecuteStatementOutput } from '../statement-types.ts'
 
@@ -44,10 +44,6 @@ export async function executeStatement(
 function checkShape(input: ExecuteStatementInput): void {
   const shape = new RequestShape()
   shape.required(input.Statement, 'statement')
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
+  shape.consumedCapacity(input)
   shape.check()
 }

@@ -12,7 +12,7 @@ import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
 import { conditionFailedMessage, messages, validation } from '../messages.ts'
-import { enumSets, RequestShape } from '../request-shape.ts'
+import { RequestShape } from '../request-shape.ts'
 import { EngineSource } from '../statement-source.ts'
 import type {
   ExecuteTransactionInput,
@@ -69,11 +69,7 @@ function checkShape(input: ExecuteTransactionInput): void {
     shape.required(text, `transactStatements.${at + 1}.member.statement`),
   )
   shape.length(token, 'clientRequestToken', { min: 1, max: 36 })
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
+  shape.consumedCapacity(input)
   shape.check()
 }
 

@@ -2,7 +2,7 @@ import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { keyOfRequest } from '../item-input.ts'
 import { compileExpressions } from '../request-expressions.ts'
-import { checkTableName, enumSets, RequestShape } from '../request-shape.ts'
+import { checkTableName, RequestShape } from '../request-shape.ts'
 import type { GetItemInput, GetItemOutput } from '../types.ts'
 
 /** Reads one item. Throws `validation` or `tableNotFound`. */
@@ -27,10 +27,6 @@ export async function getItem(engine: Engine, input: GetItemInput): Promise<GetI
 function checkShape(input: GetItemInput): void {
   const shape = new RequestShape()
   shape.required(input.Key, 'key')
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
+  shape.consumedCapacity(input)
   shape.check()
 }

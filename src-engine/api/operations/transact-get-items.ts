@@ -9,7 +9,7 @@ import { itemIdentity } from '../item-identity.ts'
 import { keyOfRequest } from '../item-input.ts'
 import { messages, validation } from '../messages.ts'
 import { compileExpressions } from '../request-expressions.ts'
-import { enumSets, RequestShape } from '../request-shape.ts'
+import { RequestShape } from '../request-shape.ts'
 import type { Table } from '../../table/table.ts'
 import type { TransactGetItemsInput, TransactGetItemsOutput } from '../types.ts'
 
@@ -80,11 +80,7 @@ function checkShape(input: TransactGetItemsInput): void {
   shape.required(items, 'transactItems')
   const max = dynamodbLimits.transactionActionsMax
   shape.count(items ?? [undefined], 'transactItems', { min: 1, max })
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
+  shape.consumedCapacity(input)
   items?.forEach(({ Get: get }, at) => {
     const path = `transactItems.${at + 1}.member.get`
     shape.required(get, path)

@@ -96,16 +96,7 @@ function checkShape(input: TransactWriteItemsInput): void {
   shape.count(items ?? [undefined], 'transactItems', { min: 1, max })
   items?.forEach((item, at) => checkAction(shape, item, `transactItems.${at + 1}.member`))
   shape.length(token, 'clientRequestToken', { min: 1, max: 36 })
-  shape.oneOf(
-    input.ReturnConsumedCapacity,
-    'returnConsumedCapacity',
-    enumSets.returnConsumedCapacity,
-  )
-  shape.oneOf(
-    input.ReturnItemCollectionMetrics,
-    'returnItemCollectionMetrics',
-    enumSets.returnItemCollectionMetrics,
-  )
+  shape.reportsOfWrite(input)
   shape.check()
 }
 

@@ -1,10 +1,8 @@
-import type { AttributeValue } from '../../encoding/attribute-value.ts'
-import { marshall, type PlainValue } from '../../encoding/marshall.ts'
 import type { Table } from '../../table/table.ts'
 import { validation } from '../messages.ts'
 import type { QueryInput } from '../types.ts'
-import { ExpressionText } from './expression-text.ts'
-import { keyValue, type KeyPart, type PlainItem } from './key.ts'
+import { keyValue, type KeyPart } from './key.ts'
+import { ReadRequest } from './read-request.ts'
 
 type SortClause =
   | { readonly operator: '=' | '<' | '<=' | '>' | '>='; readonly value: KeyPart }
@@ -16,18 +14,13 @@ type SortClause =
  *
  *   new Query('user#alice').skBeginsWith('post#').limit(20).forward(false)
  */
-export class Query {
+export class Query extends ReadRequest {
   readonly #partition: KeyPart
-  readonly #text = new ExpressionText()
   #sort: SortClause | undefined
-  #index: string | undefined
-  #limit: number | undefined
   #forward = true
-  #startAfter: PlainItem | undefined
-  #filter: string | undefined
-  #projection: string | undefined
 
   constructor(partition: KeyPart) {
+    super()
     this.#partition = partition
   }
 
@@ -60,75 +53,31 @@ export class Query {
     return this.#sortBy({ operator: 'begins_with', value })
   }
 
-  /** Reads an index; the partition and the sort conditions are then about its keys. */
-  index(name: string): this {
-    this.#index = name
-    return this
-  }
-
-  /** At most so many items are looked at; with a filter fewer may be returned. */
-  limit(count: number): this {
-    this.#limit = count
-    return this
-  }
-
   /** False: from the end to the beginning. */
   forward(forward: boolean): this {
     this.#forward = forward
     return this
   }
 
-  /** Goes on after a page: give its `lastKey`. */
-  startAfter(lastKey: PlainItem): this {
-    this.#startAfter = lastKey
-    return this
-  }
-
-  filterExpression(text: string): this {
-    this.#filter = text
-    return this
-  }
-
-  projectionExpression(text: string): this {
-    this.#projection = text
-    return this
-  }
-
-  expressionValue(placeholder: string, value: PlainValue | AttributeValue): this {
-    this.#text.value(placeholder, value)
-    return this
-  }
-
-  expressionName(placeholder: string, attribute: string): this {
-    this.#text.name(placeholder, attribute)
-    return this
-  }
-
   /** The DynamoDB request on a table. Throws `validation` when the index is unknown. */
   toInput(table: Table): QueryInput {
     const { partitionKey, sortKey } = this.#keys(table)
-    const text = this.#text
+    const { text } = this
     text.name('#partition_key', partitionKey)
     text.value(':partition_key', keyValue(this.#partition))
     let condition = '#partition_key = :partition_key'
     if (this.#sort !== undefined) {
       if (sortKey === undefined) {
-        throw validation(`${this.#index ?? table.name} has no sort key to put a condition on`)
+        throw validation(`${this.indexName ?? table.name} has no sort key to put a condition on`)
       }
       text.name('#sort_key', sortKey)
       condition += ` AND ${this.#sortCondition(this.#sort)}`
     }
     return {
       TableName: table.name,
-      IndexName: this.#index,
       KeyConditionExpression: condition,
       ScanIndexForward: this.#forward,
-      Limit: this.#limit,
-      FilterExpression: this.#filter === undefined ? undefined : text.adapt(this.#filter),
-      ProjectionExpression:
-        this.#projection === undefined ? undefined : text.adapt(this.#projection),
-      ExclusiveStartKey: this.#startAfter === undefined ? undefined : marshall(this.#startAfter),
-      ...text.members,
+      ...this.sharedInput(),
     }
   }
 
@@ -138,7 +87,7 @@ export class Query {
   }
 
   #keys(table: Table): { partitionKey: string; sortKey: string | undefined } {
-    const index = this.#index
+    const index = this.indexName
     const keys = index === undefined ? table.definition : table.findIndex(index)?.definition
     if (keys === undefined) {
       throw validation(`The table does not have the specified index: ${index}`)
@@ -147,7 +96,7 @@ export class Query {
   }
 
   #sortCondition(clause: SortClause): string {
-    const text = this.#text
+    const { text } = this
     if (clause.operator === 'between') {
       text.value(':low', keyValue(clause.low))
       text.value(':high', keyValue(clause.high))
