@@ -109,10 +109,11 @@ function checkPlaceholders(
   checkTokens('ExpressionAttributeValues', values, valuePattern)
 }
 
-function checkReplacements(names: ReadonlyMap<string, string>): void {
+/** Callers in plain JavaScript may leave a name undefined. */
+function checkReplacements(names: ReadonlyMap<string, string | undefined>): void {
   for (const [key, name] of names) {
     const wrong =
-      name === ''
+      name === undefined || name === ''
         ? 'Attribute name must not be empty'
         : utf8Length(name) > dynamodbLimits.attributeNameBytesMax
           ? 'Attribute name is too long'

@@ -9,8 +9,15 @@ import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { run } from '../../state/actions.ts'
 import { describeDatabase } from '../../state/databases.ts'
-import { openItemsTab, openNewTableTab, openSchemaTab } from '../../state/workspace.ts'
+import {
+  openImportTab,
+  openItemsTab,
+  openNewTableTab,
+  openSchemaTab,
+  openStreamTab,
+} from '../../state/workspace.ts'
 import css from './overview.module.css'
+import { WaysOn } from './ways-on.tsx'
 
 export interface OverviewProps {
   readonly database: OpenDatabase
@@ -55,7 +62,7 @@ export function Overview({ database, description }: OverviewProps) {
         <EmptyState
           icon={<Table2 size={28} strokeWidth={1.5} />}
           title="This database has no tables"
-          text="The command kstone put makes its first item and, with it, the default table."
+          text="New table makes one; its form names the keys. The command kstone create --table does the same."
         />
       ) : (
         <table className={css.tables}>
@@ -72,7 +79,7 @@ export function Overview({ database, description }: OverviewProps) {
               </th>
               <th scope="col">Stream</th>
               <th scope="col">
-                <span className="visually-hidden">Schema</span>
+                <span className="visually-hidden">Actions</span>
               </th>
             </tr>
           </thead>
@@ -83,6 +90,7 @@ export function Overview({ database, description }: OverviewProps) {
           </tbody>
         </table>
       )}
+      <WaysOn database={database.recentId} />
     </div>
   )
 }
@@ -126,11 +134,33 @@ function TableRows({
         <td className={css.number} title={`${formatCount(table.TableSizeBytes)} bytes`}>
           {formatBytes(table.TableSizeBytes)}
         </td>
-        <td>{streamText(table)}</td>
         <td>
+          {isStreaming(table) ? (
+            <button
+              type="button"
+              className={css.link}
+              title="Show the changes"
+              onClick={() => openStreamTab(place.database, place.table)}
+            >
+              {streamText(table)}
+            </button>
+          ) : (
+            <span className={css.soft}>off</span>
+          )}
+        </td>
+        <td className={css.actions}>
           <button type="button" className={css.link} onClick={() => openSchemaTab(place)}>
             Schema
           </button>
+          {database.mode === 'readOnly' ? null : (
+            <button
+              type="button"
+              className={css.link}
+              onClick={() => openImportTab(place.database, place.table)}
+            >
+              Import
+            </button>
+          )}
         </td>
       </tr>
       {indexesOf(table).map((index) => (
@@ -179,7 +209,10 @@ function KeyCells(props: {
   )
 }
 
+function isStreaming({ StreamSpecification }: TableDescription): boolean {
+  return StreamSpecification?.StreamEnabled === true
+}
+
 function streamText({ StreamSpecification }: TableDescription): string {
-  if (StreamSpecification?.StreamEnabled !== true) return 'off'
-  return (StreamSpecification.StreamViewType ?? 'on').toLowerCase().replaceAll('_', ' ')
+  return (StreamSpecification?.StreamViewType ?? 'on').toLowerCase().replaceAll('_', ' ')
 }
