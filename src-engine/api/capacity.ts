@@ -75,8 +75,10 @@ export class CapacityMeter {
     const units = writeUnits(Math.max(storedBytes, after?.sizeBytes ?? 0))
     this.#of(table).units += units * this.#factor
     if (before === after) return
+    if (table.indexes.length === 0) return
+    const itemKey = table.space.item(key)
     for (const index of table.indexes) {
-      const indexUnits = index.writesOf(key, before, after).reduce(sumOfWrites, 0)
+      const indexUnits = index.writesOf(itemKey, before, after).reduce(sumOfWrites, 0)
       if (indexUnits > 0) this.#addIndex(table, index, indexUnits)
     }
   }

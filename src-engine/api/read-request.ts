@@ -121,7 +121,7 @@ export function startKeyOf(
     if (start.size !== expected) throw validation(messages.startKeyMismatch)
     return table.space.item(primaryKey)
   }
-  const entry = index.entryKey(start, primaryKey)
+  const entry = index.entryKey(start, table.space.item(primaryKey))
   const known = index.keyNames.filter((name) => start.has(name)).length
   if (entry === undefined || known !== start.size) throw validation(messages.startKeyInvalid)
   return entry

@@ -18,6 +18,7 @@ import { compareNumbers } from './decimal.ts'
 import { containerDepthMax, ExtensionType, Lead } from './item-format.ts'
 import { decodeOrderedNumber } from './key-encoding.ts'
 import { decodeText } from './decode-text.ts'
+import { skipValue } from './skip-value.ts'
 import { compareText } from './utf8.ts'
 import { compareBytes } from './value-set.ts'
 
@@ -36,6 +37,34 @@ export function decodeItem(buffer: Uint8Array, start = 0, stop: number = buffer.
   const item = readMapBody(readItemSize(), 1)
   if (at !== end) throw damaged('bytes follow the item')
   return item
+}
+
+/**
+ * Decodes only those attributes of the item that are in `names`; the others are stepped over, their content unseen.
+ * @throws KeystoneError `corruption`
+ */
+export function decodeAttributes(
+  buffer: Uint8Array,
+  start: number,
+  stop: number,
+  names: ReadonlySet<string>,
+): Item {
+  bytes = buffer
+  at = start
+  end = Math.min(stop, buffer.length)
+  const item: Item = new Map()
+  const size = readItemSize()
+  for (let i = 0; i < size; i++) {
+    const name = readName()
+    if (names.has(name)) item.set(name, readValue(1))
+    else at = skipValue(bytes, at, end) ?? noEnd()
+  }
+  if (at !== end) throw damaged('bytes follow the item')
+  return item
+}
+
+function noEnd(): never {
+  throw damaged('a value has no end')
 }
 
 function damaged(what: string): KeystoneError<'corruption'> {

@@ -7,9 +7,10 @@ import { isError } from '../base/errors.ts'
 import { evilNames, item as anyItem } from '../testing/values.ts'
 import type { AttributeValue, Item } from './attribute-value.ts'
 import { mapsEqual } from './equality.ts'
-import { decodeItem, encodeItem } from './item-encoding.ts'
+import { decodeAttributes, decodeItem, encodeItem } from './item-encoding.ts'
 import { ExtensionType } from './item-format.ts'
 import { encodeOrderedNumber } from './key-encoding.ts'
+import { skipValue } from './skip-value.ts'
 
 /** What msgpackr is given for our extension types, and gives back: the content, tagged. */
 class Extension {
@@ -75,6 +76,9 @@ function foreign(value: AttributeValue): unknown {
   }
 }
 
+const chosenOf = (bytes: Uint8Array): Item =>
+  decodeAttributes(bytes, 0, bytes.length, new Set(['a', 'b', '']))
+
 const same = (left: Item, right: Item) => expect(mapsEqual(left, right)).toBe(true)
 
 test('every item survives, whatever its types and names', () => {
@@ -113,6 +117,24 @@ test('left-out attributes and headroom do not disturb the rest', () => {
       bytes.fill(0xff, 0, headroom)
       const rest = new Map([...item].filter(([name]) => !except.includes(name)))
       same(decodeItem(bytes, headroom), rest)
+    }),
+    { numRuns: 200 * soakFactor, seed: testSeed },
+  )
+})
+
+test('chosen attributes decode as with the whole item, and the others are stepped over exactly', () => {
+  fc.assert(
+    fc.property(anyItem(), fc.nat({ max: 20 }), (item, pick) => {
+      const bytes = encodeItem(item)
+      const names = new Set([...item.keys()].filter((_, i) => (i + pick) % 3 === 0))
+      const chosen = new Map([...item].filter(([name]) => names.has(name)))
+      same(decodeAttributes(bytes, 0, bytes.length, new Set([...names, 'absent name'])), chosen)
+      expect(skipValue(bytes, 0, bytes.length)).toBe(bytes.length)
+      const cuts = Array.from(
+        { length: Math.min(bytes.length, 50) },
+        (_, i) => bytes.length - 1 - i,
+      )
+      expect(cuts.filter((end) => skipValue(bytes, 0, end) !== undefined)).toEqual([])
     }),
     { numRuns: 200 * soakFactor, seed: testSeed },
   )
@@ -158,10 +180,12 @@ test('damaged bytes decode to something or are reported as corruption, and nothi
 test('random bytes never do anything but decode or report corruption', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      try {
-        decodeItem(bytes)
-      } catch (error) {
-        if (!isError(error, 'corruption')) throw error
+      for (const decode of [() => decodeItem(bytes), () => chosenOf(bytes)]) {
+        try {
+          decode()
+        } catch (error) {
+          if (!isError(error, 'corruption')) throw error
+        }
       }
     }),
     { numRuns: 20_000 * soakFactor, seed: testSeed },

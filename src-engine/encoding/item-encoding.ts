@@ -3,5 +3,5 @@
  *
  *   decodeItem(encodeItem(item)) equals item, for every legal item, whatever its attributes are called
  */
-export { decodeItem } from './item-decoder.ts'
+export { decodeAttributes, decodeItem } from './item-decoder.ts'
 export { encodeItem } from './item-encoder.ts'

@@ -17,13 +17,8 @@ import { emptyManifestState } from './manifest/manifest-state.ts'
 import { ManifestWriter } from './manifest/manifest-writer.ts'
 import { MemtableSet } from './memtable-set.ts'
 import { resolveStoreOptions, type StoreOptions } from './options.ts'
-import {
-  nextFileIdAfter,
-  readDatabase,
-  removeOrphans,
-  settleRecovery,
-  type RecoveredDatabase,
-} from './recovery.ts'
+import { nextFileIdAfter, readDatabase, removeOrphans, type RecoveredDatabase } from './recovery.ts'
+import { settleRecovery } from './settle-recovery.ts'
 import { SstTables } from './sst/sst-tables.ts'
 import { StatisticsCounters } from './statistics.ts'
 import { makeEdit, retireWalFiles, type StoreCore } from './store-core.ts'

@@ -15,20 +15,19 @@ import {
 import { KeystoneError } from '../base/errors.ts'
 import type { Timers } from '../base/timers.ts'
 import type { Item } from '../encoding/attribute-value.ts'
-import { stripeCount, type StoreReader } from '../storage/store-contract.ts'
+import { stripeCount, type StoreKey, type StoreReader } from '../storage/store-contract.ts'
 import type { Catalog } from './catalog.ts'
 import { decodeRecordSize } from './item-record.ts'
-import { readItemKey } from './keyspace.ts'
-import { keyBytes } from './key-component.ts'
 import type { SecondaryIndex } from './secondary-index.ts'
-import type { TableDefinition, TtlDefinition } from './table-definition.ts'
+import type { TableDefinition } from './table-definition.ts'
 import type { TableStore } from './table-store.ts'
 import type { BackfillCursor, Table } from './table.ts'
 import { expirySeconds } from './ttl.ts'
 import { WriteBatch } from './write-batch.ts'
 
-const sliceItems = 500
+const sliceItems = 1000
 const sliceBytes = 1_048_576
+const noBytes = new Uint8Array(0)
 
 export interface BackfillProgress {
   readonly table: string
@@ -136,8 +135,7 @@ function collectSlice(
   batch: WriteBatch,
   { table, target, cursor }: Slice,
 ): BackfillCursor | undefined {
-  const index = table.indexes.find(({ definition }) => definition.id === target.id)
-  const { ttl } = table.definition
+  const filler = fillerOf(table, target, batch)
   const prefix = table.space.itemPrefix
   let { itemsDone } = cursor
   let items = 0
@@ -151,12 +149,11 @@ function collectSlice(
       while (items < sliceItems && bytes < sliceBytes && iterator.next()) {
         const { key, value, valueStart, valueEnd } = iterator
         const sizeBytes = decodeRecordSize(value, valueStart, valueEnd)
-        const item = table.decodeItem(key, value, valueStart, valueEnd)
-        if (target.kind === 'index') {
-          if (index !== undefined) enterIndex(batch, table, index, { key, item, sizeBytes })
-        } else if (ttl !== undefined) {
-          enterExpiry(batch, table, ttl, { key, item, stripe })
-        }
+        const item =
+          filler.names === undefined
+            ? table.decodeItem(key, value, valueStart, valueEnd)
+            : table.decodeAttributes(key, value, valueStart, valueEnd, filler.names)
+        filler.enter({ stripe, bytes: key }, item, sizeBytes)
         items++
         itemsDone++
         bytes += sizeBytes
@@ -166,46 +163,61 @@ function collectSlice(
       iterator.close()
     }
     if (items >= sliceItems || bytes >= sliceBytes) {
+      filler.finish()
       return { stripe, key: last ?? cursor.key, itemsDone }
     }
   }
+  filler.finish()
   // What is left fits into this slice: the cursor stands behind the last stripe.
   return items === 0 ? undefined : { stripe: stripeCount, key: asByteString(''), itemsDone }
 }
 
-interface StoredEntry {
-  readonly key: ByteString
-  readonly item: Item
-  readonly sizeBytes: number
+/** Puts what an item is in a target into a batch. */
+interface Filler {
+  /** The attributes it looks at; undefined for all. */
+  readonly names: ReadonlySet<string> | undefined
+  enter(itemKey: StoreKey, item: Item, sizeBytes: number): void
+  /** To be called once, behind the last item. */
+  finish(): void
 }
 
-function enterIndex(
-  batch: WriteBatch,
-  table: Table,
-  index: SecondaryIndex,
-  { key, item, sizeBytes }: StoredEntry,
-): void {
-  const { partition, sort } = readItemKey(key)
-  const primaryKey = {
-    partition: keyBytes(partition),
-    sort: sort === undefined ? undefined : keyBytes(sort),
+function fillerOf(table: Table, target: Target, batch: WriteBatch): Filler {
+  if (target.kind === 'ttl') return expiryFiller(table, batch)
+  const index = table.indexes.find(({ definition }) => definition.id === target.id)
+  return index === undefined ? nothingToFill : indexFiller(table, index, batch)
+}
+
+const nothingToFill: Filler = { names: new Set(), enter() {}, finish() {} }
+
+function indexFiller(table: Table, index: SecondaryIndex, batch: WriteBatch): Filler {
+  let entries = 0
+  let bytes = 0
+  return {
+    names: index.projected,
+    enter(itemKey, item, sizeBytes) {
+      const entry = index.entry(item, sizeBytes, itemKey)
+      if (entry === undefined) return
+      batch.put(entry.key, index.encode(entry))
+      entries++
+      bytes += entry.sizeBytes
+    },
+    finish() {
+      if (entries > 0) batch.add(table.statistics.index(index.definition.id), entries, bytes)
+    },
   }
-  const entry = index.entry(item, sizeBytes, primaryKey)
-  if (entry === undefined) return
-  batch.put(entry.key, index.encode(entry))
-  batch.add(table.statistics.index(index.definition.id), 1, entry.sizeBytes)
 }
 
-function enterExpiry(
-  batch: WriteBatch,
-  table: Table,
-  ttl: TtlDefinition,
-  { key, item, stripe }: Omit<StoredEntry, 'sizeBytes'> & { readonly stripe: number },
-): void {
-  const seconds = expirySeconds(ttl, item)
-  if (seconds === undefined) return
-  const entry = table.space.expiry(ttl.id, seconds, { stripe, bytes: key })
-  batch.put(entry, new Uint8Array(0))
+function expiryFiller(table: Table, batch: WriteBatch): Filler {
+  const { ttl } = table.definition
+  if (ttl === undefined) return nothingToFill
+  return {
+    names: new Set([ttl.attribute]),
+    enter(itemKey, item) {
+      const seconds = expirySeconds(ttl, item)
+      if (seconds !== undefined) batch.put(table.space.expiry(ttl.id, seconds, itemKey), noBytes)
+    },
+    finish() {},
+  }
 }
 
 /** Marks the target as complete, in the batch that removes its progress. */

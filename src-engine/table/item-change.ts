@@ -6,7 +6,6 @@ import type { Item } from '../encoding/attribute-value.ts'
 import { mapsEqual } from '../encoding/equality.ts'
 import type { StoreKey, StoreReader } from '../storage/store-contract.ts'
 import { decodeRecordSize, encodeRecord } from './item-record.ts'
-import type { PrimaryKey } from './primary-key.ts'
 import type { SecondaryIndex } from './secondary-index.ts'
 import type { Table } from './table.ts'
 import { expirySeconds, isExpired } from './ttl.ts'
@@ -27,7 +26,6 @@ export interface StoredItem extends SizedItem {
 /** One item's change, decided but not written. */
 export interface ItemChange {
   readonly table: Table
-  readonly key: PrimaryKey
   readonly storeKey: StoreKey
   /** What the store holds; only its size when the table derives nothing from items. */
   readonly stored: StoredItem | { readonly item: undefined; readonly sizeBytes: number } | undefined
@@ -81,12 +79,12 @@ export function writeChange(
 
 function writeEntries(
   batch: WriteBatch,
-  { table, key, after }: ItemChange,
+  { table, storeKey, after }: ItemChange,
   before: SizedItem | undefined,
   index: SecondaryIndex,
 ): void {
-  const oldEntry = before && index.entry(before.item, before.sizeBytes, key)
-  const newEntry = after && index.entry(after.item, after.sizeBytes, key)
+  const oldEntry = before && index.entry(before.item, before.sizeBytes, storeKey)
+  const newEntry = after && index.entry(after.item, after.sizeBytes, storeKey)
   if (oldEntry === undefined && newEntry === undefined) return
   const count = table.statistics.index(index.definition.id)
   if (oldEntry !== undefined && newEntry !== undefined) {

@@ -9,7 +9,7 @@
  */
 import { KeystoneError } from '../base/errors.ts'
 import type { Item } from '../encoding/attribute-value.ts'
-import { decodeItem } from '../encoding/item-decoder.ts'
+import { decodeAttributes, decodeItem } from '../encoding/item-decoder.ts'
 import { encodeItem } from '../encoding/item-encoder.ts'
 
 /** Encodes the attributes of `item` that are not in `inKey`. */
@@ -46,7 +46,15 @@ export function decodeRecordSize(buffer: Uint8Array, start: number, end: number)
   )
 }
 
-/** The attributes of a stored item that are not in its store key. */
-export function decodeRecordItem(buffer: Uint8Array, start: number, end: number): Item {
-  return decodeItem(buffer, start + headerLength(decodeRecordSize(buffer, start, end)), end)
+/** The attributes of a stored item that are not in its store key: all, or those in `names`. */
+export function decodeRecordItem(
+  buffer: Uint8Array,
+  start: number,
+  end: number,
+  names?: ReadonlySet<string>,
+): Item {
+  const itemStart = start + headerLength(decodeRecordSize(buffer, start, end))
+  return names === undefined
+    ? decodeItem(buffer, itemStart, end)
+    : decodeAttributes(buffer, itemStart, end, names)
 }

@@ -75,16 +75,18 @@ export function readTerminated(
   key: ByteString,
   start: number,
 ): { readonly value: KeyValue; readonly next: number } {
+  const next = skipTerminated(key, start)
+  const bytes = key.slice(start + 1, next - terminator.length)
+  const plain = bytes.includes('\x00') ? bytes.replaceAll(escapedZero, '\x00') : bytes
+  return { value: decodeValue(key.charAt(start), asByteString(plain)), next }
+}
+
+/** Where the component after the terminated one at `start` begins. */
+export function skipTerminated(key: ByteString, start: number): number {
   let end = key.indexOf('\x00', start + 1)
-  let hasEscapes = false
-  while (end >= 0 && key.charCodeAt(end + 1) === 0xff) {
-    hasEscapes = true
-    end = key.indexOf('\x00', end + 2)
-  }
+  while (end >= 0 && key.charCodeAt(end + 1) === 0xff) end = key.indexOf('\x00', end + 2)
   if (end < 0 || key.charCodeAt(end + 1) !== 1) throw damaged('a key component has no end')
-  const bytes = key.slice(start + 1, end)
-  const plain = hasEscapes ? bytes.replaceAll(escapedZero, '\x00') : bytes
-  return { value: decodeValue(key.charAt(start), asByteString(plain)), next: end + 2 }
+  return end + terminator.length
 }
 
 /** Reads the last component of a key. */

@@ -29,6 +29,7 @@ import type { StoreKey } from '../storage/store-contract.ts'
 import {
   readLast,
   readTerminated,
+  skipTerminated,
   tagged,
   terminated,
   type KeyBytes,
@@ -206,6 +207,17 @@ export function readPartition(key: ByteString): {
 
 /** The sort key that an item's store key holds from `start` on. */
 export const readSort: (key: ByteString, start: number) => KeyValue = readLast
+
+/** The bytes of an item's primary key as its store key holds them: entries of indexes end with them. */
+export function primaryKeyBytes(key: ByteString): {
+  /** Tagged and terminated. */
+  readonly partition: string
+  /** Tagged; empty without a sort key. */
+  readonly sort: string
+} {
+  const next = skipTerminated(key, tablePrefixLength)
+  return { partition: key.slice(tablePrefixLength, next), sort: key.slice(next) }
+}
 
 /** Both keys that an item's store key holds. */
 export function readItemKey(key: ByteString): { partition: KeyValue; sort: KeyValue | undefined } {

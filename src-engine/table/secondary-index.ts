@@ -8,9 +8,9 @@ import { stripeOf } from '../encoding/stripe.ts'
 import { itemSize } from '../encoding/item-size.ts'
 import type { StoreKey } from '../storage/store-contract.ts'
 import { encodeRecord } from './item-record.ts'
-import { isProblem, keyBytesOf, type PrimaryKey } from './primary-key.ts'
-import { readIndexKey, type TableSpace } from './keyspace.ts'
-import { tagged, terminated, type KeyBytes, type KeyValue } from './key-component.ts'
+import { isProblem, keyBytesOf } from './primary-key.ts'
+import { primaryKeyBytes, readIndexKey, type TableSpace } from './keyspace.ts'
+import { terminated, type KeyBytes, type KeyValue } from './key-component.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
 import { indexKeyNames, type IndexDefinition, type TableDefinition } from './table-definition.ts'
 
@@ -36,7 +36,8 @@ export class SecondaryIndex {
   readonly #components: readonly string[]
   /** How many of them are terminated. */
   readonly #terminated: number
-  readonly #projected: ReadonlySet<string> | undefined
+  /** Names of the attributes in an entry, those in its key too; undefined when it holds them all. */
+  readonly projected: ReadonlySet<string> | undefined
 
   constructor(table: TableDefinition, definition: IndexDefinition, space: TableSpace) {
     this.definition = definition
@@ -48,7 +49,7 @@ export class SecondaryIndex {
     this.#terminated = own.length
     this.#components = table.sortKey === undefined ? own : [...own, table.sortKey.name]
     const { projection } = definition
-    this.#projected =
+    this.projected =
       projection.kind === 'all'
         ? undefined
         : new Set([
@@ -63,8 +64,8 @@ export class SecondaryIndex {
     return { stripe: stripeOf(partition.bytes), bytes }
   }
 
-  /** Where an item's entry lies; undefined when the item is not in the index. */
-  entryKey(item: Item, primaryKey: PrimaryKey): StoreKey | undefined {
+  /** Where an item's entry lies, the item lying at `itemKey`; undefined when the item is not in the index. */
+  entryKey(item: Item, itemKey: StoreKey): StoreKey | undefined {
     const { partitionKey, sortKey, kind } = this.definition
     const partition = keyBytesOf(partitionKey, item.get(partitionKey.name))
     if (isProblem(partition)) return undefined
@@ -74,16 +75,16 @@ export class SecondaryIndex {
       if (isProblem(sort)) return undefined
       bytes += terminated(sort)
     }
-    if (kind === 'global') bytes += terminated(primaryKey.partition)
-    if (primaryKey.sort !== undefined) bytes += tagged(primaryKey.sort)
-    return { stripe: stripeOf(partition.bytes), bytes: asByteString(bytes) }
+    const primaryKey = primaryKeyBytes(itemKey.bytes)
+    if (kind === 'global') bytes += primaryKey.partition
+    return { stripe: stripeOf(partition.bytes), bytes: asByteString(bytes + primaryKey.sort) }
   }
 
   /** An item's entry; undefined when the item is not in the index. */
-  entry(item: Item, itemBytes: number, primaryKey: PrimaryKey): IndexEntry | undefined {
-    const key = this.entryKey(item, primaryKey)
+  entry(item: Item, itemBytes: number, itemKey: StoreKey): IndexEntry | undefined {
+    const key = this.entryKey(item, itemKey)
     if (key === undefined) return undefined
-    if (this.#projected === undefined) return { key, sizeBytes: itemBytes, item }
+    if (this.projected === undefined) return { key, sizeBytes: itemBytes, item }
     const projected = this.project(item)
     return { key, sizeBytes: itemSize(projected), item: projected }
   }
@@ -93,7 +94,7 @@ export class SecondaryIndex {
    * entry moves, else one, the larger of the old and the new.
    */
   writesOf(
-    key: PrimaryKey,
+    key: StoreKey,
     before: IndexedItem | undefined,
     after: IndexedItem | undefined,
   ): readonly number[] {
@@ -108,14 +109,14 @@ export class SecondaryIndex {
 
   /** Whether entries hold an attribute. */
   projects(name: string): boolean {
-    return this.#projected === undefined || this.#projected.has(name)
+    return this.projected === undefined || this.projected.has(name)
   }
 
   /** The attributes of an item that its entry holds, keys included. */
   project(item: Item): Item {
-    if (this.#projected === undefined) return item
+    if (this.projected === undefined) return item
     const projected = new Map<string, AttributeValue>()
-    for (const name of this.#projected) {
+    for (const name of this.projected) {
       const value = item.get(name)
       if (value !== undefined) projected.set(name, value)
     }

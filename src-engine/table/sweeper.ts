@@ -5,8 +5,6 @@
 import { stripeCount, type StoreReader } from '../storage/store-contract.ts'
 import { readStored, writeChange } from './item-change.ts'
 import { removeExpiredTokens } from './idempotency.ts'
-import { readItemKey } from './keyspace.ts'
-import { keyBytes } from './key-component.ts'
 import type { TtlDefinition } from './table-definition.ts'
 import type { TableStore } from './table-store.ts'
 import type { Table } from './table.ts'
@@ -68,12 +66,7 @@ function sweepStripe(
       const storeKey = { stripe, bytes: table.space.expiryItem(iterator.key) }
       const stored = readStored(reader, table, storeKey, nowMs)
       if (stored === undefined || !stored.expired) continue
-      const { partition, sort } = readItemKey(storeKey.bytes)
-      const key = {
-        partition: keyBytes(partition),
-        sort: sort === undefined ? undefined : keyBytes(sort),
-      }
-      const change = { table, key, storeKey, stored, after: undefined, byService: true }
+      const change = { table, storeKey, stored, after: undefined, byService: true }
       writeChange(reader, batch, change, nowMs)
       itemsDeleted++
     }

@@ -199,7 +199,7 @@ export class TableStore {
       after === undefined && (stored === undefined || (needsItem && before === undefined))
     const change: ItemChange | undefined = nothingToDelete
       ? undefined
-      : { table, key, storeKey, stored, after, byService: false }
+      : { table, storeKey, stored, after, byService: false }
     return { conditionFailed: false, before, after, storedBytes, change }
   }
 }

@@ -8,6 +8,7 @@
  * with its own seqno, so that the WAL file that held them can go.
  */
 import type { ByteString } from '../../base/byte-string.ts'
+import { latin1Text } from '../../base/latin1.ts'
 import { ByteReader } from '../byte-reader.ts'
 import type { ByteWriter } from '../byte-writer.ts'
 import type { MemtableVersion } from '../memtable-iterator.ts'
@@ -59,6 +60,66 @@ export interface WalRecord {
   readonly end: number
 }
 
+/**
+ * Walks the records of a valid frame in order, without making anything of them: the fields are those of the current
+ * record, key and value as ranges of the file's bytes. `next` throws `corruption` when the payload makes no sense.
+ */
+export class FrameRecords {
+  seqno: Seqno = 0
+  carried = false
+  stripe = 0
+  tombstone = false
+  keyStart = 0
+  keyEnd = 0
+  valueStart = 0
+  valueEnd = 0
+  readonly #reader: ByteReader
+  readonly #frame: WalFrame
+  #batchSeqno: Seqno
+  #batches = 0
+  #operationsLeft = 0
+
+  constructor(file: string, bytes: Uint8Array, frame: WalFrame) {
+    this.#reader = new ByteReader(bytes, { file, start: frame.payloadStart, end: frame.end })
+    this.#frame = frame
+    this.#batchSeqno = frame.firstSeqno - 1
+  }
+
+  next(): boolean {
+    while (this.#operationsLeft === 0) if (!this.#nextBatch()) return false
+    this.#operationsLeft--
+    const reader = this.#reader
+    this.seqno = this.carried ? reader.varint() : this.#batchSeqno
+    const head = reader.varint()
+    this.tombstone = head % 2 === 1
+    this.stripe = reader.u8()
+    if (this.stripe >= stripeCount) throw reader.damaged(`stripe ${this.stripe} does not exist`)
+    const keyLength = Math.floor(head / 2)
+    this.keyStart = reader.skip(keyLength)
+    this.keyEnd = this.keyStart + keyLength
+    const valueLength = this.tombstone ? 0 : reader.varint()
+    this.valueStart = reader.skip(valueLength)
+    this.valueEnd = this.valueStart + valueLength
+    return true
+  }
+
+  #nextBatch(): boolean {
+    const reader = this.#reader
+    if (reader.remaining === 0) {
+      const { batches } = this.#frame
+      if (this.#batches === batches) return false
+      throw reader.damaged(`the frame holds ${this.#batches} batches instead of ${batches}`)
+    }
+    const head = reader.varint()
+    this.carried = head % 2 === 1
+    this.#operationsLeft = Math.floor(head / 2)
+    if (this.carried) return true
+    this.#batches++
+    this.#batchSeqno++
+    return true
+  }
+}
+
 /** Calls `visit` for every record of a valid frame in order; throws `corruption` when the payload makes no sense. */
 export function decodeFrameRecords(
   file: string,
@@ -66,41 +127,11 @@ export function decodeFrameRecords(
   frame: WalFrame,
   visit: (record: WalRecord) => void,
 ): void {
-  const reader = new ByteReader(bytes, { file, start: frame.payloadStart, end: frame.end })
-  let seqno = frame.firstSeqno
-  let batches = 0
-  while (reader.remaining > 0) {
-    const head = reader.varint()
-    const carried = head % 2 === 1
-    const operations = Math.floor(head / 2)
-    for (let i = 0; i < operations; i++) visit(decodeRecord(reader, bytes, carried, seqno))
-    if (carried) continue
-    batches++
-    seqno++
+  const records = new FrameRecords(file, bytes, frame)
+  while (records.next()) {
+    const { seqno, carried, stripe, tombstone, keyStart, keyEnd, valueStart, valueEnd } = records
+    const key = latin1Text(bytes, keyStart, keyEnd)
+    const range = { buffer: bytes, start: valueStart, end: valueEnd }
+    visit({ seqno, carried, stripe, key, tombstone, ...range })
   }
-  if (batches !== frame.batches) {
-    throw reader.damaged(`the frame holds ${batches} batches instead of ${frame.batches}`)
-  }
-}
-
-function decodeRecord(
-  reader: ByteReader,
-  buffer: Uint8Array,
-  carried: boolean,
-  batchSeqno: Seqno,
-): WalRecord {
-  const seqno = carried ? reader.varint() : batchSeqno
-  const head = reader.varint()
-  const tombstone = head % 2 === 1
-  const stripe = reader.u8()
-  if (stripe >= stripeCount) throw reader.damaged(`stripe ${stripe} does not exist`)
-  const key = reader.byteString(Math.floor(head / 2))
-  let start = 0
-  let end = 0
-  if (!tombstone) {
-    const length = reader.varint()
-    start = reader.skip(length)
-    end = start + length
-  }
-  return { seqno, carried, stripe, key, tombstone, buffer, start, end }
 }

@@ -37,7 +37,7 @@ export async function createFirstWal(place: WalPlace, header: WalHeader): Promis
 export async function prepareNextWal(
   place: WalPlace,
   header: WalHeader,
-  frames: readonly Uint8Array[],
+  frames: Iterable<Uint8Array>,
 ): Promise<number> {
   const path = joinPath(place.directory, fileNames.spareWal)
   if (!header.recycled && place.vfs.stat(path) !== undefined) place.vfs.unlink(path)
