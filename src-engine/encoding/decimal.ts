@@ -120,7 +120,12 @@ export function numberFromBigInt(value: bigint): NumberValue {
 
 export function partsOfNumber(value: NumberValue): DecimalParts {
   // Both carriers hold well-formed text, so a miss cannot happen.
-  return partsOfText(typeof value === 'number' ? String(value) : value.text) ?? zero
+  if (typeof value === 'object') return partsOfText(value.text) ?? zero
+  const text = String(Math.abs(value))
+  if (text.includes('e')) return partsOfText(String(value)) ?? zero
+  const point = text.indexOf('.')
+  if (point < 0) return trimmedParts(value < 0, text, text.length - 1)
+  return trimmedParts(value < 0, text.slice(0, point) + text.slice(point + 1), point - 1)
 }
 
 /** Whether a carrier holds what `parseNumber` could have made: used on values from outside. */

@@ -20,7 +20,7 @@ import type { SnapshotRegistry } from './snapshot-registry.ts'
 import type { Seqno } from './store-contract.ts'
 import { chainWalFiles } from './wal/wal-chain.ts'
 import { decodeWalHeader, walHeaderBytes } from './wal/wal-format.ts'
-import type { SealedWal } from './wal/wal-writer.ts'
+import type { SealedWal } from './wal/segment-chain.ts'
 
 export interface RecoveredDatabase {
   readonly names: readonly string[]

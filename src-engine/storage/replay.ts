@@ -11,7 +11,7 @@ import { FrameRecords } from './wal/batch-codec.ts'
 import type { WalLink } from './wal/wal-chain.ts'
 import type { WalFrame, WalHeader } from './wal/wal-format.ts'
 import { readWal, type WalContents } from './wal/wal-reader.ts'
-import type { SealedWal } from './wal/wal-writer.ts'
+import type { SealedWal } from './wal/segment-chain.ts'
 
 export interface DamagedRange {
   readonly file: string

@@ -13,7 +13,7 @@ import type { RecoveredDatabase } from './recovery.ts'
 import type { NewestWal } from './replay.ts'
 import { installNextWal, prepareNextWal } from './wal/wal-files.ts'
 import { sealWalFrame, walFrameHeaderBytes, type WalHeader } from './wal/wal-format.ts'
-import type { SealedWal } from './wal/wal-writer.ts'
+import type { SealedWal } from './wal/segment-chain.ts'
 
 export interface SettlePlace {
   readonly vfs: Vfs

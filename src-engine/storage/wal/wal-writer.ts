@@ -7,31 +7,22 @@
  * - no space: the frame is cut away again, its batches are taken back, the log waits for space;
  * - anything else, above all a failed sync: poisoned, for good. A sync is never tried again.
  */
-import { makeDeferred, type Deferred } from '../../base/deferred.ts'
 import type { Environment } from '../../base/environment.ts'
 import { isError, type KeystoneError } from '../../base/errors.ts'
 import { bug } from '../../base/seeded-bugs.ts'
 import type { StoreOptions } from '../options.ts'
 import type { Seqno, WriteOperation } from '../store-contract.ts'
 import { encodeBatch, encodeCarried, type CarriedRecord } from './batch-codec.ts'
-import { CommitGroup } from './commit-group.ts'
-import {
-  installNextWal,
-  prepareNextWal,
-  removeSpareWal,
-  retireWalFile,
-  type WalPlace,
-} from './wal-files.ts'
-import {
-  isTemporary,
-  NoNewFile,
-  poisonedError,
-  SyncFailure,
-  takenBackError,
-} from './wal-failures.ts'
-import { sealWalFrame, walHeaderBytes, type WalHeader } from './wal-format.ts'
+import type { CommitGroup } from './commit-group.ts'
+import { CommitQueue } from './commit-queue.ts'
+import { LogRequest } from './log-request.ts'
+import { SegmentChain, type SealedWal } from './segment-chain.ts'
 import { SyncPlace } from './sync-place.ts'
-import { WalSegment } from './wal-segment.ts'
+import { SyncTimer } from './sync-timer.ts'
+import { NoNewFile, poisonedError, SyncFailure, takenBackError } from './wal-failures.ts'
+import type { WalPlace } from './wal-files.ts'
+import { sealWalFrame, walHeaderBytes } from './wal-format.ts'
+import type { WalSegment } from './wal-segment.ts'
 
 export interface WalWriterHooks {
   /** The disk is full: everything after `seqno` was taken back. */
@@ -40,11 +31,6 @@ export interface WalWriterHooks {
   rotated(sealed: SealedWal, active: number): void
   /** Everything through `seqno` was written: a full disk can no longer take it back. */
   written(seqno: Seqno): void
-}
-
-export interface SealedWal {
-  readonly number: number
-  readonly bytes: number
 }
 
 export interface WalWriterStart {
@@ -66,42 +52,36 @@ const gatherTurnsMax = 32
 const resolved = Promise.resolve()
 
 export class WalWriter {
-  readonly #place: WalPlace
   readonly #environment: Environment
   readonly #options: StoreOptions
   readonly #hooks: WalWriterHooks
+  readonly #chain: SegmentChain
+  readonly #queue = new CommitQueue()
+  readonly #syncRequest = new LogRequest()
+  readonly #rotateRequest = new LogRequest()
   readonly #syncPlace = new SyncPlace()
-  #segment: WalSegment
-  #sealed: SealedWal[]
-  #pending = new CommitGroup()
-  #idle = new CommitGroup()
-  #inFlight: CommitGroup | undefined
+  readonly #syncTimer: SyncTimer
   #running: Promise<void> | undefined
-  #syncRequest: Deferred<void> | undefined
-  #rotateRequest: Deferred<void> | undefined
-  #cancelSyncTimer: (() => void) | undefined
   #appendedSeqno: Seqno
   #writtenSeqno: Seqno
   #syncedSeqno: Seqno
   #failure: KeystoneError | undefined
   /** Seqnos a full disk took back: they will never be durable, although later ones are. */
   readonly #takenBack: { readonly from: Seqno; readonly to: Seqno }[] = []
-  #hasSpare = false
-  /** The next file is being prepared under the spare's name. */
-  #rotating = false
   #bytesWritten = 0
   #groups = 0
 
   constructor(start: WalWriterStart) {
-    this.#place = start.place
-    this.#environment = start.environment
-    this.#options = start.options
+    const { place, environment, options, segment, sealed, lastSeqno } = start
+    const { random } = environment
+    this.#environment = environment
+    this.#options = options
     this.#hooks = start.hooks
-    this.#segment = start.segment
-    this.#sealed = [...start.sealed]
-    this.#appendedSeqno = start.lastSeqno
-    this.#writtenSeqno = start.lastSeqno
-    this.#syncedSeqno = start.lastSeqno
+    this.#chain = new SegmentChain({ place, random, options, active: segment, sealed })
+    this.#syncTimer = new SyncTimer(environment.timers, () => this.sync())
+    this.#appendedSeqno = lastSeqno
+    this.#writtenSeqno = lastSeqno
+    this.#syncedSeqno = lastSeqno
   }
 
   /** Through this seqno writes are acknowledged under the durability mode. */
@@ -132,13 +112,12 @@ export class WalWriter {
 
   /** Frames in all live files: what a crash now would replay. */
   get liveBytes(): number {
-    return this.#sealed.reduce((sum, file) => sum + file.bytes, this.#segment.position)
+    return this.#chain.sealedBytes + this.activeBytes
   }
 
   /** Taken over, but not in a file yet. */
   get queuedBytes(): number {
-    const queued = this.#pending.empty ? 0 : this.#pending.bytes.length
-    return queued + (this.#inFlight?.bytes.length ?? 0)
+    return this.#queue.bytes
   }
 
   get activeBytes(): number {
@@ -146,11 +125,11 @@ export class WalWriter {
   }
 
   get allocatedBytes(): number {
-    return this.#sealed.reduce((sum, file) => sum + file.bytes, this.#segment.allocatedBytes)
+    return this.#chain.sealedBytes + this.#segment.allocatedBytes
   }
 
   get sealed(): readonly SealedWal[] {
-    return this.#sealed
+    return this.#chain.sealed
   }
 
   get bytesWritten(): number {
@@ -167,9 +146,13 @@ export class WalWriter {
     return this.#failure
   }
 
+  get #segment(): WalSegment {
+    return this.#chain.active
+  }
+
   /** Takes a batch into the next group. The caller has checked the operations. */
   append(operations: readonly WriteOperation[], seqno: Seqno): void {
-    const group = this.#pending
+    const group = this.#queue.collecting
     if (group.batches === 0) group.firstSeqno = seqno
     encodeBatch(group.bytes, operations)
     group.batches++
@@ -181,58 +164,37 @@ export class WalWriter {
   /** Repeats old records in the active file; resolves when they are on the disk. */
   async carry(records: readonly CarriedRecord[]): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure
-    encodeCarried(this.#pending.bytes, records)
-    this.#pending.carriedBatches++
+    const group = this.#queue.collecting
+    encodeCarried(group.bytes, records)
+    group.carriedBatches++
     await this.sync()
   }
 
-  /** Resolves when everything up to `seqno` is acknowledged. One promise per group, shared. */
+  /** Resolves when everything up to `seqno` is acknowledged. */
   durable(seqno: Seqno): Promise<void> {
+    const { path } = this.#segment.file
     if (this.#takenBack.some(({ from, to }) => seqno >= from && seqno <= to)) {
-      return Promise.reject(takenBackError(this.#segment.file.path, seqno))
+      return Promise.reject(takenBackError(path, seqno))
     }
     if (seqno <= this.acknowledgedSeqno) return resolved
-    if (this.#inFlight !== undefined && seqno <= this.#inFlight.lastSeqno) {
-      return this.#inFlight.settled
-    }
-    if (this.#pending.batches > 0 && seqno <= this.#pending.lastSeqno) return this.#pending.settled
-    return Promise.reject(this.#failure ?? takenBackError(this.#segment.file.path, seqno))
+    return (
+      this.#queue.settledWith(seqno) ?? Promise.reject(this.#failure ?? takenBackError(path, seqno))
+    )
   }
 
   /** Everything appended so far becomes durable, in every mode. */
   sync(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    this.#syncRequest ??= makeDeferred()
-    const { promise } = this.#syncRequest
-    this.#kick()
-    return promise
+    return this.#request(this.#syncRequest)
   }
 
   /** Starts a new file, unless the active one is empty. */
   rotate(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    this.#rotateRequest ??= makeDeferred()
-    const { promise } = this.#rotateRequest
-    this.#kick()
-    return promise
+    return this.#request(this.#rotateRequest)
   }
 
   /** Lets files before `oldestNeeded` go. The MANIFEST has said durably that they are not needed. */
   retire(oldestNeeded: number): number[] {
-    const gone = this.#sealed.filter((file) => file.number < oldestNeeded)
-    this.#sealed = this.#sealed.filter((file) => file.number >= oldestNeeded)
-    for (const file of gone) {
-      const size = this.#options.walFileBytes
-      const recycle =
-        !this.#hasSpare &&
-        (!this.#rotating || bug('spareReplacedWhilePrepared')) &&
-        this.#options.walPreallocateBytes > 0 &&
-        file.bytes >= size / 2 &&
-        file.bytes <= size * 1.5
-      retireWalFile(this.#place, file.number, recycle)
-      if (recycle) this.#hasSpare = true
-    }
-    return gone.map((file) => file.number)
+    return this.#chain.retire(oldestNeeded)
   }
 
   /** After a full disk: accept writes again. */
@@ -245,23 +207,18 @@ export class WalWriter {
     try {
       if (this.#failure === undefined) await this.sync()
       await this.#running
-      if (this.#failure === undefined) {
-        this.#segment.trim()
-        if (this.#hasSpare) removeSpareWal(this.#place)
-      }
+      if (this.#failure === undefined) this.#chain.trim()
     } finally {
-      this.#stopTimer()
-      this.#segment.file.close()
+      this.#syncTimer.stop()
+      this.#chain.close()
     }
   }
 
-  /** Stops at once without writing anything more; whoever waits is rejected. */
-  async abandon(error: KeystoneError): Promise<void> {
-    this.#failure ??= error
-    this.#stopTimer()
-    await this.#running
-    this.#rejectAll(this.#failure)
-    this.#segment.file.close()
+  #request(request: LogRequest): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
+    const answered = request.ask()
+    this.#kick()
+    return answered
   }
 
   #kick(): void {
@@ -270,10 +227,10 @@ export class WalWriter {
 
   #hasWork(): boolean {
     if (this.#failure !== undefined) return false
-    if (this.#syncRequest !== undefined || this.#rotateRequest !== undefined) return true
-    if (this.#pending.empty) return false
+    if (this.#syncRequest.pending || this.#rotateRequest.pending) return true
+    if (this.#queue.empty) return false
     if (this.#options.durability.kind !== 'none') return true
-    return this.#pending.bytes.length >= unsyncedGroupBytes
+    return this.#queue.collecting.bytes.length >= unsyncedGroupBytes
   }
 
   async #run(): Promise<void> {
@@ -293,44 +250,36 @@ export class WalWriter {
     let batches = -1
     let quiet = 0
     for (let turn = 0; turn < gatherTurnsMax && quiet < quietTurns; turn++) {
-      quiet = this.#pending.batches === batches ? quiet + 1 : 0
-      batches = this.#pending.batches
+      quiet = this.#queue.collecting.batches === batches ? quiet + 1 : 0
+      batches = this.#queue.collecting.batches
       await resolved
     }
   }
 
   async #step(): Promise<void> {
     const { durability } = this.#options
-    if (!this.#pending.empty) await this.#commit()
-    const syncRequest = this.#syncRequest
-    if (syncRequest !== undefined && this.#pending.empty) {
+    // They are answered behind this group, although writers may be filling the next one already.
+    const toSync = this.#syncRequest.begin()
+    const toRotate = this.#rotateRequest.begin()
+    if (!this.#queue.empty) await this.#commit()
+    if (toSync) {
       await this.#syncSegment()
-      this.#syncRequest = undefined
-      syncRequest.resolve()
+      this.#syncRequest.done()
     }
-    const rotateRequest = this.#rotateRequest
-    if (rotateRequest !== undefined && this.#pending.empty) {
-      if (this.#segment.position > walHeaderBytes) await this.#rotateOnce()
-      this.#rotateRequest = undefined
-      rotateRequest.resolve()
+    if (toRotate) {
+      if (this.#segment.position > walHeaderBytes) await this.#rotate()
+      this.#rotateRequest.done()
     }
-    if (durability.kind === 'interval') this.#armTimer(durability.intervalMs)
+    if (durability.kind === 'interval' && this.#segment.syncedUpTo !== this.#segment.position) {
+      this.#syncTimer.arm(durability.intervalMs)
+    }
   }
 
   async #commit(): Promise<void> {
-    const group = this.#pending
-    this.#pending = this.#idle
-    this.#idle = group
-    this.#inFlight = group
+    const group = this.#queue.send()
     const frameBytes = group.bytes.length
-    if (
-      this.#segment.position + frameBytes > this.#options.walFileBytes &&
-      this.#segment.position > walHeaderBytes
-    ) {
-      await this.#rotateIfPossible()
-    }
+    await this.#makeRoom(frameBytes)
     const durable = this.#options.durability.kind === 'sync'
-    if (durable && this.#segment.needsSpace(frameBytes)) await this.#prepareSpace(frameBytes)
     const firstSeqno = group.batches > 0 ? group.firstSeqno : this.#writtenSeqno + 1
     sealWalFrame(group.bytes, {
       salt: this.#segment.header.salt,
@@ -339,17 +288,30 @@ export class WalWriter {
       batches: group.batches,
       gap: firstSeqno - 1 - this.#writtenSeqno,
     })
-    if (durable && !bug('acknowledgedBeforeSync')) {
-      await this.#writeDurable(group)
-    } else this.#segment.write(group.bytes.view())
+    if (durable && !bug('acknowledgedBeforeSync')) await this.#writeDurable(group)
+    else this.#segment.write(group.bytes.view())
     this.#bytesWritten += frameBytes
     this.#groups++
     if (group.batches > 0) this.#writtenSeqno = group.lastSeqno
     if (durable) this.#syncedSeqno = this.#writtenSeqno
-    this.#inFlight = undefined
+    this.#queue.arrived()
     this.#hooks.written(this.#writtenSeqno)
     group.acknowledge()
     group.reset()
+  }
+
+  /** A file that is full is left behind; space is prepared for frames that are synced. */
+  async #makeRoom(frameBytes: number): Promise<void> {
+    const { position } = this.#segment
+    if (position + frameBytes > this.#options.walFileBytes && position > walHeaderBytes) {
+      await this.#rotateIfPossible()
+    }
+    if (this.#options.durability.kind !== 'sync' || !this.#segment.needsSpace(frameBytes)) return
+    try {
+      await this.#segment.prepareSpace(frameBytes)
+    } catch (error) {
+      throw new SyncFailure(error)
+    }
   }
 
   async #writeDurable(group: CommitGroup): Promise<void> {
@@ -359,14 +321,6 @@ export class WalWriter {
     const wait = this.#syncPlace.choose({ batches, bytes: bytes.length, nowMs })
     await this.#segment.writeDurable(bytes.view(), wait)
     this.#syncPlace.waited(wait, clock.monotonic() - nowMs)
-  }
-
-  async #prepareSpace(frameBytes: number): Promise<void> {
-    try {
-      await this.#segment.prepareSpace(frameBytes)
-    } catch (error) {
-      throw new SyncFailure(error)
-    }
   }
 
   async #syncSegment(): Promise<void> {
@@ -382,63 +336,21 @@ export class WalWriter {
   /** A new file that cannot be made for lack of space or descriptors is no reason to stop writing. */
   async #rotateIfPossible(): Promise<void> {
     try {
-      await this.#rotateOnce()
+      await this.#rotate()
     } catch (error) {
       if (!(error instanceof NoNewFile)) throw error
     }
   }
 
-  async #rotateOnce(): Promise<void> {
-    this.#rotating = true
-    try {
-      await this.#rotate()
-    } finally {
-      this.#rotating = false
-    }
-  }
-
   async #rotate(): Promise<void> {
     if (!bug('sealedWalNotSynced')) await this.#syncSegment()
-    const old = this.#segment
-    const header: WalHeader = {
-      salt: bug('walSaltReused') ? old.header.salt : this.#environment.random.uint32(),
-      uuid: old.header.uuid,
-      number: old.header.number + 1,
-      previousBytes: old.position,
-      previousSeqno: this.#writtenSeqno,
-      recycled: this.#hasSpare,
-    }
-    let position: number
-    try {
-      position = await prepareNextWal(this.#place, header, [])
-    } catch (error) {
-      throw isTemporary(error) ? new NoNewFile(error) : new SyncFailure(error)
-    }
-    try {
-      const file = await installNextWal(this.#place, old.header.number)
-      this.#hasSpare = false
-      this.#segment = new WalSegment({
-        file,
-        header,
-        position,
-        syncedUpTo: position,
-        allocatedBytes: file.size(),
-        preallocateBytes: this.#options.walPreallocateBytes,
-        fileBytes: this.#options.walFileBytes,
-      })
-    } catch (error) {
-      throw new SyncFailure(error)
-    }
-    const sealed = { number: old.header.number, bytes: old.position }
-    this.#sealed.push(sealed)
-    old.file.close()
-    this.#hooks.rotated(sealed, header.number)
+    const sealed = await this.#chain.rotate(this.#writtenSeqno)
+    this.#hooks.rotated(sealed, this.activeNumber)
   }
 
   async #fail(error: unknown): Promise<void> {
     if (error instanceof NoNewFile) {
-      this.#rotateRequest?.reject(error.reason)
-      this.#rotateRequest = undefined
+      this.#rotateRequest.reject(error.reason)
       return
     }
     if (isError(error, 'diskFull')) {
@@ -460,35 +372,14 @@ export class WalWriter {
   #poison(cause: unknown): void {
     const error = poisonedError(this.#segment.file.path, cause)
     this.#failure = error
-    this.#stopTimer()
+    this.#syncTimer.stop()
     this.#rejectAll(error)
     this.#hooks.poisoned(error)
   }
 
   #rejectAll(error: KeystoneError): void {
-    for (const group of [this.#inFlight, this.#pending]) {
-      group?.fail(error)
-      group?.reset()
-    }
-    this.#inFlight = undefined
-    this.#syncRequest?.reject(error)
-    this.#syncRequest = undefined
-    this.#rotateRequest?.reject(error)
-    this.#rotateRequest = undefined
-  }
-
-  #armTimer(intervalMs: number): void {
-    if (this.#cancelSyncTimer !== undefined) return
-    if (this.#segment.syncedUpTo === this.#segment.position) return
-    this.#cancelSyncTimer = this.#environment.timers.after(intervalMs, () => {
-      this.#cancelSyncTimer = undefined
-      // A failure poisons the log, which tells everybody.
-      this.sync().catch(() => {})
-    })
-  }
-
-  #stopTimer(): void {
-    this.#cancelSyncTimer?.()
-    this.#cancelSyncTimer = undefined
+    this.#queue.fail(error)
+    this.#syncRequest.reject(error)
+    this.#rotateRequest.reject(error)
   }
 }

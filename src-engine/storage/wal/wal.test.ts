@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { asByteString } from '../../base/byte-string.ts'
 import { ManualClock } from '../../base/clock.ts'
+import { makeDeferred } from '../../base/deferred.ts'
 import type { Environment } from '../../base/environment.ts'
 import { SeededRandom } from '../../base/random.ts'
 import { systemTimers } from '../../base/timers.ts'
 import { FaultyVfs } from '../../vfs/faulty-vfs.ts'
 import { MemoryVfs } from '../../vfs/memory-vfs.ts'
-import type { Vfs } from '../../vfs/vfs.ts'
+import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 import { resolveStoreOptions, type StoreOptions } from '../options.ts'
 import { readWholeFile } from '../read-file.ts'
 import type { Seqno, WriteOperation } from '../store-contract.ts'
@@ -76,6 +77,23 @@ async function openWal(vfs: Vfs, given: Partial<StoreOptions> = {}) {
   return { wal, happened }
 }
 
+/** Files opened for writing are not synced before `mayEnd` says so. */
+class SlowSyncVfs extends MemoryVfs {
+  readonly syncing = makeDeferred<void>()
+  readonly mayEnd = makeDeferred<void>()
+
+  override openWrite(path: string): VfsFile {
+    const file = super.openWrite(path)
+    const sync = file.sync.bind(file)
+    file.sync = async () => {
+      this.syncing.resolve()
+      await this.mayEnd.promise
+      await sync()
+    }
+    return file
+  }
+}
+
 function readFile(vfs: Vfs, name: string) {
   const path = `/db/${name}`
   const bytes = readWholeFile(vfs, path)
@@ -111,6 +129,37 @@ describe('group commit', () => {
     const { contents, records } = readFile(vfs, 'wal.log')
     expect(contents).toMatchObject({ lastSeqno: 144, end: { kind: 'clean' } })
     expect(records.map(([seqno]) => seqno)).toEqual(Array.from({ length: 144 }, (_, i) => i + 1))
+  })
+
+  test('what is appended while a sync is under way is not acknowledged by it, but by the next', async () => {
+    const vfs = new SlowSyncVfs()
+    const { wal } = await openWal(vfs, { durability: { kind: 'none' } })
+    wal.append([operation('early')], 1)
+    const first = wal.sync()
+    await vfs.syncing.promise
+    wal.append([operation('late')], 2)
+    const second = wal.sync().then(() => wal.syncedSeqno)
+    vfs.mayEnd.resolve()
+    await first
+    expect(await second).toBe(2)
+    await wal.close()
+  })
+
+  test('a sync and a rotation are answered although a writer never pauses', async () => {
+    const { wal } = await openWal(new MemoryVfs())
+    let writing = true
+    let seqno = 0
+    const writer = (async () => {
+      while (writing && seqno < 1000) {
+        wal.append([operation('k')], ++seqno)
+        await wal.durable(seqno)
+      }
+    })()
+    await Promise.all([wal.sync(), wal.rotate()])
+    writing = false
+    await writer
+    expect(seqno).toBeLessThan(20)
+    await wal.close()
   })
 
   test('a frame vouches for the bytes before it, never for its own', async () => {
