@@ -132,9 +132,8 @@ export function partsOfNumber(value: NumberValue): DecimalParts {
 export function isCanonicalNumber(value: NumberValue): boolean {
   if (typeof value === 'number') {
     if (Number.isSafeInteger(value)) return !Object.is(value, -0)
-    if (!Number.isFinite(value)) return false
-    const { magnitude } = partsOfNumber(value)
-    return magnitude <= numberExponentMax && magnitude >= numberExponentMin
+    const size = Math.abs(value)
+    return size >= 1e-130 && size < 1e126
   }
   const parts = partsOfText(value.text)
   if (parts === undefined || parts.digits.length > numberDigitsMax) return false

@@ -25,24 +25,19 @@ export type PressureVerdict =
   | { readonly kind: 'slow'; readonly reason: StallReason; readonly delayMs: number }
   | { readonly kind: 'stop'; readonly reason: StallReason }
 
+const freeVerdict: PressureVerdict = { kind: 'free' }
 const delayMsMax = 20
 /** A stripe with so many times the files that start a compaction slows writers down, at the second most. */
 const filesSlowFactor = 3
 const filesSlowestFactor = 8
 
 export function judgePressure(pressure: Pressure): PressureVerdict {
-  const ratios: readonly (readonly [StallReason, number])[] = [
-    [
-      'memory',
-      rise(pressure.memtableBytes, pressure.memtableBytesMax * 0.75, pressure.memtableBytesMax),
-    ],
-    ['wal', rise(pressure.walBytes, pressure.walBytesMax * 0.75, pressure.walBytesMax)],
-    ['files', filesRatio(pressure)],
-  ]
-  let worst: readonly [StallReason, number] = ['memory', 0]
-  for (const candidate of ratios) if (candidate[1] > worst[1]) worst = candidate
-  const [reason, ratio] = worst
-  if (ratio <= 0) return { kind: 'free' }
+  const { memtableBytes, memtableBytesMax, walBytes, walBytesMax } = pressure
+  const memory = rise(memtableBytes, memtableBytesMax * 0.75, memtableBytesMax)
+  const wal = rise(walBytes, walBytesMax * 0.75, walBytesMax)
+  const ratio = Math.max(memory, wal, filesRatio(pressure))
+  if (ratio <= 0) return freeVerdict
+  const reason = ratio === memory ? 'memory' : ratio === wal ? 'wal' : 'files'
   if (ratio >= 1) return { kind: 'stop', reason }
   return { kind: 'slow', reason, delayMs: Math.max(1, Math.round(ratio * ratio * delayMsMax)) }
 }

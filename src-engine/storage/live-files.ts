@@ -22,16 +22,23 @@ export class LiveFiles {
   readonly #holders = new Map<number, number>()
   readonly #obsolete = new Map<number, SstMeta>()
   #current: FileSet
+  #fullestStripeFiles: number
 
   constructor(start: LiveFilesStart) {
     this.#vfs = start.vfs
     this.#directory = start.directory
     this.#evict = start.evict
     this.#current = start.files
+    this.#fullestStripeFiles = mostFiles(start.files)
   }
 
   get current(): FileSet {
     return this.#current
+  }
+
+  /** How many files the stripe with most of them has. */
+  get fullestStripeFiles(): number {
+    return this.#fullestStripeFiles
   }
 
   stripe(stripe: number): readonly SstMeta[] {
@@ -64,6 +71,7 @@ export class LiveFiles {
   /** A new file set is durable; `removed` are no longer part of it. */
   install(files: FileSet, removed: readonly SstMeta[]): void {
     this.#current = files
+    this.#fullestStripeFiles = mostFiles(files)
     for (const file of removed) {
       this.#obsolete.set(file.id, file)
       if (!this.#holders.has(file.id)) this.#remove(file)
@@ -79,4 +87,8 @@ export class LiveFiles {
       // It is an orphan now: the next open removes it.
     }
   }
+}
+
+function mostFiles({ stripes }: FileSet): number {
+  return stripes.reduce((most, { length }) => Math.max(most, length), 0)
 }

@@ -342,14 +342,13 @@ const writersPartOfLog = 7 / 8
 function measure(core: StoreCore) {
   const { options, sources } = core
   const healthy = sources.health.state.kind === 'healthy'
-  const { stripes } = sources.files.current
   const compacting = options.backgroundCompaction && !core.compactionPaused
   return {
     memtableBytes: healthy ? sources.memtables.bytes : 0,
     memtableBytesMax: options.memtableTotalBytes,
     walBytes: healthy ? core.wal.liveBytes + core.wal.queuedBytes : 0,
     walBytesMax: options.walBytesMax * writersPartOfLog,
-    stripeFiles: healthy && compacting ? Math.max(...stripes.map(({ length }) => length)) : 0,
+    stripeFiles: healthy && compacting ? sources.files.fullestStripeFiles : 0,
     compactionFiles: options.compactionFiles,
   }
 }
