@@ -35,7 +35,7 @@ for (const { theme, contrast } of looks) {
     if (contrast === 'high') await studio.command('Contrast: high')
     const found: string[] = []
     const look = async (name: string): Promise<void> => {
-      await page.waitForTimeout(250)
+      await studio.settled()
       await page.screenshot({
         path: join(pictures, `${name}-${theme}${contrast === 'high' ? '-high' : ''}.png`),
       })

@@ -9,6 +9,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import './display.ts'
 
 export const root = resolve(import.meta.dirname, '..')
 
@@ -74,6 +75,8 @@ export class Studio {
     })
     const page = await app.firstWindow()
     await page.setViewportSize({ width: 1440, height: 900 })
+    // What moves is waited for by every click; that it also moves, nobody tests.
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: null })
     const studio = new Studio(app, page)
     await expect(page.getByRole('contentinfo', { name: 'Status' })).toBeVisible()
     return studio
@@ -111,9 +114,32 @@ export class Studio {
     await expect(found).toHaveCount(0)
   }
 
+  /** Lets go of a database, so that another program may open it. */
+  async pause(name: string): Promise<void> {
+    await this.command(`Pause ${name}`)
+    const state = async (): Promise<string | undefined> =>
+      await this.page.evaluate(async (wanted) => {
+        const open = await window.keystone.database.list()
+        return open.ok ? open.value.find((each) => each.name === wanted)?.state.kind : undefined
+      }, name)
+    await expect.poll(state).toBe('paused')
+  }
+
   async setTheme(theme: 'light' | 'dark'): Promise<void> {
     await this.command(`Theme: ${theme}`)
     await expect(this.page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
+  }
+
+  /** What was begun is drawn: nothing moves or fades any more, and the last change has had its frame. */
+  async settled(): Promise<void> {
+    await this.page.evaluate(async () => {
+      for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+      const moving = document.getAnimations().filter(({ effect }) => {
+        const end = effect?.getComputedTiming().endTime
+        return typeof end === 'number' && Number.isFinite(end)
+      })
+      await Promise.allSettled(moving.map((animation) => animation.finished))
+    })
   }
 
   /**
@@ -121,7 +147,11 @@ export class Studio {
    * the rule `region` cannot know. `colours`: only what differs between themes.
    */
   async violations(which: 'all' | 'colours' = 'all'): Promise<string[]> {
-    const axe = new AxeBuilder({ page: this.page }).setLegacyMode(true).exclude('.monaco-editor')
+    const axe = new AxeBuilder({ page: this.page })
+      .setLegacyMode(true)
+      .exclude('.monaco-editor')
+      // Else it describes every element that is as it should be, which takes longer than finding the others.
+      .options({ resultTypes: ['violations'] })
     const result = await (
       which === 'all' ? axe.disableRules(['region']) : axe.withRules(['color-contrast'])
     ).analyze()

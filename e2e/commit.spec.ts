@@ -74,7 +74,7 @@ test('another program’s change stops the commit; both changes are kept, leaf b
   await expect(conflict).toContainText('changed by someone else')
   await expect(conflict).toContainText('Bea')
   // The notice fades in.
-  await page.waitForTimeout(400)
+  await studio.settled()
   await page.screenshot({ path: 'test-results/screens/conflict-light.png' })
   expect(await studio.violations()).toEqual([])
   // It lies over the button that is clicked next.

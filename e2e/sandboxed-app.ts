@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import './display.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 /** `nobody` on every Linux. */

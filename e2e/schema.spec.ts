@@ -391,11 +391,10 @@ test('the code for the AWS SDK makes the same table over the wire [S9]', async (
 for (const theme of ['light', 'dark'] as const) {
   test(`every section is clean in the ${theme} theme, also with 20 indexes and 500 attributes [S1 P4]`, async () => {
     test.setTimeout(240_000)
-    const { page } = studio
     await studio.setTheme(theme)
     const found: string[] = []
     const look = async (name: string): Promise<void> => {
-      await page.waitForTimeout(200)
+      await studio.settled()
       found.push(
         ...(await studio.violations(theme === 'light' ? 'all' : 'colours')).map(
           (violation) => `${name}: ${violation}`,

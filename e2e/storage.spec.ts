@@ -21,9 +21,18 @@ const grouped = new Intl.NumberFormat('en-US')
 
 /** What lies on the disk right now, read by the command line from a copy: the original is locked. */
 function copyOfNow(): string {
-  const copy = place.at(`copy-${copies++}.keystone`)
-  cpSync(sample, copy, { recursive: true, filter: (path) => !path.endsWith('LOCK') })
-  return copy
+  const files = (): string => readdirSync(sample).join()
+  for (;;) {
+    const copy = place.at(`copy-${copies++}.keystone`)
+    const before = files()
+    try {
+      cpSync(sample, copy, { recursive: true, filter: (path) => !path.endsWith('LOCK') })
+      if (files() === before) return copy
+    } catch (error) {
+      if (files() === before) throw error
+    }
+    // A compaction in the background took files away meanwhile: this is no copy of any moment.
+  }
 }
 
 function statsNow(): Stats {
@@ -260,7 +269,7 @@ for (const theme of ['light', 'dark'] as const) {
       'Verify and back up',
     ]) {
       await section(name)
-      await studio.page.waitForTimeout(200)
+      await studio.settled()
       const shots = process.env['KEYSTONE_SHOTS']
       if (shots !== undefined) {
         await studio.page.screenshot({ path: `${shots}/${theme}-${name.replaceAll(' ', '-')}.png` })

@@ -32,7 +32,7 @@ async function answerDialogs(path: string): Promise<void> {
 
 /** Read back by the command line, which needs the database for itself. */
 async function stored(name: string): Promise<string> {
-  await studio.command(`Pause ${name}`)
+  await studio.pause(name)
   const text = kstone('scan', place.at(name), '-o', 'jsonl')
   await studio.command(`Resume ${name}`)
   return text
@@ -143,7 +143,7 @@ test('a table is exported as CSV in the order of the grid, and comes back equal 
   const copy = place.at('copy.keystone')
   kstone('create', copy, '--pk', 'pk:S', '--sk', 'sk:S', '--table', 'shop')
   kstone('import', copy, file, '--table', 'shop', '--format', 'csv')
-  await studio.command('Pause sample.keystone')
+  await studio.pause('sample.keystone')
   const all = (directory: string): string[] =>
     kstone('scan', directory, '--table', 'shop', '-o', 'jsonl').trim().split('\n').toSorted()
   expect(all(copy)).toEqual(all(place.at('sample.keystone')))

@@ -43,11 +43,18 @@ export async function ensurePristineSample(say = (line) => console.error(line)) 
   say('Sample database: building 135,233 cities and a shop …')
   await buildSampleDatabase(directory)
   say(`Sample database: done in ${((Date.now() - started) / 1000).toFixed(1)} s (${directory})`)
-  for (const name of fs.readdirSync(home)) {
-    if (!name.startsWith('pristine-') || directory.includes(name)) continue
-    fs.rmSync(path.join(home, name), { recursive: true, force: true })
-  }
+  removeOldSamples(home)
   return directory
+}
+
+/** Not the recent ones: another checkout may be copying or building its own. */
+function removeOldSamples(home) {
+  const oldMs = Date.now() - 7 * 86_400_000
+  for (const name of fs.readdirSync(home)) {
+    const place = path.join(home, name)
+    if (!name.startsWith('pristine-') || fs.statSync(place).mtimeMs > oldMs) continue
+    fs.rmSync(place, { recursive: true, force: true })
+  }
 }
 
 /**

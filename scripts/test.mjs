@@ -10,6 +10,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { root, setUp } from './set-up.mjs'
+import { wantsVirtualDisplay } from './with-display.mjs'
 
 const started = Date.now()
 await setUp({ electron: true })
@@ -91,7 +92,9 @@ function countVitest(report, code) {
 
 async function runEndToEnd() {
   const report = path.join(reports, 'e2e.json')
-  const code = await run('playwright', ['test', '--reporter=list,json'], {
+  // Side by side only where each has a display of its own: two windows on one take each other's focus and clipboard.
+  const workers = wantsVirtualDisplay ? Math.min(2, os.availableParallelism()) : 1
+  const code = await run('playwright', ['test', '--reporter=list,json', `--workers=${workers}`], {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
   })
   if (!fs.existsSync(report)) return { passed: 0, failed: 1 }

@@ -15,8 +15,18 @@ import { pathToFileURL } from 'node:url'
  * @returns {Promise<() => void>} stops the virtual display, if one was started
  */
 export async function startDisplay(say = (line) => console.error(line)) {
-  if (process.platform !== 'linux') return () => {}
-  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return () => {}
+  if (!wantsVirtualDisplay) return () => {}
+  const { display, stop } = await startVirtualDisplay()
+  process.env.DISPLAY = display
+  say(`Display: none here, so a virtual one was started (${display})`)
+  return stop
+}
+
+/** Linux without a display: only here can every program have one of its own, with its own focus and clipboard. */
+export const wantsVirtualDisplay =
+  process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY
+
+async function startVirtualDisplay() {
   const server = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp', '-noreset'],
@@ -27,18 +37,22 @@ export async function startDisplay(say = (line) => console.error(line)) {
     server.once('exit', (code) => reject(new Error(`Xvfb ended at once with code ${code}.`)))
     server.stdio[3].once('data', (bytes) => resolve(String(bytes).trim()))
   })
-  process.env.DISPLAY = `:${number}`
-  say(`Display: none here, so a virtual one was started (:${number})`)
   const stop = () => {
     server.removeAllListeners('exit')
     server.kill()
   }
   process.once('exit', stop)
-  return stop
+  return { display: `:${number}`, stop }
 }
 
-export default async function globalSetup() {
-  return await startDisplay()
+/** Of Playwright: a display for each of its workers; which is whose, `e2e/display.ts` knows. */
+export default async function globalSetup({ workers }) {
+  if (!wantsVirtualDisplay) return () => {}
+  const displays = []
+  // One after another: two that look for a free number together find the same.
+  for (let worker = 0; worker < workers; worker++) displays.push(await startVirtualDisplay())
+  process.env.KEYSTONE_DISPLAYS = displays.map(({ display }) => display).join(' ')
+  return () => displays.forEach(({ stop }) => stop())
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

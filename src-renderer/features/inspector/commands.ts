@@ -10,8 +10,18 @@ import { askToDelete } from './delete-item.ts'
 
 export const inspectorCommands: CommandList = ({ tab, database, table }) => {
   if (tab === undefined || database === undefined || table === undefined) return []
-  if (database.mode === 'readOnly') return []
+  const reading = [
+    {
+      id: 'findInItem',
+      label: 'Find in the item',
+      group: 'Items',
+      keywords: 'search name value Ctrl+F',
+      run: findInItem,
+    },
+  ]
+  if (database.mode === 'readOnly') return reading
   return [
+    ...reading,
     {
       id: 'newItem',
       label: `New item in ${tab.table}`,
@@ -36,6 +46,15 @@ export const inspectorCommands: CommandList = ({ tab, database, table }) => {
       run: () => deleteSelected(tab, database, table),
     },
   ]
+}
+
+function findInItem(): void {
+  changeLayout({ inspectorVisible: true })
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLElement>('[data-item-search]')
+    if (field === null) notifyDone('Choose an item first')
+    else field.focus()
+  })
 }
 
 function deleteSelected(tab: ItemsTab, database: OpenDatabase, table: TableDescription): void {

@@ -19,6 +19,7 @@ import {
 } from '../../lib/item-path.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { rememberPanels, useWorkspace } from '../../state/workspace.ts'
+import { ItemSearch } from './item-search.tsx'
 import css from './inspector.module.css'
 
 export interface ItemEditorProps {
@@ -76,88 +77,112 @@ export function ItemEditor(props: ItemEditorProps) {
     onChange(added.item)
     edit(added.path)
   }
+  const showPlace = (path: Path): void => {
+    const holders = path.slice(0, -1).map((_, at) => pathId(path.slice(0, at + 1)))
+    if (holders.some((id) => !expanded.has(id))) setExpanded(new Set([...expanded, ...holders]))
+    setSelected(path)
+  }
+  const focusOn = (selector: string): void =>
+    place.current?.querySelector<HTMLElement>(selector)?.focus()
   const last = chosen?.at(-1)
   return (
-    <div ref={place} className={css.fill}>
-      <PaneGroup orientation="vertical" onSizes={rememberPanels}>
-        <Pane id="tree">
-          <ItemTree
-            label="Item"
-            item={shownItem}
-            expanded={expanded}
-            onExpanded={setExpanded}
-            selected={chosen}
-            onSelect={setSelected}
-            onEdit={edit}
-            onRemove={remove}
-            markOf={markOf}
-          />
-        </Pane>
-        <PaneEdge label="Resize the value" />
-        <Pane
-          id="value"
-          sizes={{ default: valueShare === undefined ? 230 : `${valueShare}%`, min: 120 }}
-        >
-          <div className={css.value}>
-            <div className={css.valueHead}>
-              {typeof last === 'string' && !isKeyLocked(chosen) ? (
-                <NameField
-                  key={pathId(chosen ?? [])}
-                  name={last}
-                  readOnly={readOnly}
-                  taken={namesBeside(shownItem, chosen)}
-                  onRename={(name) => {
-                    if (chosen === undefined) return
-                    onChange(withRenamed(shownItem, chosen, name))
-                    setSelected([...chosen.slice(0, -1), name])
-                  }}
-                />
-              ) : (
-                <span className={css.path}>{chosen === undefined ? '' : pathText(chosen)}</span>
-              )}
-              <Tooltip
-                label={
-                  chosen !== undefined && isKeyLocked(chosen)
-                    ? 'A key cannot be removed'
-                    : 'Remove (Delete)'
-                }
-              >
-                <ActionIcon
-                  size="sm"
-                  variant="subtle"
-                  color="gray"
-                  aria-label="Remove the value"
-                  disabled={readOnly || chosen === undefined || isKeyLocked(chosen)}
-                  onClick={() => (chosen === undefined ? undefined : remove(chosen))}
+    <div
+      ref={place}
+      className={css.fill}
+      onKeyDown={(event) => {
+        if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey)) return
+        event.preventDefault()
+        event.stopPropagation()
+        focusOn('[data-item-search]')
+      }}
+    >
+      <ItemSearch
+        item={shownItem}
+        selected={chosen}
+        onFound={showPlace}
+        onLeave={() => focusOn('[role="tree"]')}
+      />
+      <div className={css.panes}>
+        <PaneGroup orientation="vertical" onSizes={rememberPanels}>
+          <Pane id="tree">
+            <ItemTree
+              label="Item"
+              item={shownItem}
+              expanded={expanded}
+              onExpanded={setExpanded}
+              selected={chosen}
+              onSelect={setSelected}
+              onEdit={edit}
+              onRemove={remove}
+              markOf={markOf}
+            />
+          </Pane>
+          <PaneEdge label="Resize the value" />
+          <Pane
+            id="value"
+            sizes={{ default: valueShare === undefined ? 230 : `${valueShare}%`, min: 120 }}
+          >
+            <div className={css.value}>
+              <div className={css.valueHead}>
+                {typeof last === 'string' && !isKeyLocked(chosen) ? (
+                  <NameField
+                    key={pathId(chosen ?? [])}
+                    name={last}
+                    readOnly={readOnly}
+                    taken={namesBeside(shownItem, chosen)}
+                    onRename={(name) => {
+                      if (chosen === undefined) return
+                      onChange(withRenamed(shownItem, chosen, name))
+                      setSelected([...chosen.slice(0, -1), name])
+                    }}
+                  />
+                ) : (
+                  <span className={css.path}>{chosen === undefined ? '' : pathText(chosen)}</span>
+                )}
+                <Tooltip
+                  label={
+                    chosen !== undefined && isKeyLocked(chosen)
+                      ? 'A key cannot be removed'
+                      : 'Remove (Delete)'
+                  }
                 >
-                  <Minus size={14} />
-                </ActionIcon>
-              </Tooltip>
-              <Button
-                size="compact-xs"
-                variant="default"
-                leftSection={<Plus size={12} />}
-                disabled={readOnly}
-                onClick={add}
-              >
-                {addLabel(shownItem, chosen)}
-              </Button>
+                  <ActionIcon
+                    size="sm"
+                    variant="subtle"
+                    color="gray"
+                    aria-label="Remove the value"
+                    disabled={readOnly || chosen === undefined || isKeyLocked(chosen)}
+                    onClick={() => (chosen === undefined ? undefined : remove(chosen))}
+                  >
+                    <Minus size={14} />
+                  </ActionIcon>
+                </Tooltip>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  leftSection={<Plus size={12} />}
+                  disabled={readOnly}
+                  onClick={add}
+                >
+                  {addLabel(shownItem, chosen)}
+                </Button>
+              </div>
+              {value === undefined || chosen === undefined ? null : (
+                <ValueEditor
+                  key={pathId(chosen)}
+                  label={`Value of ${pathText(chosen)}`}
+                  value={value}
+                  types={isKey(chosen) ? keyTypes(keys.get(String(chosen[0]))) : undefined}
+                  readOnly={readOnly}
+                  onChange={(changed) => onChange(withValueAt(shownItem, chosen, changed))}
+                  onWrong={props.onWrong}
+                  onLeave={() => focusOn('[role="tree"]')}
+                />
+              )}
             </div>
-            {value === undefined || chosen === undefined ? null : (
-              <ValueEditor
-                key={pathId(chosen)}
-                label={`Value of ${pathText(chosen)}`}
-                value={value}
-                types={isKey(chosen) ? keyTypes(keys.get(String(chosen[0]))) : undefined}
-                readOnly={readOnly}
-                onChange={(changed) => onChange(withValueAt(shownItem, chosen, changed))}
-                onWrong={props.onWrong}
-                onLeave={() => place.current?.querySelector<HTMLElement>('[role="tree"]')?.focus()}
-              />
-            )}
-          </div>
-        </Pane>
-      </PaneGroup>
+          </Pane>
+        </PaneGroup>
+      </div>
     </div>
   )
 

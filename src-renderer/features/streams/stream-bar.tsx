@@ -1,4 +1,5 @@
 /** Where to start, what to show, and whether it goes on. */
+import { useState } from 'react'
 import { ActionIcon, Button, Chip, Group, Menu, TextInput, Tooltip } from '@mantine/core'
 import { Download, Pause, Play, Square, X } from 'lucide-react'
 import { formatCount } from '../../lib/quantities.ts'
@@ -142,8 +143,9 @@ function Flow({ source, state }: StreamBarProps) {
 }
 
 function StartMenu({ onStart }: Pick<StreamBarProps, 'onStart'>) {
+  const [opened, setOpened] = useState(false)
   return (
-    <Menu position="bottom-start">
+    <Menu position="bottom-start" opened={opened} onChange={setOpened}>
       <Menu.Target>
         <Button size="compact-sm" variant="default">
           Start at…
@@ -159,7 +161,12 @@ function StartMenu({ onStart }: Pick<StreamBarProps, 'onStart'>) {
           A day ago
         </Menu.Item>
         <Menu.Divider />
-        <SequenceStart onStart={onStart} />
+        <SequenceStart
+          onStart={(start) => {
+            setOpened(false)
+            onStart(start)
+          }}
+        />
       </Menu.Dropdown>
     </Menu>
   )
