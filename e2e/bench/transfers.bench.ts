@@ -194,10 +194,14 @@ async function writeItems(file: string, format: 'jsonl' | 'csv'): Promise<void> 
     const item = reading(at)
     const line =
       format === 'csv'
-        ? `${columns.map((column) => String(item.get(column) ?? '')).join(',')}\r\n`
+        ? `${columns.map((column) => textOf(item.get(column))).join(',')}\r\n`
         : `${JSON.stringify(Object.fromEntries(item))}\n`
     if (!out.write(line)) await once(out, 'drain')
   }
   out.end()
   await finished(out)
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
