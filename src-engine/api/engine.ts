@@ -9,6 +9,7 @@ import type { Catalog } from '../table/catalog.ts'
 import type { TouchedStream } from '../table/write-batch.ts'
 import { TableStore } from '../table/table-store.ts'
 import type { Table } from '../table/table.ts'
+import type { VfsFile } from '../vfs/vfs.ts'
 import { Background, type BackgroundEvent } from './background.ts'
 import { resourceNotFound, tableNotFound } from './messages.ts'
 import { checkNamedTable, checkTableName, nameOfTable } from './request-shape.ts'
@@ -24,6 +25,8 @@ export interface EngineParts {
   /** How often expired items are looked for; 0: only when asked. */
   readonly sweepIntervalMs: number
   readonly onEvent: (event: BackgroundEvent) => void
+  /** Opens a file for what a statement has no memory for; undefined: there is only memory. */
+  readonly openScratch: (() => VfsFile) | undefined
 }
 
 export class Engine {
@@ -34,6 +37,7 @@ export class Engine {
   readonly path: string
   readonly tables: TableStore
   readonly background: Background
+  readonly openScratch: (() => VfsFile) | undefined
   /** Work that `close` waits for; each ends soon after `closing` turns true. */
   readonly #background = new Set<Promise<void>>()
   readonly #streamListeners = new Set<(streams: ReadonlySet<TouchedStream>) => void>()
@@ -46,6 +50,7 @@ export class Engine {
     this.environment = environment
     this.location = location
     this.path = path
+    this.openScratch = parts.openScratch
     this.tables = new TableStore(store, environment.clock, (streams, seqno) =>
       this.#announce(streams, seqno),
     )

@@ -13,6 +13,7 @@ import type { StoreOptions } from '../storage/options.ts'
 import type { KeystoneStore } from '../storage/store.ts'
 import { Catalog } from '../table/catalog.ts'
 import { NodeVfs } from '../vfs/node-vfs.ts'
+import { openScratchFile } from '../vfs/scratch-file.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import type { BackgroundEvent } from './background.ts'
 import { Engine } from './engine.ts'
@@ -138,6 +139,8 @@ async function startEngine(
       path,
       sweepIntervalMs: options.sweepIntervalMs ?? sweepIntervalMsDefault,
       onEvent: (event) => emit.listener(event),
+      // A database in memory, and one on a file system of the caller's own, leave nothing on the disk.
+      openScratch: options.vfs === undefined ? openScratchFile : undefined,
     })
     await store.durable(store.lastSeqno)
     const { listener } = emit

@@ -26,6 +26,7 @@ import { prefixRange } from '../table/page.ts'
 import type { SecondaryIndex } from '../table/secondary-index.ts'
 import type { ItemAction, WriteResult } from '../table/table-store.ts'
 import type { Table } from '../table/table.ts'
+import type { VfsFile } from '../vfs/vfs.ts'
 import type { CapacityMeter } from './capacity.ts'
 import type { Engine } from './engine.ts'
 import { checkItem, checkValues, keyOfItem, keyOfRequest } from './item-input.ts'
@@ -115,6 +116,14 @@ export class EngineSource implements StatementSource {
   async settle(): Promise<void> {
     const { store } = this.#engine
     if (this.#seen > store.durableSeqno) await store.durable(this.#seen)
+  }
+
+  async rest(): Promise<void> {
+    await this.#engine.environment.timers.yield()
+  }
+
+  get openScratch(): (() => VfsFile) | undefined {
+    return this.#engine.openScratch
   }
 
   monotonicMs(): number {

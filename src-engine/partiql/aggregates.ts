@@ -21,9 +21,13 @@ export interface Accumulator {
   result(): Value
 }
 
-export function makeAccumulator(call: CallExpression): Accumulator {
+/** @param keep is told the values that DISTINCT remembers. */
+export function makeAccumulator(
+  call: CallExpression,
+  keep: (value: AttributeValue) => void,
+): Accumulator {
   const inner = make(call)
-  return call.distinct ? distinct(inner) : inner
+  return call.distinct ? distinct(inner, keep) : inner
 }
 
 function make(call: CallExpression): Accumulator {
@@ -95,13 +99,14 @@ function logical(sought: boolean): Accumulator {
   }
 }
 
-function distinct(inner: Accumulator): Accumulator {
+function distinct(inner: Accumulator, keep: (value: AttributeValue) => void): Accumulator {
   const seen = new Set<string>()
   return {
     add: (value) => {
       if (value === undefined || value === null) return
       const key = keyOfValue(value)
       if (seen.has(key)) return
+      keep(value)
       seen.add(key)
       inner.add(value)
     },

@@ -4,7 +4,7 @@ import type { CompiledStatement } from './query.ts'
 import type { SelectPlan } from './select.ts'
 import { printIdentifier } from './print-value.ts'
 import { printExpression } from './print.ts'
-import { workLines, type StepWork } from './step-work.ts'
+import { plural, workLines, type StepWork } from './step-work.ts'
 import type { WritePlan } from './write.ts'
 
 export interface Explanation {
@@ -40,7 +40,7 @@ export function explainQuery(compiled: CompiledStatement, isAnalyzed = false): E
       const by = lookup.by.map(({ name, expression }) => `${name} = ${printExpression(expression)}`)
       return accessLines(lookup.access, { work, each: `for every row, by ${by.join(' and ')}` })
     }
-    const whole = use === query.driving ? [] : ['read whole before the rest, into memory']
+    const whole = query.driving.includes(use) ? [] : ['read whole before the rest, into memory']
     return accessLines({ ...access, reasons: [...access.reasons, ...whole] }, { work })
   })
   const [first] = accesses
@@ -56,12 +56,15 @@ export function explainQuery(compiled: CompiledStatement, isAnalyzed = false): E
 }
 
 /** What took time beside reading. */
-function computingLine({ uses, work }: CompiledStatement): string {
+function computingLine({ uses, work, budget }: CompiledStatement): string {
   const lookupMs = uses.reduce(
     (sum, use) => sum + (use.lookup === undefined ? 0 : use.work.milliseconds),
     0,
   )
-  return `joins, tests, groups and sorting: ${Math.max(0, work.milliseconds - lookupMs).toFixed(2)} ms`
+  const { files, bytes } = budget.spilled
+  const spilled =
+    files === 0 ? '' : `; ${plural(bytes, 'byte')} spilled to ${plural(files, 'file')}`
+  return `joins, tests, groups and sorting: ${Math.max(0, work.milliseconds - lookupMs).toFixed(2)} ms${spilled}`
 }
 
 export function explainWrite(plan: WritePlan): Explanation {

@@ -108,20 +108,26 @@ export async function* runQuery(
   try {
     yield* runAtMoment(compiled, context)
   } finally {
+    context.budget.close()
     context.source.letGo()
   }
 }
+
+/** Results are given away when there are so many, also in the middle of sorting or grouping. */
+const pageRows = 1024
 
 async function* runAtMoment(
   { query, uses, work }: CompiledStatement,
   context: RunContext,
 ): AsyncGenerator<StatementPage, void, undefined> {
-  const { source } = context
-  const { driving } = query
-  for (const use of uses) if (use !== driving && use.lookup === undefined) await load(use, context)
+  const { source, budget } = context
+  const driving = new Set(query.driving)
+  for (const use of uses) {
+    if (!driving.has(use) && use.lookup === undefined) await load(use, context)
+  }
   const row: Row = []
   let values: AttributeValue[] = []
-  const run = query.open(row, (value: Value) => {
+  const phases = query.open(row, (value: Value) => {
     if (value !== undefined) values.push(value)
     return true
   })
@@ -131,23 +137,34 @@ async function* runAtMoment(
     work.milliseconds += source.monotonicMs() - startedMs
     return result
   }
-  if (driving?.access === undefined || driving.lookup !== undefined) {
-    computing(() => run.feed())
-  } else {
-    for await (const rows of pagesOf(driving, driving.access, context)) {
-      driving.rows = rows
-      const goOn = computing(() => run.feed())
-      if (values.length > 0) {
-        await source.settle()
-        yield { values }
-        values = []
-      }
-      if (!goOn) break
-    }
+  async function* give(): AsyncGenerator<StatementPage, void, undefined> {
+    if (values.length === 0) return
+    const given = values
+    values = []
+    await source.settle()
+    yield { values: given }
   }
-  computing(() => run.end())
-  await source.settle()
-  if (values.length > 0) yield { values }
+  for (const phase of phases) {
+    const { driving: use } = phase
+    if (use?.access === undefined || use.lookup !== undefined) computing(() => phase.feed())
+    else {
+      for await (const rows of pagesOf(use, use.access, context)) {
+        use.rows = rows
+        const goOn = computing(() => phase.feed())
+        yield* give()
+        if (!goOn) break
+      }
+      use.rows = []
+    }
+    const end = phase.end()
+    while (computing(() => end.next()).done !== true) {
+      budget.check()
+      if (values.length >= pageRows) yield* give()
+      await source.rest()
+    }
+    if (values.length >= pageRows) yield* give()
+  }
+  yield* give()
 }
 
 /** Reads a whole table into memory, within the budget. */

@@ -11,6 +11,7 @@ import type { AttributeValue } from '../encoding/attribute-value.ts'
 import type { Expression, OrderKey, Query, SelectQuery, SetQuery } from './ast.ts'
 import type { Budget } from './budget.ts'
 import { compileExpression } from './compile.ts'
+import { Distinct } from './distinct.ts'
 import { compileFrom, type FromContext, type TableUse } from './from.ts'
 import { compileGrouping, Groups } from './grouping.ts'
 import type { KeyLookup } from './key-lookup.ts'
@@ -19,37 +20,46 @@ import { OutputNames } from './output-names.ts'
 import { compileProjection } from './projection.ts'
 import { Scope, Slots, type Row } from './scope.ts'
 import { readNow, type PlanContext } from './select.ts'
-import { combine } from './set-operation.ts'
-import { distinctSink, limitSink, Pivot, type Sink } from './sinks.ts'
-import { Sorter, type SortKey } from './sort.ts'
+import { makeSetOperation } from './set-operation.ts'
+import { limitSink, Pivot, type Sink } from './sinks.ts'
+import { Sorter, type SortOptions, type SortOrder } from './sort.ts'
 import { noWork } from './step-work.ts'
 import { tableParts } from './strict-select.ts'
 import { resolveTable } from './table-name.ts'
 import { TablePlanner } from './table-planner.ts'
 import type { Value } from './values.ts'
 
-/** One run of a query. */
-export interface QueryRun {
+/** A part of the work of a query: a SELECT, or what a set operation does when both sides are through. */
+export interface Phase {
+  /** Fed page by page; undefined: everything is read beforehand. */
+  readonly driving: TableUse | undefined
   /** Takes the rows that the tables have now; false: no more is wanted. */
   feed(): boolean
-  /** Lets go what was held back for sorting and grouping. */
-  end(): void
+  /** Lets go what was held back for sorting and grouping, with pauses in which results can be given away. */
+  end(): Generator<void, void, undefined>
 }
 
 export interface CompiledQuery {
   /** Names of the columns; undefined: as the items have them. */
   readonly columns: readonly string[] | undefined
-  /** Fed page by page; undefined: everything is read beforehand. */
-  readonly driving: TableUse | undefined
-  open(row: Row, out: Sink): QueryRun
+  /** Tables that are fed page by page; all others are read beforehand. */
+  readonly driving: readonly TableUse[]
+  /** One run: its phases, one after the other. */
+  open(row: Row, out: (value: Value) => boolean): readonly Phase[]
   /** Its operators from the last to the first, for EXPLAIN. */
   readonly operators: () => readonly string[]
+}
+
+/** What ORDER BY sorts by. */
+interface SortKey extends SortOrder {
+  readonly read: (row: Row, output: Value) => Value
 }
 
 export interface CompiledStatement {
   readonly query: CompiledQuery
   /** All tables of the statement, sub-queries included. */
   readonly uses: readonly TableUse[]
+  readonly budget: Budget
   /** Time spent on joining, testing, grouping and sorting, lookups included. */
   readonly work: { milliseconds: number }
 }
@@ -62,7 +72,7 @@ export function compileQueryStatement(
   const uses: TableUse[] = []
   const compiler = new QueryCompiler(plan, budget, uses)
   const compiled = compiler.query(query, new Scope(new Slots(), undefined))
-  return { query: compiled, uses, work: { milliseconds: 0 } }
+  return { query: compiled, uses, budget, work: { milliseconds: 0 } }
 }
 
 class QueryCompiler {
@@ -152,36 +162,46 @@ class QueryCompiler {
     const isOrdered = planner.read(query, output, grouping !== undefined)
     const limits = this.#limits(query, outer)
     const { budget } = this.#context
+    const driving = from?.driving
     return {
       columns: output.columns,
-      driving: from?.driving,
+      driving: driving === undefined ? [] : [driving],
       operators: () => operatorsOf(query, { residual, isOrdered, grouping, from }),
       open: (row, out) => {
         const bounds = limits(row)
         const limited = limitSink(bounds, out)
-        const sorted =
-          keys.length === 0 || isOrdered
-            ? undefined
-            : new Sorter({ keys, budget, firstMax: bounds.limit + bounds.offset, out: limited })
-        const last = sorted === undefined ? limited : (value: Value) => sorted.push(row, value)
+        const firstMax = bounds.limit + bounds.offset
+        const orders = isOrdered ? [] : keys
+        const sorted = makeSorter({ orders, budget, firstMax, out: limited })
+        const last = sinkOf(sorted) ?? limited
+        const distinct = query.distinct ? new Distinct(budget, last) : undefined
         const pivoted = query.projection.kind === 'pivot' ? new Pivot(budget) : undefined
-        const unpivoted = query.distinct ? distinctSink(budget, last) : last
-        const deliver = pivoted === undefined ? unpivoted : (value: Value) => pivoted.push(value)
-        const finish = (): boolean =>
-          having === undefined || having(row) === true ? deliver(project(row)) : true
-        const groups = grouping && new Groups(grouping, budget, query.groupBy === undefined)
+        const deliver: Sink =
+          pivoted === undefined ? (distinct?.push ?? last) : (value) => pivoted.push(value)
+        const finish = (): boolean => {
+          if (having !== undefined && having(row) !== true) return true
+          const value = project(row)
+          return deliver(value, readKeys(orders, row, value))
+        }
+        const single = query.groupBy === undefined
+        const groups = grouping && new Groups(grouping, budget, { single })
         const take = (): boolean => {
           for (const test of tests) if (!test(row)) return true
-          return groups === undefined ? finish() : groups.add(row)
+          if (groups === undefined) return finish()
+          groups.add(row)
+          return true
         }
-        return {
+        const phase: Phase = {
+          driving,
           feed: () => (from === undefined ? take() : from.enumerate(row, take)),
-          end: () => {
-            groups?.emit(row, finish)
-            if (pivoted !== undefined) last(pivoted.tuple)
-            sorted?.emit()
+          *end() {
+            if (groups !== undefined) yield* groups.emit(row, finish)
+            if (pivoted !== undefined) last(pivoted.tuple, [])
+            if (distinct !== undefined) yield* distinct.emit()
+            if (sorted !== undefined) yield* sorted.emit()
           },
         }
+        return [phase]
       },
     }
   }
@@ -237,31 +257,51 @@ class QueryCompiler {
     const word = `${query.operator}${query.all ? ' all' : ''}`
     return {
       columns: left.columns,
-      driving: undefined,
+      driving: [...left.driving, ...right.driving],
       operators: () => [word, ...left.operators(), ...right.operators()],
       open: (row, out) => {
         const bounds = limits(row)
         const limited = limitSink(bounds, out)
         const firstMax = bounds.limit + bounds.offset
-        const sorter =
-          keys.length === 0 ? undefined : new Sorter({ keys, budget, firstMax, out: limited })
-        return {
-          feed: () => {
-            const results = combine(query, {
-              left: collect(left, row, { budget }),
-              right: collect(right, row, { budget }),
-            })
-            for (const value of results) {
-              const goOn = sorter === undefined ? limited(value) : sorter.push(row, value)
-              if (!goOn) return false
-            }
-            return true
+        const sorted = makeSorter({ orders: keys, budget, firstMax, out: limited })
+        const last = sinkOf(sorted) ?? limited
+        const operation = makeSetOperation(query, budget, (value) =>
+          last(value, readKeys(keys, row, value)),
+        )
+        const lefts = left.open(row, (value) => operation.pushLeft(value))
+        const rights = right.open(row, (value) => operation.pushRight(value))
+        const phase: Phase = {
+          driving: undefined,
+          feed: () => true,
+          *end() {
+            yield* operation.emit()
+            if (sorted !== undefined) yield* sorted.emit()
           },
-          end: () => sorter?.emit(),
         }
+        const sides = query.operator === 'union' ? [...lefts, ...rights] : [...rights, ...lefts]
+        return [...sides, phase]
       },
     }
   }
+}
+
+/** Undefined: there is nothing to sort by. */
+function makeSorter(options: SortOptions): Sorter | undefined {
+  return options.orders.length === 0 ? undefined : new Sorter(options)
+}
+
+function sinkOf(sorter: Sorter | undefined): Sink | undefined {
+  if (sorter === undefined) return undefined
+  return (value, keys) => {
+    sorter.push(value, keys)
+    return true
+  }
+}
+
+const noKeys: readonly Value[] = []
+
+function readKeys(keys: readonly SortKey[], row: Row, value: Value): readonly Value[] {
+  return keys.length === 0 ? noKeys : keys.map(({ read }) => read(row, value))
 }
 
 /** Without FROM, names may be attributes of the row around. */
@@ -278,12 +318,14 @@ function collect(
   { budget, enough = Infinity }: { readonly budget: Budget; readonly enough?: number },
 ): Value[] {
   const results: Value[] = []
-  const run = query.open(row, (value) => {
+  const phases = query.open(row, (value) => {
     budget.keep(value)
     results.push(value)
     return results.length < enough
   })
-  run.feed()
-  run.end()
+  for (const phase of phases) {
+    phase.feed()
+    for (const _ of phase.end()) budget.check()
+  }
   return results
 }

@@ -1,32 +1,124 @@
-/** UNION, INTERSECT and EXCEPT of two results; ALL keeps duplicates. */
+/**
+ * UNION, INTERSECT and EXCEPT; ALL keeps duplicates. A union passes on what comes. The others count the values of the
+ * right side first, in memory while there is room, and decide for each value of the left.
+ */
+import { Allotment } from './allotment.ts'
 import type { SetQuery } from './ast.ts'
+import type { Budget } from './budget.ts'
+import { Distinct } from './distinct.ts'
+import { Partitions } from './partitions.ts'
 import { keyOfValue, type Value } from './values.ts'
 
-export function combine(
-  { operator, all }: SetQuery,
-  { left, right }: { left: readonly Value[]; right: readonly Value[] },
-): readonly Value[] {
-  if (operator === 'union') return all ? [...left, ...right] : unique([...left, ...right])
-  const counts = new Map<string, number>()
-  for (const value of right) {
-    const key = keyOfValue(value)
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  const wanted = operator === 'intersect'
-  const kept = left.filter((value) => {
-    const key = keyOfValue(value)
-    const count = counts.get(key) ?? 0
-    if (all && count > 0) counts.set(key, count - 1)
-    return count > 0 === wanted
-  })
-  return all ? kept : unique(kept)
+export interface SetOperation {
+  pushLeft(value: Value): boolean
+  pushRight(value: Value): boolean
+  /** Gives what had to wait. */
+  emit(): Generator<void, void, undefined>
 }
 
-function unique(values: readonly Value[]): Value[] {
-  const seen = new Map<string, Value>()
-  for (const value of values) {
-    const key = keyOfValue(value)
-    if (!seen.has(key)) seen.set(key, value)
+const memoryShare = 0.4
+const noKeys: readonly Value[] = []
+
+export function makeSetOperation(
+  { operator, all }: Pick<SetQuery, 'operator' | 'all'>,
+  budget: Budget,
+  out: (value: Value) => boolean,
+): SetOperation {
+  const distinct = all ? undefined : new Distinct(budget, out)
+  const give = distinct === undefined ? out : (value: Value) => distinct.push(value, noKeys)
+  if (operator === 'union') {
+    return {
+      pushLeft: give,
+      pushRight: give,
+      *emit() {
+        if (distinct !== undefined) yield* distinct.emit()
+      },
+    }
   }
-  return [...seen.values()]
+  const matching = new Matching({ wanted: operator === 'intersect', consumes: all }, budget, give)
+  return {
+    pushLeft: (value) => matching.pushLeft(value),
+    pushRight: (value) => matching.pushRight(value),
+    *emit() {
+      yield* matching.emit()
+      if (distinct !== undefined) yield* distinct.emit()
+    },
+  }
+}
+
+interface MatchingRule {
+  /** Whether a value of the left is given that is among those of the right, or one that is not. */
+  readonly wanted: boolean
+  /** Each value of the right matches only one of the left. */
+  readonly consumes: boolean
+}
+
+/** Takes all of the right side before the first of the left. */
+class Matching {
+  readonly #rule: MatchingRule
+  readonly #budget: Budget
+  readonly #give: (value: Value) => boolean
+  readonly #level: number
+  readonly #counts = new Map<string, number>()
+  readonly #memory: Allotment
+  /** Values of both sides that memory had no room for. */
+  #rights: Partitions | undefined
+  #lefts: Partitions | undefined
+
+  constructor(rule: MatchingRule, budget: Budget, give: (value: Value) => boolean, level = 0) {
+    this.#rule = rule
+    this.#budget = budget
+    this.#give = give
+    this.#level = level
+    this.#memory = new Allotment(budget, memoryShare)
+  }
+
+  pushRight(value: Value): boolean {
+    const key = keyOfValue(value)
+    const known = this.#counts.get(key)
+    if (known === undefined && !this.#hasRoomFor(value)) {
+      this.#rights ??= new Partitions(this.#budget, this.#level)
+      this.#rights.push(key, [value])
+      return true
+    }
+    this.#counts.set(key, (known ?? 0) + 1)
+    return true
+  }
+
+  /** Once a value was put aside, no new one is counted in memory. */
+  #hasRoomFor(value: Value): boolean {
+    return this.#rights === undefined && this.#memory.keepIfRoom(value) !== undefined
+  }
+
+  pushLeft(value: Value): boolean {
+    const key = keyOfValue(value)
+    const count = this.#counts.get(key)
+    if (count === undefined && this.#rights !== undefined) {
+      this.#lefts ??= new Partitions(this.#budget, this.#level)
+      this.#lefts.push(key, [value])
+      return true
+    }
+    const isMatch = count !== undefined && count > 0
+    if (isMatch && this.#rule.consumes) this.#counts.set(key, count - 1)
+    return isMatch === this.#rule.wanted ? this.#give(value) : true
+  }
+
+  *emit(): Generator<void, void, undefined> {
+    this.#counts.clear()
+    this.#memory.releaseAll()
+    if (this.#rights === undefined || this.#lefts === undefined) return
+    for (const part of Partitions.parts) {
+      const matching = new Matching(this.#rule, this.#budget, this.#give, this.#level + 1)
+      for (const [value] of this.#rights.rows(part)) {
+        this.#budget.row()
+        matching.pushRight(value)
+      }
+      for (const [value] of this.#lefts.rows(part)) {
+        this.#budget.row()
+        if (!matching.pushLeft(value)) return
+      }
+      yield
+      yield* matching.emit()
+    }
+  }
 }

@@ -1,9 +1,10 @@
 /** Operators that pass results on one by one. A sink returns false when no more is wanted. */
 import type { AttributeValue } from '../encoding/attribute-value.ts'
 import type { Budget } from './budget.ts'
-import { keyOfValue, type Value } from './values.ts'
+import type { Value } from './values.ts'
 
-export type Sink = (value: Value) => boolean
+/** `keys`: what ORDER BY sorts the value by, when it has to. */
+export type Sink = (value: Value, keys: readonly Value[]) => boolean
 
 export function limitSink(
   { limit, offset }: { limit: number; offset: number },
@@ -19,20 +20,6 @@ export function limitSink(
     if (given >= limit) return false
     given++
     return out(value) && given < limit
-  }
-}
-
-export function distinctSink(
-  budget: Budget,
-  out: (value: Value) => boolean,
-): (value: Value) => boolean {
-  const seen = new Set<string>()
-  return (value) => {
-    const key = keyOfValue(value)
-    if (seen.has(key)) return true
-    budget.keep(value)
-    seen.add(key)
-    return out(value)
   }
 }
 

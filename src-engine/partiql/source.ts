@@ -5,6 +5,7 @@
 import type { Item } from '../encoding/attribute-value.ts'
 import type { Condition, Update } from '../expressions/ast.ts'
 import type { KeyValue, QueriedKey, SortKeyCondition } from '../expressions/key-condition.ts'
+import type { VfsFile } from '../vfs/vfs.ts'
 import type { StorageWork } from './step-work.ts'
 
 export interface IndexShape {
@@ -94,6 +95,10 @@ export interface StatementSource {
   pageNow(read: PageRead): PageResult
   /** Resolves when no crash can take back what was read at once. */
   settle(): Promise<void>
+  /** Lets others run: they may want to cancel the statement. */
+  rest(): Promise<void>
+  /** Opens a file without a name, gone when it is closed; undefined: there is only memory. */
+  readonly openScratch: (() => VfsFile) | undefined
   /** Milliseconds of a clock that never goes back. */
   monotonicMs(): number
   /** Makes a new item. Throws `duplicateItem` when its key is taken. */

@@ -20,7 +20,7 @@ export interface StatementOptions {
   /** Values of the `?`, from left to right. */
   readonly parameters?: Parameters | undefined
   readonly signal?: CancelSignal | undefined
-  /** What sorting, grouping and joining may hold. */
+  /** What sorting, grouping and joining may hold in memory; sorting and grouping go on in files. */
   readonly memoryBytesMax?: number | undefined
   /** Lets an UPDATE or DELETE without a whole key change every item that its WHERE clause selects. */
   readonly confirmBulkChange?: boolean | undefined
@@ -54,7 +54,11 @@ function prepareData(
   context: PlanContext,
   options: StatementOptions,
 ): PreparedStatement {
-  const budget = new Budget(options.memoryBytesMax, options.signal)
+  const budget = new Budget({
+    limitBytes: options.memoryBytesMax,
+    signal: options.signal,
+    openScratch: context.source.openScratch,
+  })
   switch (statement.kind) {
     case 'query':
       return prepareRead(statement.query, context, budget)

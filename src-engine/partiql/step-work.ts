@@ -74,6 +74,7 @@ export function workLines(step: StepWork): string[] {
   return [...lines, places.join(', ')]
 }
 
-function plural(count: number, noun: string): string {
+/** `3 files`, `1 file`. */
+export function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
 }

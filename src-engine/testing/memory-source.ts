@@ -14,6 +14,7 @@ import type {
   TableShape,
 } from '../partiql/source.ts'
 import { noWork } from '../partiql/step-work.ts'
+import type { VfsFile } from '../vfs/vfs.ts'
 
 export interface MemoryTable {
   readonly shape: TableShape
@@ -24,10 +25,12 @@ export class MemorySource implements StatementSource {
   readonly tables = new Map<string, MemoryTable>()
   /** Every access, as `get t`, `query t`, `query t.i`, `scan t`. */
   readonly log: string[] = []
+  readonly openScratch: (() => VfsFile) | undefined
   readonly #pageItems: number
 
-  constructor(pageItems = 3) {
+  constructor(pageItems = 3, openScratch?: () => VfsFile) {
     this.#pageItems = pageItems
+    this.openScratch = openScratch
   }
 
   add(shape: TableShape, items: readonly Item[]): void {
@@ -52,6 +55,10 @@ export class MemorySource implements StatementSource {
 
   page(read: PageRead): Promise<PageResult> {
     return Promise.resolve(this.pageNow(read))
+  }
+
+  rest(): Promise<void> {
+    return Promise.resolve()
   }
 
   settle(): Promise<void> {

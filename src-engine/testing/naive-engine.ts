@@ -34,6 +34,7 @@ export function naiveEngine(): NaiveEngine {
     path: ':memory:',
     sweepIntervalMs: 0,
     onEvent: () => undefined,
+    openScratch: undefined,
   })
   return { engine, dynamodb: new Dynamodb(engine), clock, store }
 }
