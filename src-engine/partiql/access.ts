@@ -8,6 +8,7 @@ import type { Comparator, Condition, Operand } from '../expressions/ast.ts'
 import { compareValues, isEqual, isOrdered } from '../expressions/compare.ts'
 import type { KeyValue, QueriedKey, SortKeyCondition } from '../expressions/key-condition.ts'
 import type { IndexShape, TableShape } from './source.ts'
+import { plural } from './step-work.ts'
 
 export interface Access {
   readonly kind: 'get' | 'query' | 'scan' | 'nothing'
@@ -377,13 +378,17 @@ function distinct(values: readonly AttributeValue[]): AttributeValue[] {
   return values.filter((value, at) => values.findIndex((other) => isEqual(value, other)) === at)
 }
 
+/** Reading fewer takes no time worth a word. */
+const advisedItemsMin = 100
+
 function scanAdvice(
   table: TableShape,
   index: IndexShape | undefined,
   conditions: readonly Condition[],
-): string {
+): string | undefined {
   const count = index?.itemCount ?? table.itemCount
-  const scan = `Scan of about ${count} ${count === 1 ? 'item' : 'items'}`
+  if (count < advisedItemsMin) return undefined
+  const scan = `Scan of about ${plural(count, 'item')}`
   const fixed = conditions
     .flatMap(conjuncts)
     .flatMap((condition) => fixedAttribute(condition) ?? [])

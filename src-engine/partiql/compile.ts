@@ -7,13 +7,13 @@ import { KeystoneError } from '../base/errors.ts'
 import type { AttributeValue } from '../encoding/attribute-value.ts'
 import { typeName } from '../encoding/attribute-value.ts'
 import { negateNumber } from '../encoding/decimal.ts'
-import { isEqual } from '../expressions/compare.ts'
 import { readStep } from '../expressions/path.ts'
 import { aggregateNames } from './aggregates.ts'
 import type { CallExpression, Expression, PathStep, Query } from './ast.ts'
 import { constantOf, setOf, type Parameters } from './constant.ts'
 import { castTo, findFunction } from './functions.ts'
 import { typesNamed } from './lower.ts'
+import { Membership } from './membership.ts'
 import { printExpression } from './print.ts'
 import type { Compiled, Row, Scope } from './scope.ts'
 import { positionOf } from './syntax-error.ts'
@@ -273,13 +273,13 @@ class Compiler {
     const { list } = expression
     const elements =
       list.kind === 'query' ? this.#columnQuery(list.query) : this.#elements(this.compile(list))
+    const membership = new Membership()
     const isIn: Compiled = (row) => {
       const value = operand(row)
       const members = elements(row)
       if (value === undefined || members === undefined) return undefined
       if (value === null) return members.length === 0 ? false : null
-      if (members.some((member) => isEqual(value, member))) return true
-      return members.some((member) => member === null || member === undefined) ? null : false
+      return membership.test(value, members)
     }
     return expression.negated ? (row) => negation(isIn(row)) : isIn
   }
@@ -405,11 +405,12 @@ class Compiler {
   #columnQuery(query: Query): (row: Row) => readonly Value[] {
     const run = this.#context.subquery(query, this.#scope)
     if (!isSqlSelect(query)) return run
-    return (row) =>
-      run(row).map((result) => {
-        if (!(result instanceof Map) || result.size > 1) return result
-        return [...result.values()][0]
-      })
+    let last: { results: readonly Value[]; column: readonly Value[] } | undefined
+    return (row) => {
+      const results = run(row)
+      if (last?.results !== results) last = { results, column: results.map(onlyColumn) }
+      return last.column
+    }
   }
 
   #onlySource(expression: Expression): number {
@@ -464,4 +465,9 @@ function isSqlSelect(query: Query): boolean {
 function attributeOf(value: Value, name: string): Value {
   if (value instanceof Map) return value.get(name)
   return value === null ? null : undefined
+}
+
+function onlyColumn(result: Value): Value {
+  if (!(result instanceof Map) || result.size > 1) return result
+  return [...result.values()][0]
 }

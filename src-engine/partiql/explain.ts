@@ -100,7 +100,7 @@ function accessLines(
   const { table, index, filter, estimatedItems, forward } = access
   const place =
     printIdentifier(table.name) + (index === undefined ? '' : `.${printIdentifier(index.name)}`)
-  const size = each ?? `about ${estimatedItems} items`
+  const size = each ?? `about ${plural(estimatedItems, 'item')}`
   const lines = [`${operationOf(access).toLowerCase()} on ${place}, ${size}`]
   for (const reason of access.reasons) lines.push(`  because ${reason}`)
   if (!forward) lines.push('  backwards')

@@ -38,7 +38,7 @@ class Scratch {
 }
 
 function sourceOf(tables: readonly (readonly Item[])[], scratch?: Scratch): MemorySource {
-  const source = new MemorySource(20, scratch?.open)
+  const source = new MemorySource(200, scratch?.open)
   tables.forEach((items, at) => {
     source.add(
       {

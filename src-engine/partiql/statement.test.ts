@@ -28,7 +28,7 @@ function makeSource(single = false): MemorySource {
       partitionKey: s('pk'),
       sortKey: { name: 'sk', type: 'N' },
       sortKeyOptional: false,
-      itemCount: people.length,
+      itemCount: 1000,
       indexes: [
         {
           name: 'by-city',
@@ -324,7 +324,7 @@ describe('a bulk change, once confirmed,', () => {
       operation: 'Bulk delete',
       lines: [
         'delete every item found, one by one',
-        '  query on people, about 5 items',
+        '  query on people, about 10 items',
         '    because pk is fixed to a value',
       ],
     })
@@ -491,11 +491,11 @@ describe('the extended dialect', () => {
   test('EXPLAIN gives reasons and advice', async () => {
     expect(await run("EXPLAIN SELECT name FROM people WHERE city = 'Paris' AND zip = 1")).toEqual([
       '{"plan":"select name"}',
-      '{"plan":"  scan on people, about 5 items"}',
+      '{"plan":"  scan on people, about 1,000 items"}',
       '{"plan":"    because no condition fixes the partition key pk"}',
       '{"plan":"    because not by index by-city: it does not hold name, zip"}',
       '{"plan":"    filter: 1 condition on every item read"}',
-      '{"plan":"advice: Scan of about 5 items; reading the index \\"by-city\\" would make it a query."}',
+      '{"plan":"advice: Scan of about 1,000 items; reading the index \\"by-city\\" would make it a query."}',
     ])
     const analyzed = await run("EXPLAIN ANALYZE SELECT name FROM people WHERE pk = 'ada'")
     expect(analyzed.slice(-3)).toEqual([
@@ -511,7 +511,7 @@ describe('the extended dialect', () => {
       "SELECT o.id, p.name FROM orders o JOIN people p ON p.pk = o.who AND p.sk = 1 WHERE o.id = 'o3'"
     expect(prepareStatement(text, source).explanation.lines).toEqual([
       'inner join (by key)',
-      '  get on orders, about 1 items',
+      '  get on orders, about 1 item',
       '    because id is fixed to a value',
       '  query on people, for every row, by pk = o.who',
       '    because pk is fixed to a value',
@@ -529,12 +529,15 @@ describe('the extended dialect', () => {
   })
 
   test('the first rows of an order need no room for the others', async () => {
-    const source = makeSource()
-    for (let at = 0; at < 5000; at++) {
-      await run("INSERT INTO orders VALUE {'id': ?, 'total': ?}", source, {
-        parameters: [`x${at}`, (at * 7919) % 5000],
-      })
-    }
+    const source = new MemorySource(1000)
+    const items = Array.from({ length: 5000 }, (_, at) => {
+      return new Map<string, AttributeValue>([
+        ['id', `x${at}`],
+        ['total', (at * 7919) % 5000],
+      ])
+    })
+    const shape = makeSource().describe('orders')
+    if (shape !== undefined) source.add(shape, items)
     const text = "SELECT total FROM orders WHERE begins_with(id, 'x') ORDER BY total DESC LIMIT 2"
     const statement = prepareStatement(text, source, { memoryBytesMax: 200_000 })
     const rows: AttributeValue[] = []

@@ -14,6 +14,7 @@ import { prepareChange, prepareInsert, type AroundBatch } from './prepare-write.
 import type { PreparedStatement } from './prepared-statement.ts'
 import type { PlanContext } from './select.ts'
 import type { StatementSource } from './source.ts'
+import { plural } from './step-work.ts'
 
 export interface StatementOptions {
   readonly dialect?: Dialect | undefined
@@ -117,7 +118,7 @@ function analyzed(inner: PreparedStatement, source: StatementSource): PreparedSt
       for await (const { values } of inner.run()) rows += values.length
       const took = (source.monotonicMs() - startedMs).toFixed(2)
       const { itemsRead, bytesRead } = inner.statistics
-      const total = `total: ${itemsRead} items read, ${bytesRead} bytes, ${rows} rows returned, ${took} ms`
+      const total = `total: ${plural(itemsRead, 'item')} read, ${plural(bytesRead, 'byte')}, ${plural(rows, 'row')} returned, ${took} ms`
       yield { values: planRows([...inner.analysis.lines, total, ...adviceLines(inner)]) }
     },
   }
