@@ -27,7 +27,10 @@ test('135,233 rows scroll to the last one, and the status line says that the end
   await studio.openTable('cities')
   const grid = studio.grid('Items of cities')
   await expect(grid).toHaveAttribute('aria-rowcount', '135234')
-  await expect(studio.status()).toContainText('end reached')
+  await expect(studio.status()).toContainText(
+    '135,233 rows · end reached · scanned 135,233 · returned 135,233',
+  )
+  await expect(studio.status()).toContainText(/ from files in [\d,]+ blocks/)
   await grid.focus()
   await studio.page.keyboard.press('Control+End')
   const last = grid.locator('[aria-rowindex="135234"]')
@@ -59,7 +62,7 @@ test('filters from cells become the right operation, and the button says which [
   await page.getByRole('menuitem', { name: /^= Allkaj#/ }).click()
   await page.getByRole('button', { name: 'Get', exact: true }).click()
   await expect(grid).toHaveAttribute('aria-rowcount', '2')
-  await expect(studio.status()).toContainText('1 rows · scanned 1 · returned 1')
+  await expect(studio.status()).toContainText('1 row · end reached · scanned 1 · returned 1')
   await page.getByRole('checkbox', { name: /country = "AL"/ }).uncheck()
   await expect(page.getByRole('button', { name: 'Scan', exact: true })).toBeVisible()
   for (const pill of ['country', 'place']) {

@@ -185,6 +185,41 @@ test('only what the filters leave is exported [I3]', async () => {
   expect(lines.every((line) => line.includes('"country":{"S":"AL"}'))).toBe(true)
 })
 
+/** As dragging the file from the system's file manager does. */
+async function drop(path: string): Promise<void> {
+  const session = await studio.page.context().newCDPSession(studio.page)
+  const data = { items: [], files: [path], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data })
+  }
+  await session.detach()
+}
+
+test('a file dropped on the window begins its import; a text that a spreadsheet would run leaves as CSV that does not [I1 SEC-E11]', async () => {
+  const { page } = studio
+  const file = place.at('formulas.jsonl')
+  const formula = '=HYPERLINK("http://127.0.0.1","x")'
+  const items = [formula, '@SUM(1)', '+1', '-5'].map((note, n) => ({ pk: `f${n}`, note, n: -n }))
+  writeFileSync(file, items.map((item) => JSON.stringify(item)).join('\n'))
+  await openStock()
+  await drop(file)
+  await expect(page.getByRole('heading', { name: 'Import into stock' })).toBeVisible()
+  await page.getByRole('button', { name: /^Import 4 / }).click()
+  await expect(bar()).toContainText('Imported formulas.jsonl into stock: 4 items')
+  expect(await stored('stock.keystone')).toContain('HYPERLINK')
+  await openStock()
+  const exported = place.at('stock.csv')
+  await answerDialogs(exported)
+  await studio.command('Export stock…')
+  await page.getByRole('dialog').getByRole('radio', { name: 'CSV' }).check()
+  await page.getByRole('dialog').getByRole('button', { name: 'Export…' }).click()
+  await expect(bar()).toContainText('Exported stock to stock.csv')
+  const text = readFileSync(exported, 'utf8')
+  expect(text).toContain('HYPERLINK')
+  expect(text).toMatch(/,-3(,|\r\n)/)
+  expect(text).not.toMatch(/(^|,)"?[=@+]/m)
+})
+
 test('the page complained about nothing [P9]', () => {
   expect(studio.complaints).toEqual([])
 })

@@ -1,8 +1,9 @@
 /** Values of every type, odd names, deep and large items: shown as they are, changed exactly, proved by the log. */
 import { expect, test } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { kstone, Place, root, Studio } from './app.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -12,6 +13,7 @@ let studio: Studio
 let database: string
 
 const digits = '12345678901234567890123456789012345678'
+const script = '<img src=x onerror="window.ran = 1"><script>window.ran = 1</script>'
 const bidirectional = '\u202Egnp.exe\u202C \u2066safe\u2069'
 
 /** Written by the engine itself, in a process of its own. */
@@ -19,11 +21,13 @@ function fill(directory: string): void {
   const gzip = gzipSync('{"packed":[1,2]}').toString('base64')
   const png =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-  const script = `import(${JSON.stringify(join(root, 'out/engine/index.js'))}).then(async ({ Database }) => {
+  const program = `import(${JSON.stringify(join(root, 'out/engine/index.js'))}).then(async ({ Database }) => {
     const db = await Database.create(${JSON.stringify(directory)}, { tableName: 'odd' })
     const put = (Item) => db.dynamodb.putItem({ TableName: 'odd', Item: new Map(Item) })
     let deep = 'bottom'
     for (let level = 0; level < 30; level++) deep = level % 2 ? [deep] : new Map([['in', deep]])
+    await db.dynamodb.updateTable({ TableName: 'odd', StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } })
+    await put([['pk', ${JSON.stringify(script)}], [${JSON.stringify(script)}, ${JSON.stringify(script)}]])
     await put([['pk', 'a types'], ['n', { kind: 'N', text: '${digits}' }],
       ['bytes', new Uint8Array(Buffer.from('${gzip}', 'base64'))], ['picture', new Uint8Array(Buffer.from('${png}', 'base64'))], ['vector', new Float32Array([3, 4])],
       ['time', { kind: 'Ts', ms: 1700000000000n }], ['ss', { kind: 'SS', members: ['x', 'y'] }]])
@@ -33,7 +37,7 @@ function fill(directory: string): void {
     await put([['pk', ${JSON.stringify(bidirectional)}], ['__proto__', 'p'], ['constructor', 'c'], ['a.b[0]', 1], [' ', 'blank']])
     await db.close()
   })`
-  execFileSync(process.execPath, ['-e', script], { stdio: 'inherit' })
+  execFileSync(process.execPath, ['-e', program], { stdio: 'inherit' })
 }
 
 test.beforeAll(async () => {
@@ -107,6 +111,34 @@ test('large, deep and wide items are cut in the grid with their size, and open w
   await expect(page.getByRole('textbox', { name: 'Value of wide.key19999' })).toHaveValue('19999')
   await choose('b deep')
   await expect(page.getByRole('tree', { name: 'Item' })).toContainText('deep')
+})
+
+test('a value is saved to a file exactly, and another is loaded from one [B4 B5]', async () => {
+  const { page } = studio
+  const saved = place.at('bytes.bin')
+  const longText = place.at('long.txt')
+  writeFileSync(longText, 'ä'.repeat(150_000))
+  const answer = (path: string): Promise<void> =>
+    studio.app.evaluate(({ dialog }, chosen) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen })
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+    }, path)
+  await choose('a types')
+  await page.getByRole('treeitem', { name: /bytes/ }).click()
+  await answer(saved)
+  await studio.command('Save the value to a file…')
+  await expect(page.getByText(/^Saved \d+ B to bytes\.bin$/)).toBeVisible()
+  expect(gunzipSync(readFileSync(saved)).toString()).toBe('{"packed":[1,2]}')
+  await choose('c large')
+  await page.getByRole('treeitem', { name: /text/ }).click()
+  await answer(longText)
+  await page.getByRole('button', { name: 'Load the value from a file…' }).click()
+  await expect(page.getByText('Loaded 293 KB from long.txt')).toBeVisible()
+  await page.getByRole('button', { name: 'Save item' }).click()
+  await expect(page.getByText('Saved pk = c large')).toBeVisible()
+  await studio.command('Pause odd.keystone')
+  expect(kstone('get', database, 'c large')).toContain('ä'.repeat(150_000))
+  await studio.command('Resume odd.keystone')
 })
 
 test('names that other programs stumble over, and text that runs backwards, stay what they are [B4 SEC-E10]', async () => {

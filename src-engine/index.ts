@@ -35,6 +35,7 @@ export {
   type DatabaseStatistics,
   type ItemPage,
 } from './api/database.ts'
+export type { MeasuredRead, ReadSnapshot, ReadWork } from './api/read-snapshot.ts'
 export type { StreamRetention } from './api/table-input.ts'
 export type {
   Backfill,

@@ -62,7 +62,7 @@ function at(name: string): string {
 }
 
 async function describeTable(handle: DatabaseHandle, table: string): Promise<unknown> {
-  return await databases.call(1, handle, { operation: 'describeTable', input: { table } })
+  return await databases.engine.call(1, handle, { operation: 'describeTable', input: { table } })
 }
 
 describe('an environment that opens read-only', () => {
@@ -99,11 +99,11 @@ describe('handles', () => {
   test('end with their database, and are not told by its path', async () => {
     const { handle, path } = await databases.open(1, at('a.keystone'), 'readWrite')
     expect(() => databases.find(1, path as DatabaseHandle)).toThrow('no longer open')
-    const { browseId } = await databases.openBrowse(1, handle, { table: 't' })
+    const { browseId } = await databases.engine.openBrowse(1, handle, { table: 't' })
     await databases.close(1, handle)
     expect(() => databases.find(1, handle)).toThrow('no longer open')
     await expect(
-      databases.callBrowse(1, 'readRows', { browseId, first: 0, count: 1 }),
+      databases.engine.callBrowse(1, 'readRows', { browseId, first: 0, count: 1 }),
     ).rejects.toMatchObject({ asData: { code: 'unknownHandle' } })
   })
 })
@@ -128,13 +128,13 @@ test('what cannot be opened leaves nothing open and no recent entry', async () =
 
 test('a paused database keeps its handle and rows, and answers again when resumed', async () => {
   const { handle } = await databases.open(1, at('a.keystone'), 'readWrite')
-  const { browseId } = await databases.openBrowse(1, handle, { table: 't' })
+  const { browseId } = await databases.engine.openBrowse(1, handle, { table: 't' })
   expect(await databases.pause(1, handle)).toMatchObject({ handle, state: { kind: 'paused' } })
   await expect(describeTable(handle, 'orders')).rejects.toMatchObject({
     asData: { code: 'paused' },
   })
   expect(await databases.resume(1, handle)).toMatchObject({ handle, state: { kind: 'open' } })
-  const rows = await databases.callBrowse(1, 'readRows', { browseId, first: 3, count: 1 })
+  const rows = await databases.engine.callBrowse(1, 'readRows', { browseId, first: 3, count: 1 })
   expect(rows).toMatchObject({ first: 3 })
   expect(workers).toBe(1)
 })
@@ -142,14 +142,14 @@ test('a paused database keeps its handle and rows, and answers again when resume
 describe('an engine that dies', () => {
   test('is started again: same handle, same rows, and the loss is told', async () => {
     const { handle } = await databases.open(1, at('a.keystone'), 'readWrite')
-    const { browseId } = await databases.openBrowse(1, handle, { table: 't' })
+    const { browseId } = await databases.engine.openBrowse(1, handle, { table: 't' })
     await expect(describeTable(handle, 'fatal')).rejects.toMatchObject({
       asData: { code: 'engineLost', details: { reason: 'crashed' } },
     })
     await expect.poll(() => databases.find(1, handle).state.kind, patience).toBe('open')
 
     expect(await describeTable(handle, 'orders')).toEqual({ TableName: 'orders' })
-    const rows = await databases.callBrowse(1, 'readRows', { browseId, first: 7, count: 1 })
+    const rows = await databases.engine.callBrowse(1, 'readRows', { browseId, first: 7, count: 1 })
     expect(rows).toMatchObject({ first: 7 })
     expect(told.find(({ name }) => name === 'engineLost')).toMatchObject({
       windowId: 1,

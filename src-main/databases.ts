@@ -2,14 +2,11 @@
  * The open databases: each with its own engine worker, owned by the window that opened it, known to that window
  * by a handle. Restarts a worker that ended by itself and opens the database and its row windows again.
  */
-import { randomBytes } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { CreateTableInput } from '../src-engine/index.ts'
 import { cancelStatement, describe, describeLoss, shut, type Connection } from './connection.ts'
-import type { BrowseId, BrowseSource } from './contract/browse.ts'
-import type { TransferId, TransferStarted } from './contract/transfers.ts'
-import type { StatementId } from './contract/statements.ts'
+import { Connections } from './connections.ts'
 import type {
   DatabaseHandle,
   Environment,
@@ -18,19 +15,12 @@ import type {
   RecentId,
 } from './contract/databases.ts'
 import type { IpcEventName, IpcEvents } from './contract/ipc.ts'
+import { tellWindow } from './engine-events.ts'
 import { EngineHost, type EngineHostOptions } from './engine-host/engine-host.ts'
-import type {
-  EngineEvent,
-  ExportJob,
-  ImportJob,
-  InputOf,
-  OperationName,
-  OutputOf,
-  Place,
-  StatementText,
-  SurveyJob,
-} from './engine-host/protocol.ts'
-import { ipcFailure, toErrorData } from './ipc/error-data.ts'
+import { EngineCalls } from './engine-calls.ts'
+import type { EngineEvent, Place } from './engine-host/protocol.ts'
+import { toErrorData } from './ipc/error-data.ts'
+import { randomName } from './random-name.ts'
 import type { ActivityLog } from './state/activity-log.ts'
 import type { Environments } from './state/environments.ts'
 import { recentIdOf, type Recents } from './state/recents.ts'
@@ -59,7 +49,9 @@ const stableMs = 60_000
 
 export class Databases {
   readonly #options: DatabasesOptions
-  readonly #connections = new Map<DatabaseHandle, Connection>()
+  readonly #connections = new Connections()
+  /** What windows ask of the engines. */
+  readonly engine = new EngineCalls(this.#connections)
   /** Paths being opened: a second request for one waits for the first. */
   readonly #opening = new Map<string, Promise<OpenDatabase>>()
 
@@ -85,7 +77,7 @@ export class Databases {
 
   /** Closes a database and opens it in another mode, or again in the old one when that fails. */
   async reopen(windowId: number, handle: DatabaseHandle, mode: OpenMode): Promise<OpenDatabase> {
-    const { path, mode: before } = this.#connection(windowId, handle)
+    const { path, mode: before } = this.#connections.find(windowId, handle)
     await this.close(windowId, handle)
     try {
       return await this.#openAs(windowId, path, mode)
@@ -126,155 +118,17 @@ export class Databases {
   }
 
   list(windowId: number): readonly OpenDatabase[] {
-    return [...this.#connections.values()]
-      .filter((connection) => connection.windowId === windowId)
-      .map((connection) => this.#describe(connection))
+    return this.#connections.list(windowId).map((connection) => this.#describe(connection))
   }
 
   /** Throws `unknownHandle` for a handle that is not this window's. */
   find(windowId: number, handle: DatabaseHandle): OpenDatabase {
-    return this.#describe(this.#connection(windowId, handle))
-  }
-
-  /** Calls the engine of a database of this window. */
-  async call<Name extends OperationName>(
-    windowId: number,
-    handle: DatabaseHandle,
-    request: { readonly operation: Name; readonly input: InputOf<Name> },
-  ): Promise<OutputOf<Name>> {
-    const connection = this.#running(windowId, handle)
-    return await connection.host.call(request.operation, request.input)
-  }
-
-  async openBrowse(
-    windowId: number,
-    handle: DatabaseHandle,
-    source: BrowseSource,
-  ): Promise<OutputOf<'openBrowse'>> {
-    const connection = this.#running(windowId, handle)
-    const browseId = randomName() as BrowseId
-    const opened = await connection.host.call('openBrowse', { browseId, source })
-    connection.browses.set(browseId, source)
-    return opened
-  }
-
-  /** Calls the engine about one row window of this window's databases. */
-  async callBrowse<Name extends 'readRows' | 'refreshBrowse'>(
-    windowId: number,
-    operation: Name,
-    input: InputOf<Name>,
-  ): Promise<OutputOf<Name>> {
-    const { handle } = this.#browsing(windowId, input.browseId)
-    return await this.#running(windowId, handle).host.call(operation, input)
-  }
-
-  /** Also of a paused database: then there is only nothing to bring back. */
-  async closeBrowse(windowId: number, browseId: BrowseId): Promise<void> {
-    const connection = this.#browsing(windowId, browseId)
-    connection.browses.delete(browseId)
-    if (connection.state.kind === 'open') await connection.host.call('closeBrowse', { browseId })
-  }
-
-  /** The path is one that the user chose in a dialog; without one the export is only checked. */
-  async startExport(
-    windowId: number,
-    handle: DatabaseHandle,
-    job: Omit<ExportJob, 'transferId'>,
-  ): Promise<TransferStarted> {
-    const transferId = await this.#transfer(windowId, handle, (host, id) =>
-      host.call('startExport', { ...job, transferId: id }),
-    )
-    return { transferId, file: job.path === undefined ? '' : basename(job.path) }
-  }
-
-  /** The path is one that the user chose in a dialog. */
-  async startSurvey(
-    windowId: number,
-    handle: DatabaseHandle,
-    job: Omit<SurveyJob, 'transferId'>,
-  ): Promise<TransferStarted> {
-    const transferId = await this.#transfer(windowId, handle, (host, id) =>
-      host.call('startSurvey', { ...job, transferId: id }),
-    )
-    return { transferId, file: basename(job.path) }
-  }
-
-  /** The path is one that the user chose in a dialog. */
-  async startImport(
-    windowId: number,
-    handle: DatabaseHandle,
-    job: Omit<ImportJob, 'transferId'>,
-  ): Promise<TransferStarted> {
-    const transferId = await this.#transfer(windowId, handle, (host, id) =>
-      host.call('startImport', { ...job, transferId: id }),
-    )
-    return { transferId, file: basename(job.path) }
-  }
-
-  /** An import keeps its id over restarts of the app. */
-  async resumeImport(
-    windowId: number,
-    handle: DatabaseHandle,
-    transferId: TransferId,
-  ): Promise<TransferStarted> {
-    const connection = this.#running(windowId, handle)
-    connection.transfers.add(transferId)
-    const file = await connection.host.call('resumeImport', { transferId })
-    return { transferId, file }
-  }
-
-  async cancelTransfer(windowId: number, transferId: TransferId): Promise<void> {
-    for (const connection of this.#connections.values()) {
-      if (connection.windowId !== windowId || !connection.transfers.has(transferId)) continue
-      await connection.host.call('cancelTransfer', { transferId })
-      return
-    }
-    const message = 'There is no such import or export.'
-    throw ipcFailure('unknownHandle', message, { handle: transferId })
-  }
-
-  async startStatement(
-    windowId: number,
-    handle: DatabaseHandle,
-    text: StatementText,
-  ): Promise<OutputOf<'startStatement'>> {
-    const connection = this.#running(windowId, handle)
-    const statementId = randomName() as StatementId
-    const cancelFlag = new Int32Array(new SharedArrayBuffer(4))
-    const input = { ...text, statementId, cancelFlag }
-    const started = await connection.host.call('startStatement', input)
-    connection.statements.set(statementId, cancelFlag)
-    return started
-  }
-
-  /** Calls the engine about one statement of this window's databases. */
-  async callStatement<Name extends 'statementRows' | 'statementRow'>(
-    windowId: number,
-    operation: Name,
-    input: InputOf<Name>,
-  ): Promise<OutputOf<Name>> {
-    return await this.#stating(windowId, input.statementId).host.call(operation, input)
-  }
-
-  async cancelStatement(
-    windowId: number,
-    statementId: StatementId,
-  ): Promise<OutputOf<'cancelStatement'>> {
-    const connection = this.#stating(windowId, statementId)
-    cancelStatement(connection, statementId)
-    return await connection.host.call('cancelStatement', { statementId })
-  }
-
-  async closeStatement(windowId: number, statementId: StatementId): Promise<void> {
-    const connection = this.#stating(windowId, statementId)
-    cancelStatement(connection, statementId)
-    connection.statements.delete(statementId)
-    await connection.host.call('closeStatement', { statementId })
+    return this.#describe(this.#connections.find(windowId, handle))
   }
 
   /** Lets other programs have the directory. Row windows come back with `resume`. */
   async pause(windowId: number, handle: DatabaseHandle): Promise<OpenDatabase> {
-    const connection = this.#running(windowId, handle)
+    const connection = this.#connections.running(windowId, handle)
     for (const statementId of connection.statements.keys()) cancelStatement(connection, statementId)
     await connection.host.call('closeDatabase', null)
     connection.statements.clear()
@@ -285,7 +139,7 @@ export class Databases {
 
   /** Fails as opening does, and leaves it paused then. */
   async resume(windowId: number, handle: DatabaseHandle): Promise<OpenDatabase> {
-    const connection = this.#connection(windowId, handle)
+    const connection = this.#connections.find(windowId, handle)
     if (connection.state.kind === 'paused') {
       await this.#reopenIn(connection)
       this.#changed(windowId)
@@ -294,18 +148,16 @@ export class Databases {
   }
 
   async close(windowId: number, handle: DatabaseHandle): Promise<void> {
-    const connection = this.#connection(windowId, handle)
-    this.#connections.delete(handle)
+    const connection = this.#connections.find(windowId, handle)
+    this.#connections.remove(connection)
     this.#changed(windowId)
     await this.#shut(connection)
   }
 
   /** Closes all, of one window or of every one, and waits for those that are closing. Never rejects. */
   async closeAll(windowId?: number): Promise<void> {
-    const closing = [...this.#connections.values()].filter(
-      (connection) => windowId === undefined || connection.windowId === windowId,
-    )
-    for (const connection of closing) this.#connections.delete(connection.handle)
+    const closing = this.#connections.list(windowId)
+    for (const connection of closing) this.#connections.remove(connection)
     for (const connection of closing) this.#shut(connection).catch(() => undefined)
     await Promise.allSettled(this.#closing)
   }
@@ -325,10 +177,10 @@ export class Databases {
     begin: (host: EngineHost, path: string) => Promise<null>,
   ): Promise<OpenDatabase> {
     const { path, mode } = target
-    for (const connection of this.#connections.values()) {
-      if (connection.path !== path || connection.mode !== mode) continue
-      if (connection.windowId === windowId) return Promise.resolve(this.#describe(connection))
-    }
+    const open = this.#connections
+      .list(windowId)
+      .find((connection) => connection.path === path && connection.mode === mode)
+    if (open !== undefined) return Promise.resolve(this.#describe(open))
     const key = `${windowId} ${mode} ${path}`
     const running = this.#opening.get(key)
     if (running !== undefined) return running
@@ -365,7 +217,7 @@ export class Databases {
       restarts: 0,
       state: { kind: 'open' },
     }
-    this.#connections.set(handle, connection)
+    this.#connections.add(connection)
     this.#options.recents.opened({ path, mode, openedAtMs: Date.now() })
     this.#changed(windowId)
     return this.#describe(connection)
@@ -390,23 +242,7 @@ export class Databases {
     }
     const windowId = this.#connections.get(handle)?.windowId
     if (windowId === undefined) return
-    if (event.kind === 'browseProgressed') {
-      this.#options.emit(windowId, 'browseProgressed', event.progress)
-    } else if (event.kind === 'transferProgressed') {
-      this.#options.emit(windowId, 'transferProgressed', event.progress)
-    } else if (event.kind === 'schemaProgressed') {
-      this.#options.emit(windowId, 'schemaProgressed', event.progress)
-    } else if (event.kind === 'storageChanged') {
-      this.#options.emit(windowId, 'storageChanged', { handle, ...event.change })
-    } else if (event.kind === 'storageProgressed') {
-      this.#options.emit(windowId, 'storageProgressed', { handle, ...event.progress })
-    } else if (event.kind === 'streamGrown') {
-      this.#options.emit(windowId, 'streamGrown', { handle, table: event.table })
-    } else if (event.kind === 'statementProgressed') {
-      this.#options.emit(windowId, 'statementProgressed', event.progress)
-    } else {
-      this.#options.emit(windowId, 'browseOutdated', { browseId: event.browseId })
-    }
+    tellWindow(event, handle, (name, told) => this.#options.emit(windowId, name, told))
   }
 
   async #lost(
@@ -459,48 +295,6 @@ export class Databases {
     connection.state = { kind: 'open' }
   }
 
-  #browsing(windowId: number, browseId: BrowseId): Connection {
-    for (const connection of this.#connections.values()) {
-      if (connection.windowId === windowId && connection.browses.has(browseId)) return connection
-    }
-    throw ipcFailure('unknownHandle', 'These rows are no longer open.', { handle: browseId })
-  }
-
-  async #transfer(
-    windowId: number,
-    handle: DatabaseHandle,
-    start: (host: EngineHost, transferId: TransferId) => Promise<null>,
-  ): Promise<TransferId> {
-    const connection = this.#running(windowId, handle)
-    const transferId = randomName() as TransferId
-    // Before it starts: it may be cancelled as soon as the page hears of it.
-    connection.transfers.add(transferId)
-    await start(connection.host, transferId)
-    return transferId
-  }
-
-  #stating(windowId: number, statementId: StatementId): Connection {
-    for (const connection of this.#connections.values()) {
-      if (connection.windowId === windowId && connection.statements.has(statementId)) {
-        return connection
-      }
-    }
-    const message = 'This result is no longer there. Run the statement again.'
-    throw ipcFailure('unknownHandle', message, { handle: statementId })
-  }
-
-  #running(windowId: number, handle: DatabaseHandle): Connection {
-    const connection = this.#connection(windowId, handle)
-    if (connection.state.kind !== 'paused') return connection
-    throw ipcFailure('paused', 'This database is paused. Resume it to go on.', {})
-  }
-
-  #connection(windowId: number, handle: DatabaseHandle): Connection {
-    const connection = this.#connections.get(handle)
-    if (connection !== undefined && connection.windowId === windowId) return connection
-    throw ipcFailure('unknownHandle', 'This database is no longer open.', { handle })
-  }
-
   #describe(connection: Connection): OpenDatabase {
     const environment = this.#options.environments.of(recentIdOf(connection.path))
     return describe(connection, environment)
@@ -519,8 +313,4 @@ function canonicalPath(path: string): string {
   } catch {
     return absolute
   }
-}
-
-function randomName(): string {
-  return randomBytes(18).toString('base64url')
 }

@@ -14,7 +14,7 @@ import { secureAllContents, secureSession, type SecurityOptions } from './app/se
 import { builtFiles, StudioWindows } from './app/window.ts'
 import type { AppInfo } from './contract/application.ts'
 import { Databases } from './databases.ts'
-import { droppedChannel } from './ipc/channels.ts'
+import { droppedChannel, droppedImportChannel } from './ipc/channels.ts'
 import { toErrorData } from './ipc/error-data.ts'
 import {
   makeActivityHandlers,
@@ -31,13 +31,15 @@ import {
   makeStreamHandlers,
   makeTableHandlers,
 } from './ipc/handlers/data-handlers.ts'
+import type { DatabaseHandle } from './contract/databases.ts'
 import { makeDatabaseHandlers, openDropped } from './ipc/handlers/database-handlers.ts'
 import { makeDocumentHandlers } from './ipc/handlers/document-handlers.ts'
 import { makeSchemaHandlers } from './ipc/handlers/schema-handlers.ts'
-import { makeTransferHandlers } from './ipc/handlers/transfer-handlers.ts'
+import { makeValueFileHandlers } from './ipc/handlers/value-file-handlers.ts'
+import { ImportFiles, makeTransferHandlers } from './ipc/handlers/transfer-handlers.ts'
 import { Router } from './ipc/router.ts'
 import { makeStorageHandlers } from './ipc/handlers/storage-handlers.ts'
-import { object, oneOf, text } from './ipc/schema.ts'
+import { brandedText, object, oneOf, text } from './ipc/schema.ts'
 import { ActivityLog } from './state/activity-log.ts'
 import { Documents } from './state/documents.ts'
 import { Environments } from './state/environments.ts'
@@ -138,6 +140,7 @@ async function run(): Promise<void> {
   nativeTheme.themeSource = settings.current.theme
   installMenu((command) => windows.emitToFront('commandChosen', { command }))
 
+  const importFiles = new ImportFiles()
   const router = new Router({
     ipcMain,
     origins,
@@ -165,8 +168,9 @@ async function run(): Promise<void> {
     browse: makeBrowseHandlers(databases),
     statements: makeStatementHandlers(databases),
     streams: makeStreamHandlers(databases),
+    valueFiles: makeValueFileHandlers(dialogs),
     documents: makeDocumentHandlers(new Documents(join(stateDirectory, 'documents.json')), dialogs),
-    transfers: makeTransferHandlers(databases, dialogs),
+    transfers: makeTransferHandlers(databases, dialogs, importFiles),
     schema: makeSchemaHandlers(databases, dialogs),
     storage: makeStorageHandlers(databases, dialogs),
     staging: makeStagingHandlers(databases),
@@ -178,6 +182,14 @@ async function run(): Promise<void> {
     [text({ charsMax: 4096 }), object({ mode: oneOf('readWrite', 'readOnly') })],
     async ({ windowId }, path: string, { mode }: { mode: 'readWrite' | 'readOnly' }) =>
       await openDropped(databases, windowId, { path, mode }),
+  )
+  router.handle(
+    droppedImportChannel,
+    [text({ charsMax: 4096 }), object({ handle: brandedText<DatabaseHandle>() })],
+    async ({ windowId }, path: string, { handle }: { handle: DatabaseHandle }) => {
+      databases.find(windowId, handle)
+      return await importFiles.choose(windowId, path)
+    },
   )
 
   windows.open({

@@ -48,6 +48,7 @@ import { trimmed } from './stream-position.ts'
 import { setStreamRetention } from './operations/stream-retention.ts'
 import { readStreamPage, type StreamPage, type StreamPageRequest } from './stream-page.ts'
 import { tableStatistics, type TableStatisticsReport } from './table-statistics.ts'
+import { ReadSnapshot } from './read-snapshot.ts'
 import { inspectTable, type TableInspection } from './table-inspection.ts'
 import type { StreamRetention } from './table-input.ts'
 import type { ReadOutput } from './types.ts'
@@ -349,6 +350,14 @@ export class Database {
   /** How much a table and its indexes hold, by the beginnings of their keys too. Throws `tableNotFound`. */
   tableStatistics(tableName: string): Promise<TableStatisticsReport> {
     return tableStatistics(this.#engine, tableName)
+  }
+
+  /**
+   * Holds this moment for queries and scans that shall fit together. Close it soon: what it sees is kept on disk.
+   * Throws `closed`.
+   */
+  snapshot(): ReadSnapshot {
+    return new ReadSnapshot(this.#engine)
   }
 
   /** A table with its usage, TTL, stream and unfinished backfills. Throws `tableNotFound`. */

@@ -9,6 +9,7 @@ import { CapacityMeter } from './capacity.ts'
 import type { Engine } from './engine.ts'
 import { invalidParameter, messages, validation } from './messages.ts'
 import type { CompiledExpressions } from './request-expressions.ts'
+import type { ReadView } from './read-view.ts'
 import {
   enumSets,
   isNameText,
@@ -135,6 +136,8 @@ export interface ItemRead {
   readonly reverse: boolean
   readonly startAfter: StoreKey | undefined
   readonly expressions: CompiledExpressions
+  /** Undefined: the newest state. */
+  readonly view: ReadView | undefined
 }
 
 /** Reads one page and makes the answer. */
@@ -143,7 +146,7 @@ export async function readItems(
   input: ReadInput,
   read: ItemRead,
 ): Promise<ReadOutput> {
-  const { table, index, expressions } = read
+  const { table, index, expressions, view } = read
   const items: Item[] = []
   const project = expressions.projection?.apply
   const collect =
@@ -153,8 +156,8 @@ export async function readItems(
   const consistent = input.ConsistentRead === true
   const meter = new CapacityMeter(input.ReturnConsumedCapacity)
   const wholeItems = needsWholeItems(index, input, expressions)
-  const page = await engine.read((reader) =>
-    engine.tables.page(reader, {
+  const page = await engine.read((reader) => {
+    const evaluated = engine.tables.page(reader, {
       table,
       index,
       stripes: read.stripes,
@@ -166,9 +169,11 @@ export async function readItems(
       onFetch: (bytes) => meter.readItem(table, bytes, consistent),
       filter: expressions.filter?.test,
       collect: input.Select === 'COUNT' ? undefined : collect,
-      nowMs: engine.tables.nowMs,
-    }),
-  )
+      nowMs: view?.nowMs ?? engine.tables.nowMs,
+    })
+    view?.onPage(evaluated.scannedBytes, reader.counters)
+    return evaluated
+  }, view?.snapshot)
   const output: { -readonly [Member in keyof ReadOutput]: ReadOutput[Member] } = {
     Count: page.count,
     ScannedCount: page.scannedCount,

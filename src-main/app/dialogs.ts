@@ -13,12 +13,14 @@ import type { DocumentDialogs } from '../ipc/handlers/document-handlers.ts'
 import type { SchemaDialogs } from '../ipc/handlers/schema-handlers.ts'
 import type { StorageDialogs } from '../ipc/handlers/storage-handlers.ts'
 import type { TransferDialogs } from '../ipc/handlers/transfer-handlers.ts'
+import type { ValueFileDialogs } from '../ipc/handlers/value-file-handlers.ts'
 
 export type NativeDialogs = DatabaseDialogs &
   TransferDialogs &
   SchemaDialogs &
   DocumentDialogs &
-  StorageDialogs
+  StorageDialogs &
+  ValueFileDialogs
 
 const statementFiles = [{ name: 'PartiQL statements', extensions: ['partiql', 'sql'] }]
 
@@ -61,6 +63,10 @@ export function nativeDialogs(
       chooseTarget(windowId, name, { title: 'Save the definition' }),
     chooseDefinition: (windowId) =>
       choose(windowId, { title: 'Open a definition', properties: ['openFile'] }),
+    chooseValueFile: (windowId) =>
+      choose(windowId, { title: 'Load a value', buttonLabel: 'Load', properties: ['openFile'] }),
+    chooseValueTarget: (windowId, name) =>
+      chooseTarget(windowId, name, { title: 'Save the value', buttonLabel: 'Save' }),
     chooseDocument: (windowId) =>
       choose(windowId, {
         title: 'Open statements',

@@ -1,9 +1,10 @@
 /**
  * A row window: a table, an index or the result of a query as numbered rows, so that a grid can jump to any
  * of a million. The engine host walks the whole source once in the background and remembers a start key every
- * few rows; a window is then read from the nearest remembered key. Values too long for a cell are cut.
+ * few rows; a window is then read from the nearest remembered key. All rows are of one moment until the window is
+ * refreshed, or nobody has looked at it for ten minutes. Values too long for a cell are cut.
  */
-import type { AttributeMap, Item, TypeName } from '../../src-engine/index.ts'
+import type { AttributeMap, Item, ReadWork, TypeName } from '../../src-engine/index.ts'
 import type { DatabaseHandle } from './databases.ts'
 
 declare const browseTag: unique symbol
@@ -41,23 +42,29 @@ export interface BrowseWindow {
   readonly first: number
   /** Fewer than asked for at the end, or when the walk of a filtered source has found no more yet. */
   readonly rows: readonly BrowseRow[]
+  /** Another than before: rows read until now are of an older moment. */
+  readonly takenMs: number
   readonly cost: ReadCost
   /** The last of these rows is the last row there is (or there are no rows from `first` on). */
   readonly endReached: boolean
 }
 
 /** What reading took: said to the user as it is. */
-export interface ReadCost {
+export interface ReadCost extends ReadWork {
   /** Items looked at, before the filter. */
   readonly scanned: number
   readonly returned: number
-  /** Size of the items looked at, as DynamoDB charges: each page in steps of 4 KiB. */
-  readonly bytes: number
   readonly elapsedMs: number
 }
 
+/** The moment that rows are of. */
+export interface BrowseMoment {
+  /** Milliseconds since 1970. */
+  readonly takenMs: number
+}
+
 /** How far the background walk has come. */
-export interface BrowseProgress {
+export interface BrowseProgress extends ReadWork {
   readonly browseId: BrowseId
   /** Rows found so far; the exact number of rows once `complete`. */
   readonly known: number
@@ -69,7 +76,7 @@ export interface BrowseProgress {
   readonly error?: { readonly code: string; readonly message: string } | undefined
 }
 
-export interface BrowseOpened {
+export interface BrowseOpened extends BrowseMoment {
   readonly browseId: BrowseId
   /** What the walk will do, for the button and the status line. */
   readonly kind: 'query' | 'scan'
@@ -93,6 +100,6 @@ export interface BrowseMethods {
     readonly count: number
   }): Promise<BrowseWindow>
   /** Walks again from the start and sees what was written since; the id stays. */
-  refresh(input: { readonly browseId: BrowseId }): Promise<null>
+  refresh(input: { readonly browseId: BrowseId }): Promise<BrowseMoment>
   close(input: { readonly browseId: BrowseId }): Promise<null>
 }

@@ -13,14 +13,21 @@ import type {
   SettingsMethods,
 } from './application.ts'
 import type { BrowseId, BrowseMethods, BrowseProgress } from './browse.ts'
-import type { DatabaseMethods, DropMethods, EngineLoss, OpenDatabase } from './databases.ts'
+import type {
+  DatabaseHandle,
+  DatabaseMethods,
+  DropMethods,
+  EngineLoss,
+  OpenDatabase,
+} from './databases.ts'
 import type { DocumentMethods } from './documents.ts'
 import type { ItemMethods, TableMethods } from './items.ts'
 import type { JournalMethods, StagingMethods } from './staging.ts'
 import type { StreamGrown, StreamMethods } from './streams.ts'
 import type { StatementMethods, StatementProgress } from './statements.ts'
-import type { TransferMethods, TransferProgress } from './transfers.ts'
+import type { DropImportMethods, TransferMethods, TransferProgress } from './transfers.ts'
 import type { SchemaMethods, SchemaProgress } from './schema.ts'
+import type { ValueFileMethods } from './value-files.ts'
 import type { StorageChange, StorageMethods, StorageProgress } from './storage.ts'
 import type { IpcErrorData, IpcResult } from './result.ts'
 
@@ -35,6 +42,7 @@ export interface IpcMethods {
   readonly browse: BrowseMethods
   readonly statements: StatementMethods
   readonly documents: DocumentMethods
+  readonly valueFiles: ValueFileMethods
   readonly transfers: TransferMethods
   readonly schema: SchemaMethods
   readonly storage: StorageMethods
@@ -59,6 +67,8 @@ export interface IpcEvents {
   browseProgressed: BrowseProgress
   /** Something was written to what is browsed, by this app: `refresh` shows it. */
   browseOutdated: { readonly browseId: BrowseId }
+  /** Items were written, by this app: counts may have changed. Every few seconds at most. */
+  databaseWritten: { readonly handle: DatabaseHandle }
   /** Several times a second while it runs, and once when it is over. */
   statementProgressed: StatementProgress
   /** Several times a second while it runs, and once when it is over. */
@@ -85,9 +95,12 @@ type BridgedGroup<Group> = { readonly [Name in keyof Group]: Bridged<Group[Name]
 
 /** `window.keystone`. */
 export type KeystoneBridge = {
-  readonly [Group in Exclude<keyof IpcMethods, 'database'>]: BridgedGroup<IpcMethods[Group]>
+  readonly [Group in Exclude<keyof IpcMethods, 'database' | 'transfers'>]: BridgedGroup<
+    IpcMethods[Group]
+  >
 } & {
   readonly database: BridgedGroup<DatabaseMethods & DropMethods>
+  readonly transfers: BridgedGroup<TransferMethods & DropImportMethods>
   readonly events: {
     /** Calls `listener` for each event of that name. Returns what ends it. */
     on<Name extends IpcEventName>(

@@ -145,6 +145,12 @@ export interface ExportRequest {
   readonly onlyColumns: boolean
 }
 
+/** Not a plain method: a `File` of a drop event can only be turned into a path by the preload script. */
+export interface DropImportMethods {
+  /** As `chooseImportFile`, of a file that was dropped on the window. */
+  chooseDropped(file: object, input: { readonly handle: DatabaseHandle }): Promise<ImportFile>
+}
+
 export interface TransferMethods {
   /** Null when the dialog was cancelled. */
   chooseImportFile(input: { readonly handle: DatabaseHandle }): Promise<ImportFile | null>
@@ -177,7 +183,7 @@ export interface TransferMethods {
     readonly handle: DatabaseHandle
     readonly transferId: TransferId
   }): Promise<readonly UnfinishedImport[]>
-  /** Null when the dialog was cancelled. A whole table is of one moment; anything else is read page by page. */
+  /** Null when the dialog was cancelled. All that is exported is of one moment. */
   exportDialog(
     input: { readonly handle: DatabaseHandle } & ExportRequest,
   ): Promise<TransferStarted | null>

@@ -1,28 +1,29 @@
-/** A table, an index or a query as the source of a row window: pages of the engine's own Scan and Query. */
-import type { AttributeMap, Dynamodb, ReadOutput, ScanInput } from '../../src-engine/index.ts'
+/**
+ * A table, an index or a query as the source of a row window: pages of the engine's own Scan and Query, all of one
+ * moment, which is held until the source is closed.
+ */
+import type { AttributeMap, MeasuredRead, ReadSnapshot, ScanInput } from '../../src-engine/index.ts'
 import type { BrowseSource } from '../contract/browse.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import { describeCall } from './describe-call.ts'
 import type { RowPage, RowSource } from './row-window.ts'
-
-/** DynamoDB's read unit, for reads that need not be consistent. */
-const bytesPerReadUnit = 8192
 
 export function isQuery(source: BrowseSource): boolean {
   return source.KeyConditionExpression !== undefined
 }
 
 export function openBrowseSource(
-  dynamodb: Dynamodb,
+  snapshot: ReadSnapshot,
   source: BrowseSource,
   recorder: CallRecorder,
 ): RowSource {
   const operation = isQuery(source) ? 'Query' : 'Scan'
   const input = readInputOf(source)
   const readPage = async (asked: ScanInput): Promise<RowPage> =>
-    pageOf(await (isQuery(source) ? dynamodb.query(asked) : dynamodb.scan(asked)))
+    pageOf(await (isQuery(source) ? snapshot.query(asked) : snapshot.scan(asked)))
   const walked = { pages: 0, rows: 0, startedAtMs: Date.now() }
   return {
+    takenMs: snapshot.takenMs,
     unfiltered: source.FilterExpression === undefined,
     /** Thousands of small steps: told as one call when the walk is done. */
     walk: async (from, limit) => {
@@ -49,7 +50,7 @@ export function openBrowseSource(
       const asked: ScanInput = { ...input, ...pageFrom(from, limit) }
       return await recorder.call(operation, asked, { run: () => readPage(asked), rows: countOf })
     },
-    close: () => undefined,
+    close: () => snapshot.close(),
   }
 }
 
@@ -59,7 +60,6 @@ export function readInputOf(source: BrowseSource): ScanInput {
     TableName: table,
     ...(index === undefined ? {} : { IndexName: index }),
     ...expressions,
-    ReturnConsumedCapacity: 'TOTAL',
   }
 }
 
@@ -67,12 +67,12 @@ function pageFrom(from: AttributeMap | undefined, limit: number): Partial<ScanIn
   return from === undefined ? { Limit: limit } : { Limit: limit, ExclusiveStartKey: from }
 }
 
-function pageOf(output: ReadOutput): RowPage {
+function pageOf({ output, work }: MeasuredRead): RowPage {
   return {
     items: output.Items ?? [],
     count: output.Count,
     scanned: output.ScannedCount,
-    bytes: (output.ConsumedCapacity?.CapacityUnits ?? 0) * bytesPerReadUnit,
+    work,
     next: output.LastEvaluatedKey,
   }
 }

@@ -1,6 +1,12 @@
 /** The row windows of one database: opens, reads and refreshes them, and tells when they are out of date. */
-import type { Dynamodb, TableDescription } from '../../src-engine/index.ts'
-import type { BrowseId, BrowseOpened, BrowseSource, BrowseWindow } from '../contract/browse.ts'
+import type { ReadSnapshot, TableDescription } from '../../src-engine/index.ts'
+import type {
+  BrowseId,
+  BrowseMoment,
+  BrowseOpened,
+  BrowseSource,
+  BrowseWindow,
+} from '../contract/browse.ts'
 import { ipcFailure, toErrorData } from '../ipc/error-data.ts'
 import { isQuery, openBrowseSource } from './browse-source.ts'
 import type { CallRecorder } from './call-recorder.ts'
@@ -8,8 +14,12 @@ import { cutItem } from './cut-item.ts'
 import type { EngineEvent } from './protocol.ts'
 import { RowWindow, type WalkProgress } from './row-window.ts'
 
+/** A moment that nobody reads from is held so long. */
+const momentHeldMs = 10 * 60_000
+
 export interface BrowsesOptions {
-  readonly dynamodb: Dynamodb
+  /** Holds the present moment. */
+  readonly snapshot: () => ReadSnapshot
   readonly recorder: CallRecorder
   readonly emit: (event: EngineEvent) => void
 }
@@ -24,16 +34,21 @@ interface Browse {
 export class Browses {
   readonly #options: BrowsesOptions
   readonly #browses = new Map<BrowseId, Browse>()
+  readonly #releasing: NodeJS.Timeout
 
   constructor(options: BrowsesOptions) {
     this.#options = options
+    const release = (): void => {
+      for (const { window } of this.#browses.values()) window.releaseIdle(momentHeldMs)
+    }
+    this.#releasing = setInterval(release, momentHeldMs / 10).unref()
   }
 
   /** `table` describes the source's table. The walk starts at once. */
   open(browseId: BrowseId, source: BrowseSource, table: TableDescription): BrowseOpened {
-    const { dynamodb, recorder } = this.#options
+    const { snapshot, recorder } = this.#options
     const window = new RowWindow({
-      openSource: () => openBrowseSource(dynamodb, source, recorder),
+      openSource: () => openBrowseSource(snapshot(), source, recorder),
       onProgress: (progress) => this.#tellProgress(browseId, progress),
       pause: () => new Promise((resolve) => setImmediate(resolve)),
       nowMs: () => performance.now(),
@@ -41,7 +56,8 @@ export class Browses {
     this.#browses.set(browseId, { table: source.table, window, outdated: false })
     const kind = isQuery(source) ? 'query' : 'scan'
     const estimatedRows = rowsBeforehand(table, source)
-    return estimatedRows === undefined ? { browseId, kind } : { browseId, kind, estimatedRows }
+    const opened = { browseId, kind, takenMs: window.takenMs } as const
+    return estimatedRows === undefined ? opened : { ...opened, estimatedRows }
   }
 
   async rows(browseId: BrowseId, first: number, count: number): Promise<BrowseWindow> {
@@ -49,14 +65,15 @@ export class Browses {
     const range = await this.#find(browseId).window.rows(first, count)
     const rows = range.items.map(cutItem)
     const elapsedMs = performance.now() - started
-    const { scanned, bytes, endReached } = range
-    return { first, rows, cost: { scanned, returned: rows.length, bytes, elapsedMs }, endReached }
+    const { items: _, takenMs, endReached, ...read } = range
+    return { first, rows, takenMs, cost: { ...read, returned: rows.length, elapsedMs }, endReached }
   }
 
-  refresh(browseId: BrowseId): void {
+  refresh(browseId: BrowseId): BrowseMoment {
     const browse = this.#find(browseId)
     browse.outdated = false
     browse.window.refresh()
+    return { takenMs: browse.window.takenMs }
   }
 
   close(browseId: BrowseId): void {
@@ -65,6 +82,7 @@ export class Browses {
   }
 
   closeAll(): void {
+    clearInterval(this.#releasing)
     for (const browseId of this.#browses.keys()) this.close(browseId)
   }
 

@@ -167,10 +167,7 @@ export class EngineSession {
       return this.#open.browses.open(browseId, source, table)
     },
     readRows: async ({ browseId, first, count }) => this.#open.browses.rows(browseId, first, count),
-    refreshBrowse: async ({ browseId }) => {
-      this.#open.browses.refresh(browseId)
-      return null
-    },
+    refreshBrowse: async ({ browseId }) => this.#open.browses.refresh(browseId),
     closeBrowse: async ({ browseId }) => {
       this.#open.browses.close(browseId)
       return null

@@ -180,24 +180,29 @@ function withoutLiteral(row: number, item: Item, lost: ReadonlyMap<string, strin
 
 type Pages = AsyncGenerator<readonly Item[], void, undefined>
 
-/** A whole table at one moment; anything else page by page, by key. */
+/** All of one moment. */
 function pagesOf(database: Database, source: BrowseSource): Pages {
   const isWholeTable =
     source.index === undefined && !isQuery(source) && source.FilterExpression === undefined
   return isWholeTable ? database.items(source.table) : readPages(database, source)
 }
 
-async function* readPages({ dynamodb }: Database, source: BrowseSource): Pages {
-  const { ReturnConsumedCapacity: _, ...input } = readInputOf(source)
+async function* readPages(database: Database, source: BrowseSource): Pages {
+  const input = readInputOf(source)
+  const snapshot = database.snapshot()
   let from: AttributeMap | undefined
-  do {
-    const asked: ScanInput = {
-      ...input,
-      Limit: pageItems,
-      ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-    }
-    const page = await (isQuery(source) ? dynamodb.query(asked) : dynamodb.scan(asked))
-    yield page.Items ?? []
-    from = page.LastEvaluatedKey
-  } while (from !== undefined)
+  try {
+    do {
+      const asked: ScanInput = {
+        ...input,
+        Limit: pageItems,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }
+      const { output } = await (isQuery(source) ? snapshot.query(asked) : snapshot.scan(asked))
+      yield output.Items ?? []
+      from = output.LastEvaluatedKey
+    } while (from !== undefined)
+  } finally {
+    snapshot.close()
+  }
 }

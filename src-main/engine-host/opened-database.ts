@@ -13,6 +13,7 @@ import { StorageWatch } from './storage/storage-watch.ts'
 import { Statements } from './statements.ts'
 import { StreamWatch } from './streams/stream-watch.ts'
 import { Transfers } from './transfers.ts'
+import { WriteNotice } from './write-notice.ts'
 
 export interface OpenedDatabaseOptions {
   readonly recorder: CallRecorder
@@ -34,26 +35,29 @@ export class OpenedDatabase {
   readonly workspace: Workspace | undefined
   readonly #recorder: CallRecorder
   readonly #streamWatch: StreamWatch
+  readonly #writeNotice: WriteNotice
 
   private constructor(
     database: Database,
     workspace: Workspace | undefined,
     kept: OpenedDatabaseOptions & {
       readonly browses: Browses
+      readonly writeNotice: WriteNotice
       readonly workspaceDirectory: string | undefined
     },
   ) {
-    const { browses, recorder, emit, workspaceDirectory } = kept
+    const { browses, writeNotice, recorder, emit, workspaceDirectory } = kept
     this.database = database
     this.workspace = workspace
     this.browses = browses
     this.#recorder = recorder
+    this.#writeNotice = writeNotice
     this.statements = new Statements({
       database,
       workspace,
       recorder,
       onProgress: (progress) => emit({ kind: 'statementProgressed', progress }),
-      onWritten: (table) => browses.markOutdated(table),
+      onWritten: this.markOutdated,
     })
     this.transfers = new Transfers({
       database,
@@ -61,7 +65,7 @@ export class OpenedDatabase {
       importsDirectory:
         workspaceDirectory === undefined ? undefined : join(workspaceDirectory, 'imports'),
       onProgress: (progress) => emit({ kind: 'transferProgressed', progress }),
-      onWritten: (table) => browses.markOutdated(table),
+      onWritten: this.markOutdated,
       alone: (write) => workspace?.alone(write) ?? write(),
     })
     this.storageLog = kept.storageLog
@@ -94,7 +98,8 @@ export class OpenedDatabase {
     options: OpenedDatabaseOptions,
   ): Promise<OpenedDatabase> {
     const { recorder, emit } = options
-    const browses = new Browses({ dynamodb: database.dynamodb, recorder, emit })
+    const browses = new Browses({ snapshot: () => database.snapshot(), recorder, emit })
+    const writeNotice = new WriteNotice(() => emit({ kind: 'databaseWritten' }))
     try {
       const workspace =
         workspaceDirectory === undefined
@@ -103,9 +108,13 @@ export class OpenedDatabase {
               directory: workspaceDirectory,
               engine: recordedEngine(database.dynamodb, recorder),
               nowMs: () => Date.now(),
-              onWritten: (table) => browses.markOutdated(table),
+              onWritten: (table) => {
+                browses.markOutdated(table)
+                writeNotice.written()
+              },
             })
-      return new OpenedDatabase(database, workspace, { ...options, browses, workspaceDirectory })
+      const kept = { ...options, browses, writeNotice, workspaceDirectory }
+      return new OpenedDatabase(database, workspace, kept)
     } catch (error) {
       await database.close()
       throw error
@@ -120,10 +129,14 @@ export class OpenedDatabase {
   }
 
   /** Rows of the table that are shown, or of all tables, are told to be out of date. */
-  readonly markOutdated = (table: string | undefined): void => this.browses.markOutdated(table)
+  readonly markOutdated = (table: string | undefined): void => {
+    this.browses.markOutdated(table)
+    this.#writeNotice.written()
+  }
 
   /** Ends what can be ended, finishes the rest, and lets go of the directory. */
   async close(): Promise<void> {
+    this.#writeNotice.close()
     this.browses.closeAll()
     await this.statements.closeAll()
     await this.transfers.closeAll()

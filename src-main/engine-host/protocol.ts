@@ -19,6 +19,7 @@ import type {
 } from '../../src-engine/index.ts'
 import type {
   BrowseId,
+  BrowseMoment,
   BrowseOpened,
   BrowseProgress,
   BrowseSource,
@@ -121,7 +122,7 @@ export interface EngineOperations extends SchemaOperations, StorageOperations {
     input: { readonly browseId: BrowseId; readonly first: number; readonly count: number }
     output: BrowseWindow
   }
-  refreshBrowse: { input: { readonly browseId: BrowseId }; output: null }
+  refreshBrowse: { input: { readonly browseId: BrowseId }; output: BrowseMoment }
   readChanges: { input: StreamPageRequest; output: ChangePage }
   planStatement: { input: StatementText; output: StatementPlan }
   startStatement: {
@@ -186,6 +187,7 @@ export type EngineMessage =
 export type EngineEvent =
   | { readonly kind: 'browseProgressed'; readonly progress: BrowseProgress }
   | { readonly kind: 'browseOutdated'; readonly browseId: BrowseId }
+  | { readonly kind: 'databaseWritten' }
   | { readonly kind: 'statementProgressed'; readonly progress: StatementProgress }
   | { readonly kind: 'transferProgressed'; readonly progress: TransferProgress }
   | { readonly kind: 'schemaProgressed'; readonly progress: SchemaProgress }

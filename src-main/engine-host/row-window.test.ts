@@ -25,11 +25,12 @@ function numberedSource(
       items: withItems ? kept.map((n): Item => new Map([['n', n]])) : [],
       count: kept.length,
       scanned: end - start,
-      bytes: (end - start) * 10,
+      work: { itemBytes: (end - start) * 10, blocksRead: 1, bytesRead: 4096 },
       next: end < total ? (new Map([['n', end - 1]]) as Item) : undefined,
     })
   }
   const source = {
+    takenMs: 0,
     unfiltered: keeps === undefined,
     looked: 0,
     failAt: Number.POSITIVE_INFINITY,
@@ -80,7 +81,13 @@ describe('rows of a whole table', () => {
     const { window } = makeWindow(() => numberedSource(100_000))
     const range = await window.rows(0, 100)
     expect(numbers(range)).toEqual(from(0, 100))
-    expect(range).toMatchObject({ scanned: 100, bytes: 1000, endReached: false })
+    expect(range).toMatchObject({
+      scanned: 100,
+      itemBytes: 1000,
+      blocksRead: 1,
+      bytesRead: 4096,
+      endReached: false,
+    })
   })
 
   test('any window is read from the nearest remembered key', async () => {
@@ -167,6 +174,25 @@ test('a refresh sees what is new and closes what it read before', async () => {
   expect(sources.map((source) => source.closed)).toEqual([true, false])
   expect(progress.at(-1)).toMatchObject({ known: 5000, complete: true })
   expect(numbers(await window.rows(4990, 100))).toEqual(from(4990, 10))
+})
+
+test('a moment that nobody reads from is let go, and the next rows are of a new one', async () => {
+  const sources: ReturnType<typeof numberedSource>[] = []
+  const { window, finish } = makeWindow(() => {
+    const source = Object.assign(numberedSource(1000), { takenMs: sources.length })
+    sources.push(source)
+    return source
+  })
+  window.releaseIdle(0)
+  expect(sources[0]?.closed).toBe(false)
+  await finish()
+  window.releaseIdle(1_000_000)
+  expect(sources[0]?.closed).toBe(false)
+  window.releaseIdle(0)
+  expect(sources[0]?.closed).toBe(true)
+  expect(numbers(await window.rows(0, 3))).toEqual([0, 1, 2])
+  expect(sources.length).toBe(2)
+  expect(window.takenMs).toBe(1)
 })
 
 test('a walk that fails says so, and keeps the rows it knows', async () => {

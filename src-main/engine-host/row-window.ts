@@ -8,7 +8,7 @@
  * Any window is then read from the nearest remembered key before it. The first rows, and any near to what the
  * walk has reached, are read without waiting.
  */
-import type { AttributeMap, Item } from '../../src-engine/index.ts'
+import type { AttributeMap, Item, ReadWork } from '../../src-engine/index.ts'
 import { ipcFailure } from '../ipc/error-data.ts'
 
 /** One page of the source. */
@@ -17,13 +17,15 @@ export interface RowPage {
   readonly items: readonly Item[]
   readonly count: number
   readonly scanned: number
-  readonly bytes: number
+  readonly work: ReadWork
   /** Where the next page starts; undefined at the end of the source. */
   readonly next: AttributeMap | undefined
 }
 
 /** What is numbered: always one moment of the data, so that positions hold. */
 export interface RowSource {
+  /** The moment, milliseconds since 1970. */
+  readonly takenMs: number
   /** Rows are all items of the source, none is filtered away. */
   readonly unfiltered: boolean
   /** One step of the walk: looks at up to `limit` items after `from` and gives their number alone. */
@@ -32,21 +34,27 @@ export interface RowSource {
   count(from: AttributeMap | undefined, limit: number): Promise<RowPage>
   /** The same, with the items. */
   read(from: AttributeMap | undefined, limit: number): Promise<RowPage>
+  /** Lets the moment go. */
   close(): void
 }
 
-export interface WalkProgress {
+/** What reading took. */
+export interface WindowCost extends ReadWork {
+  /** Items looked at. */
+  readonly scanned: number
+}
+
+export interface WalkProgress extends WindowCost {
   readonly known: number
   readonly complete: boolean
-  readonly scanned: number
   readonly elapsedMs: number
   readonly error?: unknown
 }
 
-export interface RowRange {
+export interface RowRange extends WindowCost {
   readonly items: readonly Item[]
-  readonly scanned: number
-  readonly bytes: number
+  /** The moment that the items are of. */
+  readonly takenMs: number
   readonly endReached: boolean
 }
 
@@ -82,8 +90,10 @@ interface Walk {
   readonly startedMs: number
   readonly anchors: Anchor[]
   known: number
-  scanned: number
+  cost: WindowCost
   complete: boolean
+  /** Nobody looked for long: its moment was let go. */
+  released: boolean
   failure: { readonly error: unknown } | undefined
 }
 
@@ -91,16 +101,39 @@ export class RowWindow {
   readonly #options: RowWindowOptions
   #walk: Walk
   #waiters: Waiter[] = []
+  /** Ranges being read. */
+  #reading = 0
+  #usedMs: number
   #closed = false
 
   constructor(options: RowWindowOptions) {
     this.#options = options
+    this.#usedMs = options.nowMs()
     this.#walk = this.#startWalk()
+  }
+
+  /** The moment that the rows are of, milliseconds since 1970. */
+  get takenMs(): number {
+    return this.#walk.source.takenMs
+  }
+
+  /**
+   * Lets the moment go when nobody has asked for rows for so long, and the walk is over: what it sees is kept on disk
+   * only for those who look. Rows asked for later are of a new moment.
+   */
+  releaseIdle(idleMs: number): void {
+    const walk = this.#walk
+    const isOver = walk.complete || walk.failure !== undefined
+    if (!isOver || this.#reading > 0 || this.#options.nowMs() - this.#usedMs < idleMs) return
+    walk.released = true
+    walk.source.close()
   }
 
   /** Rows `first` to `first + count`, as many of them as can be known now; waits when there are none yet. */
   async rows(first: number, count: number): Promise<RowRange> {
     for (;;) {
+      this.#usedMs = this.#options.nowMs()
+      if (this.#walk.released) this.refresh()
       const walk = this.#walk
       if (this.#mustWait(walk, first)) {
         await this.#waitFor(first)
@@ -116,6 +149,7 @@ export class RowWindow {
 
   /** Undefined when a refresh came in between: the rows would be of the moment before it. */
   async #readOf(walk: Walk, first: number, count: number): Promise<RowRange | undefined> {
+    this.#reading++
     try {
       const range = await readRange(walk, first, count)
       return walk === this.#walk ? range : undefined
@@ -123,11 +157,14 @@ export class RowWindow {
       if (this.#closed) throw ipcFailure('cancelled', 'The rows were closed.', {})
       if (walk === this.#walk) throw error
       return undefined
+    } finally {
+      this.#reading--
     }
   }
 
   /** Begins again, with what the source holds now. */
   refresh(): void {
+    this.#usedMs = this.#options.nowMs()
     this.#walk.source.close()
     this.#walk = this.#startWalk()
   }
@@ -175,8 +212,9 @@ export class RowWindow {
       startedMs: this.#options.nowMs(),
       anchors: [{ rowsBefore: 0, from: undefined }],
       known: 0,
-      scanned: 0,
+      cost: noCost,
       complete: false,
+      released: false,
       failure: undefined,
     }
     void this.#run(walk)
@@ -214,7 +252,7 @@ export class RowWindow {
     this.#options.onProgress({
       known: walk.known,
       complete: walk.complete,
-      scanned: walk.scanned,
+      ...walk.cost,
       elapsedMs: this.#options.nowMs() - walk.startedMs,
       ...(walk.failure === undefined ? {} : { error: walk.failure.error }),
     })
@@ -225,7 +263,7 @@ async function stepWalk(walk: Walk): Promise<void> {
   const last = walk.anchors[walk.anchors.length - 1]
   const page = await walk.source.walk(last?.from, pageItems)
   walk.known += page.count
-  walk.scanned += page.scanned
+  walk.cost = addPage(walk.cost, page)
   if (page.next === undefined) {
     walk.complete = true
     return
@@ -237,10 +275,9 @@ async function stepWalk(walk: Walk): Promise<void> {
 
 async function readRange(walk: Walk, first: number, count: number): Promise<RowRange> {
   const anchor = anchorBefore(walk.anchors, first)
-  const cost = { scanned: 0, bytes: 0 }
+  let cost = noCost
   const spend = (page: RowPage): RowPage => {
-    cost.scanned += page.scanned
-    cost.bytes += page.bytes
+    cost = addPage(cost, page)
     return page
   }
   let from = anchor.from
@@ -266,7 +303,18 @@ async function readRange(walk: Walk, first: number, count: number): Promise<RowR
   const endReached = walk.complete
     ? first + items.length >= walk.known
     : ended && walk.source.unfiltered
-  return { items, ...cost, endReached }
+  return { items, ...cost, takenMs: walk.source.takenMs, endReached }
+}
+
+const noCost: WindowCost = { scanned: 0, itemBytes: 0, blocksRead: 0, bytesRead: 0 }
+
+function addPage(cost: WindowCost, { scanned, work }: RowPage): WindowCost {
+  return {
+    scanned: cost.scanned + scanned,
+    itemBytes: cost.itemBytes + work.itemBytes,
+    blocksRead: cost.blocksRead + work.blocksRead,
+    bytesRead: cost.bytesRead + work.bytesRead,
+  }
 }
 
 /** The last anchor at or before a row. */

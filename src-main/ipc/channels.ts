@@ -9,3 +9,4 @@ export const eventChannel = 'keystone:event'
 
 /** How a dropped file reaches main: preload has turned it into a path, which the page itself cannot name. */
 export const droppedChannel = channelOf('database', 'openDropped')
+export const droppedImportChannel = channelOf('transfers', 'chooseDropped')

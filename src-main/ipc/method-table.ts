@@ -16,6 +16,7 @@ import {
   attributes,
   attributeValue,
   brandedText,
+  bytes,
   flag,
   list,
   mapOf,
@@ -319,6 +320,10 @@ export const methodTable: MethodTable = {
       from: optional(whole(0, Number.MAX_SAFE_INTEGER)),
       limit: whole(1, 1000),
     }),
+  },
+  valueFiles: {
+    saveDialog: object({ name: text({ charsMax: 255 }), content: bytes }),
+    openDialog: nothing,
   },
   documents: {
     openDialog: nothing,

@@ -214,7 +214,7 @@ const milliseconds: Validator<bigint> = (value, path) => {
   return value
 }
 
-const bytes: Validator<Uint8Array> = (value, path) => {
+export const bytes: Validator<Uint8Array> = (value, path) => {
   if (!(value instanceof Uint8Array)) throw new InvalidArgument(path, 'is not bytes')
   return value
 }

@@ -5,7 +5,7 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { IpcEventName, IpcEvents, KeystoneBridge } from '../contract/ipc.ts'
 import type { IpcResult } from '../contract/result.ts'
-import { channelOf, droppedChannel, eventChannel } from '../ipc/channels.ts'
+import { channelOf, droppedChannel, droppedImportChannel, eventChannel } from '../ipc/channels.ts'
 
 /** A method without an argument. */
 function ask<Value>(group: string, method: string): () => Promise<IpcResult<Value>> {
@@ -31,6 +31,7 @@ const eventNames: readonly IpcEventName[] = [
   'engineLost',
   'browseProgressed',
   'browseOutdated',
+  'databaseWritten',
   'statementProgressed',
   'transferProgressed',
   'schemaProgressed',
@@ -61,6 +62,11 @@ function on<Name extends IpcEventName>(
   }
 }
 
+/** Empty for anything but a File of a drop or a file input. */
+function pathOfDropped(file: object): string {
+  return file instanceof File ? webUtils.getPathForFile(file) : ''
+}
+
 const bridge: KeystoneBridge = {
   app: {
     info: ask('app', 'info'),
@@ -79,11 +85,7 @@ const bridge: KeystoneBridge = {
   database: {
     openDialog: call('database', 'openDialog'),
     openRecent: call('database', 'openRecent'),
-    openDropped: (file, input) => {
-      // A path exists only for a File of a drop or file input; anything else throws in the page.
-      const path = file instanceof File ? webUtils.getPathForFile(file) : ''
-      return ipcRenderer.invoke(droppedChannel, path, input)
-    },
+    openDropped: (file, input) => ipcRenderer.invoke(droppedChannel, pathOfDropped(file), input),
     createDialog: call('database', 'createDialog'),
     close: call('database', 'close'),
     pause: call('database', 'pause'),
@@ -126,6 +128,8 @@ const bridge: KeystoneBridge = {
   },
   transfers: {
     chooseImportFile: call('transfers', 'chooseImportFile'),
+    chooseDropped: (file, input) =>
+      ipcRenderer.invoke(droppedImportChannel, pathOfDropped(file), input),
     survey: call('transfers', 'survey'),
     import: call('transfers', 'import'),
     unfinished: call('transfers', 'unfinished'),
@@ -137,6 +141,10 @@ const bridge: KeystoneBridge = {
   },
   streams: {
     read: call('streams', 'read'),
+  },
+  valueFiles: {
+    saveDialog: call('valueFiles', 'saveDialog'),
+    openDialog: ask('valueFiles', 'openDialog'),
   },
   documents: {
     openDialog: ask('documents', 'openDialog'),

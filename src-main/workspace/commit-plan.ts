@@ -5,12 +5,10 @@
 import { itemSize } from '../../src-engine/index.ts'
 import type { AttributeMap, Item, TransactWriteItem } from '../../src-engine/index.ts'
 import type { Conflict, StagedEdit, StagedId } from '../contract/staging.ts'
+import { groupByTransaction } from '../contract/transaction-groups.ts'
 import { itemIdentity } from './item-text.ts'
 import { sameItem } from './staged-edits.ts'
 import type { IntendedChange } from './write-journal.ts'
-
-/** DynamoDB's limits of one transaction. */
-export const transactionLimits = { actionsMax: 100, bytesMax: 4 * 1_048_576 } as const
 
 /** One write of one item. */
 export interface PlannedChange extends IntendedChange {
@@ -67,25 +65,15 @@ export function planCommit(edits: readonly StagedEdit[], facts: CommitFacts): Co
 
 /** As few transactions as the order allows; what belongs to one edit stays together. */
 function group(parts: readonly PlannedTransaction[]): readonly PlannedTransaction[] {
-  const transactions: PlannedTransaction[] = []
-  let ids: StagedId[] = []
-  let changes: PlannedChange[] = []
-  let bytes = 0
-  for (const part of parts) {
-    const partBytes = part.changes.reduce((sum, change) => sum + changeBytes(change), 0)
-    const tooMany = changes.length + part.changes.length > transactionLimits.actionsMax
-    if (changes.length > 0 && (tooMany || bytes + partBytes > transactionLimits.bytesMax)) {
-      transactions.push({ ids, changes })
-      ids = []
-      changes = []
-      bytes = 0
-    }
-    ids.push(...part.ids)
-    changes.push(...part.changes)
-    bytes += partBytes
-  }
-  if (changes.length > 0) transactions.push({ ids, changes })
-  return transactions
+  const sized = parts.map((part) => ({
+    ...part,
+    actions: part.changes.length,
+    bytes: part.changes.reduce((sum, change) => sum + changeBytes(change), 0),
+  }))
+  return groupByTransaction(sized).map((together) => ({
+    ids: together.flatMap((part) => part.ids),
+    changes: together.flatMap((part) => part.changes),
+  }))
 }
 
 function changeBytes({ key, after }: PlannedChange): number {

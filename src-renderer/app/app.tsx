@@ -5,11 +5,11 @@ import { Palette } from '../features/palette/index.ts'
 import { closeQueriesWithout } from '../features/query/index.ts'
 import { closeViewsWithout } from '../features/browse/index.ts'
 import { ExportDialog, leaveFilesWithout } from '../features/transfers/index.ts'
-import { openDropped, run } from '../state/actions.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { listCommands } from './commands.ts'
 import { EnvironmentDialog } from '../features/environment/index.ts'
 import { ConfirmationDialog } from './confirmation-dialog.tsx'
+import { acceptDrops } from './drops.ts'
 import { Frame } from './frame.tsx'
 import { LossNotices } from './loss-notices.tsx'
 import { commandFor, isMacPlatform, shortcutKeys } from './shortcuts.ts'
@@ -83,28 +83,4 @@ function isInCodeEditor({ target }: KeyboardEvent): boolean {
 
 function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, .monaco-editor') !== null
-}
-
-/** A directory dropped anywhere is opened; with Shift, read-only. */
-function acceptDrops(): () => void {
-  const onOver = (event: DragEvent): void => {
-    if (event.dataTransfer?.types.includes('Files') !== true) return
-    event.preventDefault()
-    event.dataTransfer.dropEffect = 'copy'
-  }
-  const onDrop = (event: DragEvent): void => {
-    const files = [...(event.dataTransfer?.files ?? [])]
-    if (files.length === 0) return
-    event.preventDefault()
-    const mode = event.shiftKey ? 'readOnly' : 'readWrite'
-    run('The drop was not opened', async () => {
-      for (const file of files) await openDropped(file, mode)
-    })
-  }
-  window.addEventListener('dragover', onOver)
-  window.addEventListener('drop', onDrop)
-  return () => {
-    window.removeEventListener('dragover', onOver)
-    window.removeEventListener('drop', onDrop)
-  }
 }

@@ -30,6 +30,10 @@ export function startApp(): () => void {
       run('It was not opened', () => showProblem(path, new IpcError(error))),
     ),
     onEvent('engineLost', recordLoss),
+    onEvent('databaseWritten', ({ handle }) => {
+      // Closed or paused meanwhile: it is described anew when it comes back.
+      describeDatabase(handle).catch(() => undefined)
+    }),
     hearTransfers(),
     onEvent('commandChosen', ({ command }) => {
       if (command === 'commandPalette') spotlight.open()

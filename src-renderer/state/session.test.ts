@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { RecentId } from '../../src-main/contract/databases.ts'
 import type { DocumentId } from '../../src-main/contract/documents.ts'
-import { readSession, writeSession } from './session.ts'
-import { emptyWorkspace, type Workspace } from './workspace.ts'
+import { keepSession, readSession, writeSession } from './session.ts'
+import { emptyWorkspace, useWorkspace, type Workspace } from './workspace.ts'
 
 const shop = 'shop' as RecentId
 
@@ -116,4 +116,42 @@ test('what is damaged or unknown is dropped, and the rest kept', () => {
   ])
   expect(workspace.activeTabId).toBeUndefined()
   expect(workspace.layout).toEqual({ ...emptyWorkspace.layout, panels: { main: 50 } })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  useWorkspace.setState(emptyWorkspace)
+})
+
+/** How often the session is saved while its text is changed every 50 ms for ten seconds. */
+function savesWhileTyping(text: string): number {
+  vi.useFakeTimers()
+  const saved: string[] = []
+  const save = ({ json }: { readonly json: string }): Promise<unknown> => {
+    saved.push(json)
+    return Promise.resolve({ ok: true, value: null })
+  }
+  Object.defineProperty(window, 'keystone', { value: { session: { save } }, configurable: true })
+  const end = keepSession(() => [])
+  for (let ms = 0; ms < 10_000; ms += 50) {
+    const tab = {
+      kind: 'query',
+      id: 'q',
+      database: shop,
+      name: 'q',
+      parameters: '',
+      view: 'table',
+    } as const
+    useWorkspace.setState({ tabs: [{ ...tab, text: `${text}${ms}` }] })
+    vi.advanceTimersByTime(50)
+  }
+  vi.advanceTimersByTime(20_000)
+  end()
+  expect(saved.at(-1)).toContain('9950')
+  return saved.length
+}
+
+test('a small session is saved soon after each change, one of a million characters every few seconds', () => {
+  expect(savesWhileTyping('select 1')).toBeGreaterThan(30)
+  expect(savesWhileTyping('x'.repeat(1_000_000))).toBeLessThan(6)
 })

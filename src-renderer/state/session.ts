@@ -23,7 +23,15 @@ import {
 } from './workspace.ts'
 
 const sessionVersion = 1
-const saveDelayMs = 250
+/** A small session is saved this soon after a change. */
+const saveDelayMinMs = 250
+const saveDelayMaxMs = 10_000
+/** A large one (a text of a million characters in an editor) costs more: it is saved every few seconds. */
+const charsPerMs = 200
+
+export function saveDelayMs(savedChars: number): number {
+  return Math.min(saveDelayMaxMs, Math.max(saveDelayMinMs, savedChars / charsPerMs))
+}
 
 interface StoredSession {
   readonly version: typeof sessionVersion
@@ -68,7 +76,7 @@ export function readSession(json: string | null): RestoredSession {
   }
 }
 
-/** Saves soon after each change. Returns what ends it. */
+/** Saves soon after each change, a large session less often. Returns what ends it. */
 export function keepSession(openDatabases: () => readonly RecentId[]): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let saved = ''
@@ -81,7 +89,7 @@ export function keepSession(openDatabases: () => readonly RecentId[]): () => voi
     call((bridge) => bridge.session.save({ json })).catch(() => undefined)
   }
   const end = useWorkspace.subscribe(() => {
-    timer ??= setTimeout(save, saveDelayMs)
+    timer ??= setTimeout(save, saveDelayMs(saved.length))
   })
   const saveNow = (): void => {
     clearTimeout(timer)

@@ -13,13 +13,16 @@ export interface AskedRows {
   readonly answer: Answer
 }
 
-const noCost = { scanned: 1, returned: 1, bytes: 10, elapsedMs: 1 }
+const work = { itemBytes: 10, blocksRead: 1, bytesRead: 4096 }
+const cost = { scanned: 1, returned: 1, ...work, elapsedMs: 1 }
 
 export class FakeBrowse {
   readonly asked: AskedRows[] = []
   readonly #listeners = new Map<string, Set<(event: unknown) => void>>()
   readonly rowCount: number
   readonly estimatedRows: number | undefined
+  /** The moment that the rows answered are of. */
+  takenMs = 1
 
   constructor(rowCount: number, estimatedRows: number | undefined = rowCount) {
     this.rowCount = rowCount
@@ -30,12 +33,18 @@ export class FakeBrowse {
   install(): void {
     const bridge = {
       browse: {
-        open: () => done({ browseId: 'b', kind: 'scan', estimatedRows: this.estimatedRows }),
+        open: () =>
+          done({
+            browseId: 'b',
+            kind: 'scan',
+            takenMs: this.takenMs,
+            estimatedRows: this.estimatedRows,
+          }),
         rows: ({ first, count }: { first: number; count: number }) =>
           new Promise((resolve: Answer) => {
             this.asked.push({ first, count, answer: resolve })
           }),
-        refresh: () => done(null),
+        refresh: () => done({ takenMs: ++this.takenMs }),
         close: () => done(null),
       },
       events: {
@@ -50,7 +59,8 @@ export class FakeBrowse {
   }
 
   progress(change: Partial<BrowseProgress>): void {
-    const event = { browseId: 'b' as BrowseId, known: 0, complete: false, scanned: 0, elapsedMs: 1 }
+    const browseId = 'b' as BrowseId
+    const event = { browseId, known: 0, complete: false, scanned: 0, ...work, elapsedMs: 1 }
     for (const listener of this.#listeners.get('browseProgressed') ?? []) {
       listener({ ...event, ...change })
     }
@@ -68,7 +78,13 @@ export class FakeBrowse {
     }))
     asked.answer({
       ok: true,
-      value: { first: asked.first, rows, cost: noCost, endReached: end === this.rowCount },
+      value: {
+        first: asked.first,
+        rows,
+        takenMs: this.takenMs,
+        cost,
+        endReached: end === this.rowCount,
+      },
     })
     await settled()
   }

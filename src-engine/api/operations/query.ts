@@ -21,10 +21,15 @@ import {
 } from '../read-request.ts'
 import { compileExpressions } from '../request-expressions.ts'
 import { checkTableName, RequestShape } from '../request-shape.ts'
+import type { ReadView } from '../read-view.ts'
 import type { QueryInput, ReadOutput } from '../types.ts'
 
 /** Reads items of one partition, of the table or an index, in order. Throws `validation` or `tableNotFound`. */
-export async function query(engine: Engine, input: QueryInput): Promise<ReadOutput> {
+export async function query(
+  engine: Engine,
+  input: QueryInput,
+  view?: ReadView,
+): Promise<ReadOutput> {
   checkTableName(input.TableName)
   checkShape(input)
   checkSelect(input)
@@ -56,6 +61,7 @@ export async function query(engine: Engine, input: QueryInput): Promise<ReadOutp
     reverse: input.ScanIndexForward === false,
     startAfter,
     expressions,
+    view,
   })
 }
 

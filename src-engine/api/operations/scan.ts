@@ -11,13 +11,14 @@ import {
 } from '../read-request.ts'
 import { compileExpressions } from '../request-expressions.ts'
 import { checkTableName, RequestShape } from '../request-shape.ts'
+import type { ReadView } from '../read-view.ts'
 import type { ReadOutput, ScanInput } from '../types.ts'
 
 const totalSegmentsMax = 1_000_000
 const allStripes = Array.from({ length: stripeCount }, (_, stripe) => stripe)
 
 /** Reads all items of a table or an index, or one segment of them. Throws `validation` or `tableNotFound`. */
-export async function scan(engine: Engine, input: ScanInput): Promise<ReadOutput> {
+export async function scan(engine: Engine, input: ScanInput, view?: ReadView): Promise<ReadOutput> {
   checkTableName(input.TableName)
   checkShape(input)
   checkSelect(input)
@@ -45,6 +46,7 @@ export async function scan(engine: Engine, input: ScanInput): Promise<ReadOutput
     reverse: false,
     startAfter,
     expressions,
+    view,
   })
 }
 

@@ -5,40 +5,44 @@ import type { Handlers } from '../router.ts'
 export function makeTableHandlers(databases: Databases): Handlers['tables'] {
   return {
     list: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'listTables', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'listTables', input: null }),
     describe: async ({ handle, table }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'describeTable', input: { table } }),
+      await databases.engine.call(windowId, handle, {
+        operation: 'describeTable',
+        input: { table },
+      }),
     create: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'createTable', input }),
+      await databases.engine.call(windowId, handle, { operation: 'createTable', input }),
   }
 }
 
 export function makeItemHandlers(databases: Databases): Handlers['items'] {
   return {
     get: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'getItem', input }),
+      await databases.engine.call(windowId, handle, { operation: 'getItem', input }),
     put: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'putItem', input }),
+      await databases.engine.call(windowId, handle, { operation: 'putItem', input }),
     delete: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'deleteItem', input }),
+      await databases.engine.call(windowId, handle, { operation: 'deleteItem', input }),
     update: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'updateItem', input }),
+      await databases.engine.call(windowId, handle, { operation: 'updateItem', input }),
     query: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'query', input }),
+      await databases.engine.call(windowId, handle, { operation: 'query', input }),
     scan: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'scan', input }),
+      await databases.engine.call(windowId, handle, { operation: 'scan', input }),
   }
 }
 
 export function makeBrowseHandlers(databases: Databases): Handlers['browse'] {
   return {
     open: async ({ handle, source }, { windowId }) =>
-      await databases.openBrowse(windowId, handle, source),
-    rows: async (input, { windowId }) => await databases.callBrowse(windowId, 'readRows', input),
+      await databases.engine.openBrowse(windowId, handle, source),
+    rows: async (input, { windowId }) =>
+      await databases.engine.callBrowse(windowId, 'readRows', input),
     refresh: async (input, { windowId }) =>
-      await databases.callBrowse(windowId, 'refreshBrowse', input),
+      await databases.engine.callBrowse(windowId, 'refreshBrowse', input),
     close: async ({ browseId }, { windowId }) => {
-      await databases.closeBrowse(windowId, browseId)
+      await databases.engine.closeBrowse(windowId, browseId)
       return null
     },
   }
@@ -47,17 +51,17 @@ export function makeBrowseHandlers(databases: Databases): Handlers['browse'] {
 export function makeStatementHandlers(databases: Databases): Handlers['statements'] {
   return {
     plan: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'planStatement', input }),
+      await databases.engine.call(windowId, handle, { operation: 'planStatement', input }),
     start: async ({ handle, ...input }, { windowId }) =>
-      await databases.startStatement(windowId, handle, input),
+      await databases.engine.startStatement(windowId, handle, input),
     rows: async (input, { windowId }) =>
-      await databases.callStatement(windowId, 'statementRows', input),
+      await databases.engine.callStatement(windowId, 'statementRows', input),
     row: async (input, { windowId }) =>
-      await databases.callStatement(windowId, 'statementRow', input),
+      await databases.engine.callStatement(windowId, 'statementRow', input),
     cancel: async ({ statementId }, { windowId }) =>
-      await databases.cancelStatement(windowId, statementId),
+      await databases.engine.cancelStatement(windowId, statementId),
     close: async ({ statementId }, { windowId }) => {
-      await databases.closeStatement(windowId, statementId)
+      await databases.engine.closeStatement(windowId, statementId)
       return null
     },
   }
@@ -66,30 +70,30 @@ export function makeStatementHandlers(databases: Databases): Handlers['statement
 export function makeStreamHandlers(databases: Databases): Handlers['streams'] {
   return {
     read: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'readChanges', input }),
+      await databases.engine.call(windowId, handle, { operation: 'readChanges', input }),
   }
 }
 
 export function makeStagingHandlers(databases: Databases): Handlers['staging'] {
   return {
     list: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'listStaged', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'listStaged', input: null }),
     stage: async ({ handle, edits }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'stage', input: { edits } }),
+      await databases.engine.call(windowId, handle, { operation: 'stage', input: { edits } }),
     discard: async ({ handle, ids }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'discardStaged', input: { ids } }),
+      await databases.engine.call(windowId, handle, { operation: 'discardStaged', input: { ids } }),
     commit: async ({ handle, ids }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'commitStaged', input: { ids } }),
+      await databases.engine.call(windowId, handle, { operation: 'commitStaged', input: { ids } }),
   }
 }
 
 export function makeJournalHandlers(databases: Databases): Handlers['journal'] {
   return {
     list: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'listJournal', input }),
+      await databases.engine.call(windowId, handle, { operation: 'listJournal', input }),
     changes: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'journalChanges', input }),
+      await databases.engine.call(windowId, handle, { operation: 'journalChanges', input }),
     stageInverse: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'stageInverse', input }),
+      await databases.engine.call(windowId, handle, { operation: 'stageInverse', input }),
   }
 }

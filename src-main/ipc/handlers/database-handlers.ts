@@ -68,8 +68,8 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
     describe: async ({ handle }, { windowId }) => {
       const database = databases.find(windowId, handle)
       const [tables, health] = await Promise.all([
-        databases.call(windowId, handle, { operation: 'listTables', input: null }),
-        databases.call(windowId, handle, { operation: 'readHealth', input: null }),
+        databases.engine.call(windowId, handle, { operation: 'listTables', input: null }),
+        databases.engine.call(windowId, handle, { operation: 'readHealth', input: null }),
       ])
       const sizeBytes = directorySizeBytes(database.path) ?? 0
       return { ...database, tables, sizeBytes, health }

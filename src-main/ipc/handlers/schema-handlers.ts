@@ -20,23 +20,23 @@ export function makeSchemaHandlers(
 ): Handlers['schema'] {
   return {
     inspect: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'inspectTable', input }),
+      await databases.engine.call(windowId, handle, { operation: 'inspectTable', input }),
     update: async ({ handle, input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'updateTable', input }),
+      await databases.engine.call(windowId, handle, { operation: 'updateTable', input }),
     setTimeToLive: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'setTimeToLive', input }),
+      await databases.engine.call(windowId, handle, { operation: 'setTimeToLive', input }),
     setStreamRetention: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'setStreamRetention', input }),
+      await databases.engine.call(windowId, handle, { operation: 'setStreamRetention', input }),
     drop: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'dropTable', input }),
+      await databases.engine.call(windowId, handle, { operation: 'dropTable', input }),
     analyze: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'analyzeItems', input }),
+      await databases.engine.call(windowId, handle, { operation: 'analyzeItems', input }),
     expiry: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'analyzeExpiry', input }),
+      await databases.engine.call(windowId, handle, { operation: 'analyzeExpiry', input }),
     previewIndex: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'previewIndex', input }),
+      await databases.engine.call(windowId, handle, { operation: 'previewIndex', input }),
     cancel: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'cancelSchemaRun', input }),
+      await databases.engine.call(windowId, handle, { operation: 'cancelSchemaRun', input }),
     saveFileDialog: async ({ name, text }, { windowId }) => {
       // A name, never a place: the user chooses that.
       const path = await dialogs.chooseDefinitionTarget(windowId, basename(name))

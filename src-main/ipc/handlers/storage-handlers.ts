@@ -14,49 +14,52 @@ export function makeStorageHandlers(
 ): Handlers['storage'] {
   return {
     watch: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'watchStorage', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'watchStorage', input: null }),
     unwatch: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'unwatchStorage', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'unwatchStorage', input: null }),
     history: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'storageHistory', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'storageHistory', input: null }),
     file: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'inspectSst', input }),
+      await databases.engine.call(windowId, handle, { operation: 'inspectSst', input }),
     fileRecords: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'sstRecords', input }),
+      await databases.engine.call(windowId, handle, { operation: 'sstRecords', input }),
     findKey: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'findVersions', input }),
+      await databases.engine.call(windowId, handle, { operation: 'findVersions', input }),
     log: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'inspectLog', input }),
+      await databases.engine.call(windowId, handle, { operation: 'inspectLog', input }),
     rehearseRecovery: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'rehearseRecovery', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'rehearseRecovery', input: null }),
     flush: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'flushStorage', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'flushStorage', input: null }),
     checkpoint: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'checkpointStorage', input: null }),
+      await databases.engine.call(windowId, handle, {
+        operation: 'checkpointStorage',
+        input: null,
+      }),
     pauseCompaction: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'pauseCompaction', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'pauseCompaction', input: null }),
     resumeCompaction: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'resumeCompaction', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'resumeCompaction', input: null }),
     cancelCompaction: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'cancelCompaction', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'cancelCompaction', input: null }),
     estimateCompaction: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'estimateCompaction', input }),
+      await databases.engine.call(windowId, handle, { operation: 'estimateCompaction', input }),
     compact: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'compactStripes', input }),
+      await databases.engine.call(windowId, handle, { operation: 'compactStripes', input }),
     verify: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'verifyStorage', input }),
+      await databases.engine.call(windowId, handle, { operation: 'verifyStorage', input }),
     space: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'reportSpace', input }),
+      await databases.engine.call(windowId, handle, { operation: 'reportSpace', input }),
     backup: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'backupDatabase', input }),
+      await databases.engine.call(windowId, handle, { operation: 'backupDatabase', input }),
     backups: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'listBackups', input: null }),
+      await databases.engine.call(windowId, handle, { operation: 'listBackups', input: null }),
     verifyBackup: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'verifyBackup', input }),
+      await databases.engine.call(windowId, handle, { operation: 'verifyBackup', input }),
     restoreDialog: async ({ handle, ...input }, { windowId }) => {
       const target = await dialogs.chooseNewDirectory(windowId)
       if (target === undefined) return null
-      const { bytes } = await databases.call(windowId, handle, {
+      const { bytes } = await databases.engine.call(windowId, handle, {
         operation: 'restoreBackup',
         input: { ...input, target },
       })
@@ -65,12 +68,12 @@ export function makeStorageHandlers(
     repairDialog: async ({ handle, ...input }, { windowId }) => {
       const target = await dialogs.chooseNewDirectory(windowId)
       if (target === undefined) return null
-      return await databases.call(windowId, handle, {
+      return await databases.engine.call(windowId, handle, {
         operation: 'repairInto',
         input: { ...input, target },
       })
     },
     cancel: async ({ handle, ...input }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'cancelStorageRun', input }),
+      await databases.engine.call(windowId, handle, { operation: 'cancelStorageRun', input }),
   }
 }

@@ -24,49 +24,73 @@ const extensions: Readonly<Record<TransferFormat, string>> = {
 /** What the form of a file is told by. */
 const startBytes = 64 * 1024
 
-export function makeTransferHandlers(
-  databases: Databases,
-  dialogs: TransferDialogs,
-): Handlers['transfers'] {
-  const chosen = new Map<ImportFileId, { readonly windowId: number; readonly path: string }>()
-  const pathOf = (windowId: number, fileId: ImportFileId): string => {
-    const found = chosen.get(fileId)
+/** Files that users chose to import, by the id that the page knows. */
+export class ImportFiles {
+  readonly #chosen = new Map<ImportFileId, { readonly windowId: number; readonly path: string }>()
+
+  /** Looks at the file's start. Throws `io`. */
+  async choose(windowId: number, path: string): Promise<ImportFile> {
+    const seen = await lookAt(path)
+    const fileId = randomBytes(18).toString('base64url') as ImportFileId
+    this.#chosen.set(fileId, { windowId, path })
+    return { fileId, ...seen }
+  }
+
+  /** Throws `unknownHandle` for a file that this window did not choose. */
+  pathOf(windowId: number, fileId: ImportFileId): string {
+    const found = this.#chosen.get(fileId)
     if (found?.windowId === windowId) return found.path
     throw ipcFailure('unknownHandle', 'This file is no longer chosen. Choose it again.', {
       handle: fileId,
     })
   }
+}
+
+export function makeTransferHandlers(
+  databases: Databases,
+  dialogs: TransferDialogs,
+  files: ImportFiles,
+): Handlers['transfers'] {
   return {
     chooseImportFile: async ({ handle }, { windowId }) => {
       databases.find(windowId, handle)
       const path = await dialogs.chooseImportFile(windowId)
-      if (path === undefined) return null
-      const fileId = randomBytes(18).toString('base64url') as ImportFileId
-      chosen.set(fileId, { windowId, path })
-      return { fileId, ...(await lookAt(path)) }
+      return path === undefined ? null : await files.choose(windowId, path)
     },
     survey: async ({ handle, fileId, ...job }, { windowId }) =>
-      await databases.startSurvey(windowId, handle, { ...job, path: pathOf(windowId, fileId) }),
+      await databases.engine.startSurvey(windowId, handle, {
+        ...job,
+        path: files.pathOf(windowId, fileId),
+      }),
     import: async ({ handle, fileId, ...job }, { windowId }) =>
-      await databases.startImport(windowId, handle, { ...job, path: pathOf(windowId, fileId) }),
+      await databases.engine.startImport(windowId, handle, {
+        ...job,
+        path: files.pathOf(windowId, fileId),
+      }),
     unfinished: async ({ handle }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'listUnfinishedImports', input: null }),
+      await databases.engine.call(windowId, handle, {
+        operation: 'listUnfinishedImports',
+        input: null,
+      }),
     resume: async ({ handle, transferId }, { windowId }) =>
-      await databases.resumeImport(windowId, handle, transferId),
+      await databases.engine.resumeImport(windowId, handle, transferId),
     forget: async ({ handle, transferId }, { windowId }) =>
-      await databases.call(windowId, handle, { operation: 'forgetImport', input: { transferId } }),
+      await databases.engine.call(windowId, handle, {
+        operation: 'forgetImport',
+        input: { transferId },
+      }),
     exportDialog: async ({ handle, ...request }, { windowId }) => {
       databases.find(windowId, handle)
       const { source, format } = request
       const name = source.index === undefined ? source.table : `${source.table}-${source.index}`
       const path = await dialogs.chooseExportFile(windowId, `${name}.${extensions[format]}`)
       if (path === undefined) return null
-      return await databases.startExport(windowId, handle, { ...request, path })
+      return await databases.engine.startExport(windowId, handle, { ...request, path })
     },
     checkExport: async ({ handle, ...request }, { windowId }) =>
-      await databases.startExport(windowId, handle, request),
+      await databases.engine.startExport(windowId, handle, request),
     cancel: async ({ transferId }, { windowId }) => {
-      await databases.cancelTransfer(windowId, transferId)
+      await databases.engine.cancelTransfer(windowId, transferId)
       return null
     },
   }

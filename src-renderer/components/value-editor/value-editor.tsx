@@ -2,8 +2,9 @@
  * One value, whole: its type and its text, checked as it is typed. What does not fit the type changes nothing and
  * says why. Beside the text, what helps to read the type: both time zones, bytes in three forms, a vector's shape.
  */
-import { useEffect, useId, useState } from 'react'
-import { NativeSelect, SegmentedControl } from '@mantine/core'
+import { useEffect, useId, useState, type ReactNode } from 'react'
+import { ActionIcon, NativeSelect, SegmentedControl, Tooltip } from '@mantine/core'
+import { Download, Upload } from 'lucide-react'
 import {
   typeName,
   valuesEqual,
@@ -32,6 +33,9 @@ export interface ValueEditorProps {
   readonly onChange: (value: AttributeValue) => void
   /** Told when the text stops or starts to be a value of the type. */
   readonly onWrong: (message: string | undefined) => void
+  /** Asked to put the value into a file, or to take it from one. */
+  readonly onSave?: (() => void) | undefined
+  readonly onLoad?: (() => void) | undefined
   /** Escape: back to where the editor was entered from. */
   readonly onLeave: () => void
 }
@@ -96,6 +100,16 @@ export function ValueEditor(props: ValueEditorProps) {
           />
         )}
         <span className={css.size}>{formatBytes(valueSize(value))}</span>
+        {props.onSave === undefined ? null : (
+          <FileAction label="Save the value to a file…" onClick={props.onSave}>
+            <Download size={14} />
+          </FileAction>
+        )}
+        {props.onLoad === undefined || readOnly ? null : (
+          <FileAction label="Load the value from a file…" onClick={props.onLoad}>
+            <Upload size={14} />
+          </FileAction>
+        )}
       </div>
       {type === 'BOOL' ? (
         <SegmentedControl
@@ -124,7 +138,9 @@ export function ValueEditor(props: ValueEditorProps) {
       )}
       {wrong === undefined ? (
         <p id={`${id}-hint`} className={css.hint}>
-          {isLong ? 'Shown in part, too long to edit here.' : textHints[type]}
+          {isLong
+            ? 'Shown in part, too long to edit here: save it to a file, load it back.'
+            : textHints[type]}
         </p>
       ) : (
         <p id={`${id}-hint`} className={css.wrong} role="alert">
@@ -133,6 +149,22 @@ export function ValueEditor(props: ValueEditorProps) {
       )}
       <Reading value={value} />
     </div>
+  )
+}
+
+interface FileActionProps {
+  readonly label: string
+  readonly onClick: () => void
+  readonly children: ReactNode
+}
+
+function FileAction({ label, onClick, children }: FileActionProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
   )
 }
 

@@ -1,9 +1,15 @@
-/** What reading took, said as it is: never "no items" while there may be more. */
+/**
+ * What reading took, said as it is: never "no items" while there may be more. The figures are those of the whole read:
+ * of the walk that counts the rows, and from the files also what showing them took.
+ */
 import { useSyncExternalStore } from 'react'
-import { formatBytes, formatCount, formatElapsed } from '../../lib/quantities.ts'
+import { RotateCw } from 'lucide-react'
+import { formatBytes, formatCount, formatElapsed, plural } from '../../lib/quantities.ts'
+import { run } from '../../state/actions.ts'
 import type { TabId } from '../../state/workspace.ts'
 import { useLiveViews } from './live-view.ts'
 import type { RowSource, SourceState } from './row-source.ts'
+import css from './browse.module.css'
 
 export function ReadStatus({ tabId }: { readonly tabId: TabId }) {
   const view = useLiveViews((state) => state.views.get(tabId))
@@ -12,43 +18,68 @@ export function ReadStatus({ tabId }: { readonly tabId: TabId }) {
 
 function StatusOf({ source }: { readonly source: RowSource }) {
   const state = useSyncExternalStore(source.subscribe, source.snapshot)
-  const parts = statusParts(state)
   return (
-    <span data-testid="read-status" title={exactly(state)}>
-      {parts.join(' · ')}
-    </span>
+    <>
+      <span data-testid="read-status" title={exactly(state)}>
+        {statusParts(state).join(' · ')}
+      </span>
+      {state.kind !== 'ready' || state.takenMs === undefined ? null : (
+        <button
+          type="button"
+          className={css.moment}
+          data-outdated={state.outdated || undefined}
+          title="All rows are of this moment, however far you scroll. Click to read what is there now."
+          onClick={() => run('The rows were not read anew', () => source.refresh())}
+        >
+          as of {timeOfDay.format(state.takenMs)}
+          {state.outdated ? ', changed since' : ''}
+          <RotateCw size={11} aria-label="Refresh" />
+        </button>
+      )}
+    </>
   )
 }
 
-export function statusParts({
-  kind,
-  cost,
-  progress,
-  count,
-  counted,
-  outdated,
-  error,
-}: SourceState): string[] {
+const timeOfDay = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hour12: false,
+})
+
+export function statusParts(state: SourceState): string[] {
+  const { kind, progress, cost, count, counted, error } = state
   if (kind === 'opening') return ['reading…']
   if (kind === 'failed') return ['reading failed']
   const walked = progress?.known ?? 0
+  const whole = progress ?? cost
   return [
-    counted ? `${formatCount(count)} rows` : `${formatCount(Math.max(count, walked))} rows or more`,
-    `scanned ${formatCount(cost.scanned)}`,
-    `returned ${formatCount(cost.returned)}`,
-    formatBytes(cost.bytes),
-    formatElapsed(cost.elapsedMs),
+    counted ? plural(count, 'row') : `${formatCount(Math.max(count, walked))} rows or more`,
     error !== undefined
       ? 'stopped by an error'
       : counted
         ? 'end reached'
         : `counting, ${formatCount(walked)} so far`,
-    ...(outdated ? ['changed since, refresh to see'] : []),
+    `scanned ${formatCount(whole.scanned)}`,
+    `returned ${formatCount(progress?.known ?? cost.returned)}`,
+    `${formatBytes(whole.itemBytes)} of items`,
+    filesText(state),
+    formatElapsed((progress?.elapsedMs ?? 0) + cost.elapsedMs),
   ]
 }
 
+function filesText({ progress, cost }: SourceState): string {
+  const blocks = (progress?.blocksRead ?? 0) + cost.blocksRead
+  if (blocks === 0) return 'nothing read from files'
+  const bytes = (progress?.bytesRead ?? 0) + cost.bytesRead
+  return `${formatBytes(bytes)} from files in ${plural(blocks, 'block')}`
+}
+
 function exactly({ cost, progress }: SourceState): string {
-  const shown = `For the rows shown: ${formatCount(cost.scanned)} items looked at, ${formatCount(cost.returned)} returned, ${formatCount(cost.bytes)} bytes, ${cost.elapsedMs.toFixed(2)} ms.`
-  if (progress === undefined) return shown
-  return `${shown} To count them: ${formatCount(progress.scanned)} items looked at in ${formatElapsed(progress.elapsedMs)}.`
+  const part = (what: string, read: Omit<SourceState['cost'], 'returned'>, rows: number): string =>
+    `${what}: ${formatCount(read.scanned)} items looked at (${formatCount(read.itemBytes)} bytes), ${plural(rows, 'row')}, ${plural(read.blocksRead, 'block')} (${formatCount(read.bytesRead)} bytes) read from files, ${read.elapsedMs.toFixed(2)} ms.`
+  const shown = part('To show rows', cost, cost.returned)
+  return progress === undefined
+    ? shown
+    : `${part('To find and count them', progress, progress.known)}\n${shown}`
 }

@@ -102,3 +102,17 @@ test('no rows is only said when all of the source was read', async () => {
   await browse.answer()
   expect([source.state.count, source.state.counted]).toEqual([0, true])
 })
+
+test('rows of an older moment are read again once a newer one is met', async () => {
+  const source = await open(300)
+  browse.progress({ known: 300, complete: true })
+  await browse.answer()
+  while (browse.asked.length > 0) await browse.answer()
+  expect(source.state.takenMs).toBe(1)
+  browse.takenMs = 9
+  source.want(210, 240)
+  await browse.answer()
+  expect(source.state.takenMs).toBe(9)
+  source.want(0, 30)
+  expect(browse.asked.map((each) => each.first)).toContain(0)
+})

@@ -31,6 +31,8 @@ export interface SourceState {
   readonly counted: boolean
   /** How far the walk over the whole source is. */
   readonly progress: BrowseProgress | undefined
+  /** The moment that the rows are of, milliseconds since 1970. */
+  readonly takenMs: number | undefined
   /** What showing rows has read so far, in all. */
   readonly cost: ReadCost
   readonly outdated: boolean
@@ -38,7 +40,14 @@ export interface SourceState {
   readonly error: string | undefined
 }
 
-const noCost: ReadCost = { scanned: 0, returned: 0, bytes: 0, elapsedMs: 0 }
+const noCost: ReadCost = {
+  scanned: 0,
+  returned: 0,
+  itemBytes: 0,
+  blocksRead: 0,
+  bytesRead: 0,
+  elapsedMs: 0,
+}
 
 const openingState: SourceState = {
   kind: 'opening',
@@ -46,6 +55,7 @@ const openingState: SourceState = {
   count: 0,
   counted: false,
   progress: undefined,
+  takenMs: undefined,
   cost: noCost,
   outdated: false,
   error: undefined,
@@ -127,14 +137,19 @@ export class RowSource {
     if (browseId === undefined) return await this.#open()
     this.#generation++
     this.#inFlight.clear()
-    this.#stale = new Set(this.#pages.keys())
-    this.#set({ outdated: false, counted: false, cost: noCost, error: undefined })
     try {
-      await call((bridge) => bridge.browse.refresh({ browseId }))
+      const { takenMs } = await call((bridge) => bridge.browse.refresh({ browseId }))
+      this.#renew(takenMs)
       this.#load()
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  /** All that is there is of an older moment now. */
+  #renew(takenMs: number): void {
+    this.#stale = new Set(this.#pages.keys())
+    this.#set({ takenMs, outdated: false, counted: false, cost: noCost, error: undefined })
   }
 
   close(): void {
@@ -158,6 +173,7 @@ export class RowSource {
       this.#set({
         kind: 'ready',
         operation: opened.kind,
+        takenMs: opened.takenMs,
         count: Math.max(this.#state.count, opened.estimatedRows ?? 0),
         error: undefined,
       })
@@ -247,6 +263,10 @@ export class RowSource {
         bridge.browse.rows({ browseId, first, count: pageRows }),
       )
       if (generation !== this.#generation || this.#closed) return
+      const { takenMs = window.takenMs } = this.#state
+      if (window.takenMs < takenMs) return
+      // The engine let the moment go while nobody looked, or was started anew.
+      if (window.takenMs > takenMs) this.#renew(window.takenMs)
       this.#keep(page, window.rows)
       const end = first + window.rows.length
       const { cost, count, counted } = this.#state
@@ -303,7 +323,9 @@ function addCost(a: ReadCost, b: ReadCost): ReadCost {
   return {
     scanned: a.scanned + b.scanned,
     returned: a.returned + b.returned,
-    bytes: a.bytes + b.bytes,
+    itemBytes: a.itemBytes + b.itemBytes,
+    blocksRead: a.blocksRead + b.blocksRead,
+    bytesRead: a.bytesRead + b.bytesRead,
     elapsedMs: a.elapsedMs + b.elapsedMs,
   }
 }

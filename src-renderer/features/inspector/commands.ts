@@ -3,7 +3,7 @@ import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { call } from '../../ipc/client.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { notifyDone, run } from '../../state/actions.ts'
-import type { CommandList } from '../../state/command.ts'
+import type { Command, CommandList } from '../../state/command.ts'
 import { select, useSelection } from '../../state/selection.ts'
 import { changeLayout, type ItemsTab } from '../../state/workspace.ts'
 import { askToDelete } from './delete-item.ts'
@@ -18,10 +18,12 @@ export const inspectorCommands: CommandList = ({ tab, database, table }) => {
       keywords: 'search name value Ctrl+F',
       run: findInItem,
     },
+    valueCommand('saveValue', 'Save the value to a file…'),
   ]
   if (database.mode === 'readOnly') return reading
   return [
     ...reading,
+    valueCommand('loadValue', 'Load the value from a file…'),
     {
       id: 'newItem',
       label: `New item in ${tab.table}`,
@@ -55,6 +57,26 @@ function findInItem(): void {
     if (field === null) notifyDone('Choose an item first')
     else field.focus()
   })
+}
+
+/** What the button beside the value chosen in the inspector does. */
+function valueCommand(id: string, label: string): Command {
+  return {
+    id,
+    label,
+    group: 'Items',
+    keywords: 'binary text json download upload attribute',
+    run: () => {
+      changeLayout({ inspectorVisible: true })
+      requestAnimationFrame(() => {
+        const button = document.querySelector<HTMLElement>(
+          `[data-inspector] [aria-label="${label}"]`,
+        )
+        if (button === null) notifyDone('Choose a value in the tree of an item first')
+        else button.click()
+      })
+    },
+  }
 }
 
 function deleteSelected(tab: ItemsTab, database: OpenDatabase, table: TableDescription): void {

@@ -2,7 +2,12 @@
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { Minus, Plus } from 'lucide-react'
-import type { AttributeValue, Item, TypeName } from '../../../src-engine/language.ts'
+import {
+  typeName,
+  type AttributeValue,
+  type Item,
+  type TypeName,
+} from '../../../src-engine/language.ts'
 import { initiallyExpanded, type TreeLine } from '../../components/item-tree/flatten.ts'
 import { ItemTree, type LineMark } from '../../components/item-tree/item-tree.tsx'
 import { Pane, PaneEdge, PaneGroup } from '../../components/pane/pane.tsx'
@@ -20,6 +25,7 @@ import {
 import type { TableDescription } from '../../lib/table-types.ts'
 import { rememberPanels, useWorkspace } from '../../state/workspace.ts'
 import { ItemSearch } from './item-search.tsx'
+import { loadValue, saveValue } from './value-file.ts'
 import css from './inspector.module.css'
 
 export interface ItemEditorProps {
@@ -176,6 +182,12 @@ export function ItemEditor(props: ItemEditorProps) {
                   readOnly={readOnly}
                   onChange={(changed) => onChange(withValueAt(shownItem, chosen, changed))}
                   onWrong={props.onWrong}
+                  onSave={() => saveValue(pathText(chosen), typeName(value), value)}
+                  onLoad={() =>
+                    loadValue(typeName(value), (loaded) =>
+                      onChange(withValueAt(shownItem, chosen, loaded)),
+                    )
+                  }
                   onLeave={() => focusOn('[role="tree"]')}
                 />
               )}

@@ -1,15 +1,20 @@
 /** Staged edits as nested diffs; each leaf can be taken back on its own. A conflict shows base, mine and theirs. */
-import { ActionIcon, Button, Tooltip } from '@mantine/core'
+import { useState } from 'react'
+import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { Undo2 } from 'lucide-react'
-import { itemToPlainText, valuesEqual, type Item } from '../../../src-engine/language.ts'
+import { itemToPlainText, type Item } from '../../../src-engine/language.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
+import { transactionLimits } from '../../../src-main/contract/transaction-groups.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { DifferenceLine } from '../../components/difference/difference-line.tsx'
 import { diffItems, withoutDifference } from '../../lib/item-diff.ts'
 import { pathId } from '../../lib/item-path.ts'
+import { partitionKeyOf } from '../../lib/key-schema.ts'
 import { keyText } from '../../lib/key-text.ts'
 import { mergeItems } from '../../lib/merge-items.ts'
+import { formatBytes, plural } from '../../lib/quantities.ts'
 import { run } from '../../state/actions.ts'
+import { useDatabases } from '../../state/databases.ts'
 import {
   discardEdits,
   editKind,
@@ -18,6 +23,8 @@ import {
   type Conflict,
   type StagedEdit,
 } from '../../state/staged-edits.ts'
+import { EqualCallText } from './equal-call-text.tsx'
+import { asApiCalls, asPartiql, countTransactions, isMoved } from './equal-calls.ts'
 import css from './staged.module.css'
 
 export interface ReviewProps {
@@ -29,23 +36,40 @@ export interface ReviewProps {
 
 export function Review({ database, edits, onCommit, onDiscardAll }: ReviewProps) {
   const conflicts = useStaged((state) => state.conflicts)
+  const [form, setForm] = useState<Form>('changes')
+  const tables = useDatabases((state) => state.descriptions.get(database.recentId)?.tables)
+  const partitionKey = (name: string): string => {
+    const table = tables?.find((each) => each.TableName === name)
+    return table === undefined ? '' : partitionKeyOf(table)
+  }
   return (
     <div className={css.review}>
-      <ul className={css.edits}>
-        {edits.map((edit) => (
-          <EditLines
-            key={edit.id}
-            database={database}
-            edit={edit}
-            conflict={conflicts.get(edit.id)}
-          />
-        ))}
-      </ul>
+      <SegmentedControl
+        size="xs"
+        aria-label="Show the changes as"
+        className={css.forms}
+        value={form}
+        onChange={(chosen) => setForm(forms.find(({ value }) => value === chosen)?.value ?? form)}
+        data={forms}
+      />
+      {form === 'changes' ? (
+        <ul className={css.edits}>
+          {edits.map((edit) => (
+            <EditLines
+              key={edit.id}
+              database={database}
+              edit={edit}
+              conflict={conflicts.get(edit.id)}
+            />
+          ))}
+        </ul>
+      ) : form === 'partiql' ? (
+        <EqualCallText what="the changes as PartiQL" text={asPartiql(edits)} />
+      ) : (
+        <EqualCallText what="the changes as API calls" text={asApiCalls(edits, partitionKey)} />
+      )}
       <div className={css.foot}>
-        <p className={css.note}>
-          A commit writes all of this or none of it, on the condition that nothing changed since it
-          was read.
-        </p>
+        <p className={css.note}>{commitText(edits)}</p>
         <Button size="compact-sm" variant="default" onClick={onDiscardAll}>
           Discard all
         </Button>
@@ -55,6 +79,22 @@ export function Review({ database, edits, onCommit, onDiscardAll }: ReviewProps)
       </div>
     </div>
   )
+}
+
+type Form = 'changes' | 'partiql' | 'api'
+
+const forms: { readonly value: Form; readonly label: string }[] = [
+  { value: 'changes', label: 'Changes' },
+  { value: 'partiql', label: 'PartiQL' },
+  { value: 'api', label: 'API call' },
+]
+
+/** What committing means, said before it. */
+function commitText(edits: readonly StagedEdit[]): string {
+  const transactions = countTransactions(edits)
+  return transactions <= 1
+    ? 'A commit writes all of this or none of it, on the condition that nothing changed since it was read.'
+    : `${plural(edits.length, 'change')} do not fit into one transaction (${transactionLimits.actionsMax} changes, ${formatBytes(transactionLimits.bytesMax)}): they are written in ${transactions}, one after the other. Each is written whole or not at all. Nothing is written when any item changed since it was read; should a later transaction fail, the earlier ones stay written, and the rest stays staged.`
 }
 
 const kindSigns = { insert: '+', modify: '~', remove: '−' } as const
@@ -189,11 +229,4 @@ function ConflictLines({ database, edit, conflict }: EditProps & { readonly conf
       </div>
     </div>
   )
-}
-
-function isMoved({ key, draft }: StagedEdit): boolean {
-  return [...key].some(([name, value]) => {
-    const drafted = draft?.get(name)
-    return drafted !== undefined && !valuesEqual(drafted, value)
-  })
 }

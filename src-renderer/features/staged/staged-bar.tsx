@@ -15,6 +15,7 @@ import {
   type StagedEdit,
 } from '../../state/staged-edits.ts'
 import { activeTab, useWorkspace } from '../../state/workspace.ts'
+import { countTransactions } from './equal-calls.ts'
 import { Review } from './review.tsx'
 import css from './staged.module.css'
 
@@ -43,7 +44,9 @@ export function StagedBar() {
           size="compact-xs"
           onClick={() =>
             run('The changes were not committed', async () => {
-              if (!(await commitAll(database, edits))) setReviewing(true)
+              // What several transactions mean is read before.
+              if (countTransactions(edits) > 1 || !(await commitAll(database, edits)))
+                setReviewing(true)
             })
           }
         >

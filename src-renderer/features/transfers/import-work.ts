@@ -15,7 +15,7 @@ import type {
 import { call } from '../../ipc/client.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { run } from '../../state/actions.ts'
-import type { TabId } from '../../state/workspace.ts'
+import { openImportTab, type TabId } from '../../state/workspace.ts'
 import { proposeMapping } from './propose-mapping.ts'
 import { cancelTransfer, dismiss, follow, isRunning, useTransfers } from './running-transfers.ts'
 
@@ -58,6 +58,18 @@ export function chooseFile(place: ImportPlace): void {
     const file = await call((bridge) => bridge.transfers.chooseImportFile({ handle }))
     if (file !== null) await surveyFile(place, file, file.form)
   })
+}
+
+/** Opens the import of a table with a file that was dropped on the window. */
+export async function importDropped(
+  dropped: File,
+  database: OpenDatabase,
+  table: TableDescription,
+): Promise<void> {
+  const { handle, recentId } = database
+  const file = await call((bridge) => bridge.transfers.chooseDropped(dropped, { handle }))
+  const tabId = openImportTab(recentId, table.TableName)
+  if (database.mode === 'readWrite') await surveyFile({ tabId, database, table }, file, file.form)
 }
 
 /** Reads the file again in another form. */

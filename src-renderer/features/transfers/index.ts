@@ -1,6 +1,6 @@
 export { transferCommands } from './commands.ts'
 export { ExportDialog } from './export-dialog.tsx'
 export { ImportView } from './import-view.tsx'
-export { leaveFilesWithout } from './import-work.ts'
+export { importDropped, leaveFilesWithout } from './import-work.ts'
 export { hearTransfers } from './running-transfers.ts'
 export { TransferBar } from './transfer-bar.tsx'
