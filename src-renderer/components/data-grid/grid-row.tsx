@@ -1,4 +1,5 @@
 /** One row: its cells at fixed places, made again only when what they show changed. */
+import { Timer } from 'lucide-react'
 import { memo } from 'react'
 import type { GridCell, PlacedColumn, RowTint } from './grid-types.ts'
 import css from './data-grid.module.css'
@@ -20,8 +21,13 @@ export interface GridRowProps<Row> {
   readonly tint: RowTint | undefined
 }
 
-const tintSigns = { insert: '+', modify: '~', remove: '−' } as const
-const tintNames = { insert: 'staged insert', modify: 'staged change', remove: 'staged delete' }
+const tintSigns = {
+  insert: '+',
+  modify: '~',
+  remove: '−',
+  expiry: <Timer size={10} strokeWidth={2.5} />,
+} as const
+const tintNames = { insert: 'inserted', modify: 'changed', remove: 'deleted', expiry: 'expired' }
 
 function Row<Row>(props: GridRowProps<Row>) {
   const { gridId, index, row, frozen, frozenWidth, center, tint } = props

@@ -31,7 +31,7 @@ export interface GridColumn<Row> {
 }
 
 /** Colours of a row with a staged change; the sign is for those who cannot see the colour. */
-export type RowTint = 'insert' | 'modify' | 'remove'
+export type RowTint = 'insert' | 'modify' | 'remove' | 'expiry'
 
 /** A column with its place. */
 export interface PlacedColumn<Row> {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { rangeBetween, shownLabels, stackBars, type HistogramBar } from './bar-layout.ts'
+import {
+  laneHeights,
+  rangeBetween,
+  shownLabels,
+  stackBars,
+  type HistogramBar,
+} from './bar-layout.ts'
 
 const bar = (...counts: number[]): HistogramBar => ({
   id: String(counts),
@@ -37,4 +43,19 @@ test('labels keep the first and the last', () => {
 
 test('a range may be chosen in either direction', () => {
   expect(rangeBetween(7, 3)).toEqual({ first: 3, last: 7 })
+})
+
+test('lanes share one scale, and one change in a lane is still seen', () => {
+  const parts = (insert: number, remove: number): HistogramBar => ({
+    id: `${insert} ${remove}`,
+    label: '',
+    parts: [
+      { count: insert, tone: 'insert', name: 'insert' },
+      { count: remove, tone: 'remove', name: 'remove' },
+    ],
+  })
+  expect(laneHeights([parts(200, 0), parts(100, 1)], ['insert', 'remove'], 0.1)).toEqual([
+    { total: 300, sizes: [1, 0.5] },
+    { total: 1, sizes: [0, 0.1] },
+  ])
 })

@@ -1,4 +1,5 @@
 /** Where bars, their labels and a range of chosen bars stand: pure arithmetic of the histogram. */
+import { formatCount } from '../../lib/quantities.ts'
 
 export type HistogramTone = 'plain' | 'insert' | 'modify' | 'remove' | 'expiry'
 
@@ -51,6 +52,28 @@ export function stackBars(bars: readonly HistogramBar[], smallest: number): Stac
   })
 }
 
+export interface LaneHeights {
+  readonly total: number
+  /** By bar: the share of the lane's height that its part takes; a count above zero never vanishes. */
+  readonly sizes: readonly number[]
+}
+
+/** One lane for each name of a part; all on the scale of the largest part, so that lanes can be compared. */
+export function laneHeights(
+  bars: readonly HistogramBar[],
+  names: readonly string[],
+  smallest: number,
+): LaneHeights[] {
+  const counts = names.map((name) =>
+    bars.map(({ parts }) => parts.find((part) => part.name === name)?.count ?? 0),
+  )
+  const most = counts.flat().reduce((high, count) => Math.max(high, count), 1)
+  return counts.map((lane) => ({
+    total: lane.reduce((sum, count) => sum + count, 0),
+    sizes: lane.map((count) => (count === 0 ? 0 : Math.max(count / most, smallest))),
+  }))
+}
+
 /** Which labels are written: the first, the last, and as many between as do not touch. */
 export function shownLabels(count: number, most: number): ReadonlySet<number> {
   if (count <= most) return new Set(Array.from({ length: count }, (_, at) => at))
@@ -64,4 +87,20 @@ export function shownLabels(count: number, most: number): ReadonlySet<number> {
 /** The range between where choosing began and where it is now. */
 export function rangeBetween(anchor: number, at: number): BarRange {
   return { first: Math.min(anchor, at), last: Math.max(anchor, at) }
+}
+
+/** A bar in words: `14:03:20: 12 changes (10 insert, 2 modify)`. */
+export function describeBar(bar: HistogramBar, unit: string): string {
+  const parts = bar.parts.filter(({ count, name }) => count > 0 && name !== undefined)
+  const of = parts.map(({ count, name }) => `${formatCount(count)} ${name}`).join(', ')
+  const total = `${bar.label}: ${formatCount(countOf(bar))} ${unit}`
+  return of === '' ? total : `${total} (${of})`
+}
+
+/** The outermost labels stay within the chart. */
+export function labelPlace(at: number, count: number, most: number) {
+  const center = `${((at + 0.5) / count) * 100}%`
+  if (count > most && at === 0) return { left: 0, transform: 'none' }
+  if (count > most && at === count - 1) return { right: 0, transform: 'none' }
+  return { left: center, ...(count > most ? {} : { maxWidth: `${100 / count}%` }) }
 }

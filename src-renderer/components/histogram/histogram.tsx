@@ -5,16 +5,18 @@
  *
  *   <Histogram label="Population" unit="items" bars={bars} onChoose={(bar) => addFilter(bar.id)} />
  */
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { formatCount } from '../../lib/quantities.ts'
 import {
   countOf,
-  rangeBetween,
+  describeBar,
+  labelPlace,
   shownLabels,
   stackBars,
   type BarRange,
   type HistogramBar,
 } from './bar-layout.ts'
+import { ColumnButtons } from './column-buttons.tsx'
+import { FiguresTable } from './figures-table.tsx'
 import css from './histogram.module.css'
 
 export type { BarRange, HistogramBar, HistogramPart, HistogramTone } from './bar-layout.ts'
@@ -50,13 +52,6 @@ export function Histogram(props: HistogramProps) {
       {bars.length === 0 ? null : <FiguresTable {...props} />}
     </figure>
   )
-}
-
-function describeBar(bar: HistogramBar, unit: string): string {
-  const parts = bar.parts.filter(({ count, name }) => count > 0 && name !== undefined)
-  const of = parts.map(({ count, name }) => `${formatCount(count)} ${name}`).join(', ')
-  const total = `${bar.label}: ${formatCount(countOf(bar))} ${unit}`
-  return of === '' ? total : `${total} (${of})`
 }
 
 function Columns(props: HistogramProps) {
@@ -135,14 +130,6 @@ function columnPlace(at: number, count: number, height: number) {
   }
 }
 
-/** The outermost labels stay within the chart. */
-function labelPlace(at: number, count: number, most: number) {
-  const center = `${((at + 0.5) / count) * 100}%`
-  if (count > most && at === 0) return { left: 0, transform: 'none' }
-  if (count > most && at === count - 1) return { right: 0, transform: 'none' }
-  return { left: center, ...(count > most ? {} : { maxWidth: `${100 / count}%` }) }
-}
-
 function Tooltips({ bars, unit }: Pick<HistogramProps, 'bars' | 'unit'>) {
   return (
     <div aria-hidden className={css.targets}>
@@ -151,90 +138,6 @@ function Tooltips({ bars, unit }: Pick<HistogramProps, 'bars' | 'unit'>) {
       ))}
     </div>
   )
-}
-
-/** One tab stop for all; arrows move, Shift and arrows choose a range, Escape lets go of it. */
-function ColumnButtons({ label, bars, unit, ...props }: HistogramProps) {
-  const { selected, chooseLabel = 'Choose', onChoose, onRange } = props
-  const [focused, setFocused] = useState(0)
-  const anchor = useRef<number | undefined>(undefined)
-  const box = useRef<HTMLDivElement>(null)
-  const last = bars.length - 1
-  const current = Math.min(focused, Math.max(0, last))
-  const move = (to: number, extends_: boolean): void => {
-    const at = Math.min(Math.max(0, to), last)
-    setFocused(at)
-    box.current?.querySelectorAll('button')[at]?.focus()
-    if (!extends_ || onRange === undefined) anchor.current = undefined
-    else {
-      anchor.current ??= current
-      onRange(rangeBetween(anchor.current, at))
-    }
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'ArrowRight') move(current + 1, event.shiftKey)
-    else if (event.key === 'ArrowLeft') move(current - 1, event.shiftKey)
-    else if (event.key === 'Home') move(0, event.shiftKey)
-    else if (event.key === 'End') move(last, event.shiftKey)
-    else if (event.key === 'Escape' && selected !== undefined) onRange?.(undefined)
-    else return
-    event.preventDefault()
-  }
-  const columnAt = (event: PointerEvent): number => {
-    const { left, width } = event.currentTarget.getBoundingClientRect()
-    const share = (event.clientX - left) / Math.max(1, width)
-    return Math.min(Math.max(0, Math.floor(share * bars.length)), last)
-  }
-  const dragging = useRef<number | undefined>(undefined)
-  return (
-    <div
-      ref={box}
-      role="group"
-      aria-label={`${label}: bars`}
-      className={css.targets}
-      onKeyDown={onKeyDown}
-      onPointerDown={(event) => {
-        if (onRange === undefined || event.button !== 0) return
-        dragging.current = columnAt(event)
-      }}
-      onPointerMove={(event) => {
-        const from = dragging.current
-        if (from === undefined) return
-        const at = columnAt(event)
-        if (at === from && selected === undefined) return
-        event.currentTarget.setPointerCapture(event.pointerId)
-        onRange?.(rangeBetween(from, at))
-      }}
-      onPointerUp={() => {
-        dragging.current = undefined
-      }}
-    >
-      {bars.map((bar, at) => (
-        <button
-          key={bar.id}
-          type="button"
-          className={css.target}
-          tabIndex={at === current ? 0 : -1}
-          title={describeBar(bar, unit)}
-          aria-label={`${chooseLabel} ${describeBar(bar, unit)}`}
-          aria-pressed={
-            onRange === undefined
-              ? undefined
-              : selected !== undefined && at >= selected.first && at <= selected.last
-          }
-          onFocus={() => setFocused(at)}
-          onClick={() => {
-            if (onChoose !== undefined) onChoose(bar)
-            else onRange?.(isOnly(selected, at) ? undefined : { first: at, last: at })
-          }}
-        />
-      ))}
-    </div>
-  )
-}
-
-function isOnly(range: BarRange | undefined, at: number): boolean {
-  return range !== undefined && range.first === at && range.last === at
 }
 
 function Rows(props: HistogramProps) {
@@ -288,44 +191,5 @@ function Rows(props: HistogramProps) {
         )
       })}
     </ul>
-  )
-}
-
-/** The same figures for those who do not see bars, or want to copy them. */
-function FiguresTable({ label, unit, bars }: HistogramProps) {
-  const names = [
-    ...new Set(bars.flatMap(({ parts }) => parts.flatMap(({ name }) => (name ? [name] : [])))),
-  ]
-  return (
-    <details className={css.details}>
-      <summary>Figures</summary>
-      <table className={css.table}>
-        <caption className="visually-hidden">{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Range</th>
-            <th scope="col">{unit}</th>
-            {names.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {bars.map((bar) => (
-            <tr key={bar.id}>
-              <th scope="row">{bar.label}</th>
-              <td>{formatCount(countOf(bar))}</td>
-              {names.map((name) => (
-                <td key={name}>
-                  {formatCount(bar.parts.find((part) => part.name === name)?.count ?? 0)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
   )
 }

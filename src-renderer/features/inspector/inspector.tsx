@@ -1,7 +1,7 @@
 /** The selected item: a tree of typed values with an editor below, or JSON; what changed; and what to do with it. */
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
-import { Copy, FilePlus2, RotateCcw, Trash2 } from 'lucide-react'
+import { Copy, FilePlus2, History, RotateCcw, Trash2 } from 'lucide-react'
 import { itemSize, itemToTaggedText, mapsEqual, type Item } from '../../../src-engine/language.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
@@ -12,6 +12,7 @@ import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { copyText, notifyDone, notifyFailure, run } from '../../state/actions.ts'
 import { describeDatabase } from '../../state/databases.ts'
+import { openHistoryOf } from '../../state/followed-items.ts'
 import { select, selectLast, useSelection, type Selection } from '../../state/selection.ts'
 import { commitEdits } from '../../state/staged-edits.ts'
 import type { TabId } from '../../state/workspace.ts'
@@ -260,6 +261,19 @@ function ItemActions({
           <FilePlus2 size={14} />
         </ActionIcon>
       </Tooltip>
+      {selection.kind === 'new' ? null : (
+        <Tooltip label="History: every change of this item that the stream holds">
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            aria-label="History of the item"
+            onClick={() => openHistoryOf(database.recentId, table.TableName, selection.key)}
+          >
+            <History size={14} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {selection.kind === 'new' ? null : (
         <Tooltip label={readOnlyReason ?? 'Delete the item…'}>
           <ActionIcon

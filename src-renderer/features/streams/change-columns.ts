@@ -13,7 +13,7 @@ export const kindTexts = {
 } as const
 
 export function tintOf({ kind }: Change): RowTint {
-  return kind === 'expiry' ? 'remove' : kind
+  return kind
 }
 
 export const changeColumns: readonly GridColumn<Change>[] = [

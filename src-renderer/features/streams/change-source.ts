@@ -72,6 +72,15 @@ export class ChangeSource {
 
   readonly snapshot = (): ChangesState => this.#state
 
+  isOf(handle: DatabaseHandle): boolean {
+    return this.#handle === handle
+  }
+
+  /** Asks whether there is more, as after a time in which nobody told. */
+  look(): void {
+    this.#pull()
+  }
+
   /** Nothing new is shown; what comes is counted. */
   pause(): void {
     if (this.#state.kind === 'live') this.#set({ kind: 'paused' })

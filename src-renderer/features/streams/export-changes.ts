@@ -2,8 +2,24 @@
 import { itemToTaggedText } from '../../../src-engine/language.ts'
 import type { Item } from '../../../src-engine/language.ts'
 import type { Change } from '../../../src-main/contract/streams.ts'
+import { call } from '../../ipc/client.ts'
 import { csvField } from '../../lib/csv-field.ts'
+import { plural } from '../../lib/quantities.ts'
+import { notifyDone, run } from '../../state/actions.ts'
 import { kindTexts } from './change-columns.ts'
+
+export function exportChanges(
+  table: string,
+  changes: readonly Change[],
+  form: 'jsonl' | 'csv',
+): void {
+  run('The changes were not exported', async () => {
+    const text = form === 'csv' ? changesToCsv(changes) : changesToJsonLines(changes)
+    const name = `${table}-changes.${form}`
+    const saved = await call((bridge) => bridge.schema.saveFileDialog({ name, text }))
+    if (saved !== null) notifyDone(`${plural(changes.length, 'change')} in ${saved}`)
+  })
+}
 
 /** One JSON object a line; keys and images as DynamoDB JSON, so that no type is lost. */
 export function changesToJsonLines(changes: readonly Change[]): string {

@@ -11,6 +11,8 @@ export interface RateBars {
 }
 
 const barsMax = 90
+/** A single change is a narrow bar at the end, not a block. */
+const barsMin = 45
 const stepsMs = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 604_800,
 ].map((seconds) => seconds * 1000)
@@ -23,8 +25,9 @@ export function rateBars(changes: readonly Change[]): RateBars {
   if (first === undefined || last === undefined) return { bars: [], startMs: 0, stepMs: 1000 }
   const stepMs =
     stepsMs.find((step) => (last - first) / step < barsMax) ?? Math.ceil((last - first) / barsMax)
-  const startMs = Math.floor(first / stepMs) * stepMs
-  const count = Math.floor((last - startMs) / stepMs) + 1
+  const endMs = (Math.floor(last / stepMs) + 1) * stepMs
+  const startMs = Math.min(Math.floor(first / stepMs) * stepMs, endMs - barsMin * stepMs)
+  const count = (endMs - startMs) / stepMs
   const counts = Array.from({ length: count }, () => ({
     insert: 0,
     modify: 0,

@@ -3,14 +3,16 @@ import { useState } from 'react'
 import { ActionIcon, Button, Chip, Group, Menu, TextInput, Tooltip } from '@mantine/core'
 import { Download, Pause, Play, Square, X } from 'lucide-react'
 import { formatCount } from '../../lib/quantities.ts'
-import { changeKinds, noFilter, type ChangeFilter } from './change-filter.ts'
+import { changeKinds, isFiltering, noFilter, type ChangeFilter } from './change-filter.ts'
 import type { ChangeSource, ChangesState, StreamStart } from './change-source.ts'
 import { kindTexts } from './change-columns.ts'
+import { SavedFilters } from './saved-filters.tsx'
 import css from './streams.module.css'
 
 export interface StreamBarProps {
   readonly source: ChangeSource
   readonly state: ChangesState
+  readonly table: string
   readonly filter: ChangeFilter
   readonly onFilter: (filter: ChangeFilter) => void
   readonly onStart: (start: StreamStart) => void
@@ -27,12 +29,6 @@ const textFilters = [
 
 export function StreamBar(props: StreamBarProps) {
   const { state, filter, onFilter } = props
-  const isFiltered =
-    filter.kinds.size < changeKinds.length ||
-    filter.key !== '' ||
-    filter.attribute !== '' ||
-    filter.text !== '' ||
-    filter.time !== undefined
   return (
     <div className={css.bar} role="toolbar" aria-label="Changes">
       <Flow {...props} />
@@ -66,7 +62,7 @@ export function StreamBar(props: StreamBarProps) {
           onChange={(event) => onFilter({ ...filter, [name]: event.currentTarget.value })}
         />
       ))}
-      {isFiltered ? (
+      {isFiltering(filter) ? (
         <Tooltip label="Show all changes">
           <ActionIcon
             size="sm"
@@ -79,6 +75,7 @@ export function StreamBar(props: StreamBarProps) {
           </ActionIcon>
         </Tooltip>
       ) : null}
+      <SavedFilters table={props.table} filter={filter} onFilter={onFilter} />
       <span className={css.gap} />
       <Menu position="bottom-end">
         <Menu.Target>
@@ -103,16 +100,26 @@ export function StreamBar(props: StreamBarProps) {
 }
 
 function Flow({ source, state }: StreamBarProps) {
+  const stop = (
+    <Tooltip label="Reads nothing more, not even how many there are">
+      <ActionIcon variant="default" size="sm" aria-label="Stop" onClick={() => source.stop()}>
+        <Square size={11} fill="currentColor" />
+      </ActionIcon>
+    </Tooltip>
+  )
   if (state.kind === 'live') {
     return (
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<Pause size={12} />}
-        onClick={() => source.pause()}
-      >
-        Pause
-      </Button>
+      <>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<Pause size={12} />}
+          onClick={() => source.pause()}
+        >
+          Pause
+        </Button>
+        {stop}
+      </>
     )
   }
   return (
@@ -131,13 +138,7 @@ function Flow({ source, state }: StreamBarProps) {
           Skip to now
         </Button>
       ) : null}
-      {state.kind === 'paused' ? (
-        <Tooltip label="Reads nothing more, not even how many there are">
-          <ActionIcon variant="default" size="sm" aria-label="Stop" onClick={() => source.stop()}>
-            <Square size={11} fill="currentColor" />
-          </ActionIcon>
-        </Tooltip>
-      ) : null}
+      {state.kind === 'paused' ? stop : null}
     </>
   )
 }
@@ -161,6 +162,12 @@ function StartMenu({ onStart }: Pick<StreamBarProps, 'onStart'>) {
           A day ago
         </Menu.Item>
         <Menu.Divider />
+        <TimeStart
+          onStart={(start) => {
+            setOpened(false)
+            onStart(start)
+          }}
+        />
         <SequenceStart
           onStart={(start) => {
             setOpened(false)
@@ -169,6 +176,25 @@ function StartMenu({ onStart }: Pick<StreamBarProps, 'onStart'>) {
         />
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+function TimeStart({ onStart }: Pick<StreamBarProps, 'onStart'>) {
+  return (
+    <form
+      className={css.sequence}
+      onSubmit={(event) => {
+        event.preventDefault()
+        const time = new FormData(event.currentTarget).get('time')
+        const atMs = typeof time === 'string' ? Date.parse(time) : NaN
+        if (Number.isFinite(atMs)) onStart({ kind: 'time', atMs })
+      }}
+    >
+      <TextInput size="xs" name="time" type="datetime-local" step={1} label="Local time" required />
+      <Button size="compact-xs" type="submit" variant="default" aria-label="Start at this time">
+        Start
+      </Button>
+    </form>
   )
 }
 

@@ -1,21 +1,21 @@
 /** The changes of a table as they come: how many when, each as a row, and one of them in full. */
-import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useDeferredValue, useMemo, useState, useSyncExternalStore } from 'react'
 import { Alert, Button, Loader } from '@mantine/core'
-import { TriangleAlert, Waves } from 'lucide-react'
+import { Timer, TriangleAlert, Waves } from 'lucide-react'
+import type { Item } from '../../../src-engine/language.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { Change } from '../../../src-main/contract/streams.ts'
 import { DataGrid } from '../../components/data-grid/data-grid.tsx'
 import type { GridRows } from '../../components/data-grid/grid-types.ts'
 import type { Place } from '../../components/data-grid/keyboard.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
-import { Histogram } from '../../components/histogram/histogram.tsx'
+import { Lanes, type Lane } from '../../components/histogram/lanes.tsx'
 import { Pane, PaneEdge, PaneGroup } from '../../components/pane/pane.tsx'
-import { call } from '../../ipc/client.ts'
-import { keyText } from '../../lib/key-text.ts'
 import { formatCount, plural } from '../../lib/quantities.ts'
-import { notifyDone, run } from '../../state/actions.ts'
+import { followItem, useFollowedItems } from '../../state/followed-items.ts'
 import {
   emptyColumnLayout,
+  openSchemaTab,
   rememberPanels,
   useWorkspace,
   type ColumnLayout,
@@ -23,11 +23,14 @@ import {
 } from '../../state/workspace.ts'
 import { changeColumns, tintOf } from './change-columns.ts'
 import { ChangeDetails } from './change-details.tsx'
-import { noFilter, passes, type ChangeFilter } from './change-filter.ts'
-import { changesKept, ChangeSource, type ChangesState, type StreamStart } from './change-source.ts'
-import { changesToCsv, changesToJsonLines } from './export-changes.ts'
+import { changeTest, isWithin, noFilter, type ChangeFilter } from './change-filter.ts'
+import { changesKept, type ChangesState, type StreamStart } from './change-source.ts'
+import { exportChanges } from './export-changes.ts'
+import { ItemHistory } from './item-history.tsx'
+import { changeOpenStream, startStream, useOpenStream, type OpenStream } from './open-streams.ts'
 import { rateBars } from './rate-bars.ts'
 import { StreamBar } from './stream-bar.tsx'
+import { WhereInput } from './where-input.tsx'
 import css from './streams.module.css'
 
 export interface StreamViewProps {
@@ -35,44 +38,44 @@ export interface StreamViewProps {
   readonly database: OpenDatabase
 }
 
-export function StreamView(props: StreamViewProps) {
-  const { tab, database } = props
-  const [start, setStart] = useState<StreamStart>({ kind: 'oldest' })
-  const source = useMemo(
-    () => new ChangeSource(database.handle, tab.table, start),
-    [database.handle, tab.table, start],
-  )
-  useEffect(() => () => source.close(), [source])
-  return <Changes key={tab.id} {...props} source={source} onStart={setStart} />
+export function StreamView({ tab, database }: StreamViewProps) {
+  const stream = useOpenStream(tab, database)
+  if (stream === undefined) {
+    return <EmptyState title="Reading" icon={<Loader size="sm" type="dots" />} />
+  }
+  return <Changes tab={tab} database={database} stream={stream} />
 }
 
 interface ChangesProps extends StreamViewProps {
-  readonly source: ChangeSource
-  readonly onStart: (start: StreamStart) => void
+  readonly stream: OpenStream
 }
 
-function Changes({ tab, database, source, onStart }: ChangesProps) {
+function Changes({ tab, database, stream }: ChangesProps) {
+  const { source, filter, chosen, column } = stream
   const state = useSyncExternalStore(source.subscribe, source.snapshot)
-  const [filter, setFilter] = useState<ChangeFilter>(noFilter)
-  const [active, setActive] = useState<Place>({ row: 0, column: 0 })
+  const item = useFollowedItems((followed) => followed.get(tab.id))
   const share = useWorkspace((workspace) => workspace.layout.panels['change'])
   // Typing in a filter and a flood of changes must not wait for each other.
   const changes = useDeferredValue(state.changes)
-  const shown = useMemo(
-    () => changes.filter((change) => passes(change, filter)).reverse(),
-    [changes, filter],
+  const passing = useMemo(() => changes.filter(changeTest(filter, item)), [changes, filter, item])
+  const oldestFirst = useMemo(
+    () => passing.filter((change) => isWithin(change, filter)),
+    [passing, filter],
   )
+  const shown = useMemo(() => oldestFirst.toReversed(), [oldestFirst])
+  const onStart = (start: StreamStart): void => startStream(tab, database, start)
   if (state.kind === 'noStream')
     return <NoStream table={tab.table} onAgain={() => onStart({ kind: 'oldest' })} />
-  const onExport = (form: 'jsonl' | 'csv'): void =>
-    run('The changes were not exported', async () => {
-      const oldestFirst = shown.toReversed()
-      const text = form === 'csv' ? changesToCsv(oldestFirst) : changesToJsonLines(oldestFirst)
-      const name = `${tab.table}-changes.${form}`
-      const saved = await call((bridge) => bridge.schema.saveFileDialog({ name, text }))
-      if (saved !== null) notifyDone(`${plural(shown.length, 'change')} in ${saved}`)
-    })
-  const onHistory = ({ keys }: Change): void => setFilter({ ...noFilter, key: keyText(keys) })
+  const onFilter = (wanted: ChangeFilter): void => changeOpenStream(tab.id, { filter: wanted })
+  // By its number: what arrives meanwhile does not move it from under the reader.
+  const onActive = (place: Place): void =>
+    changeOpenStream(tab.id, { chosen: shown[place.row]?.sequence, column: place.column })
+  const follow = (key: Item | undefined): void => {
+    onFilter(noFilter)
+    followItem(tab.id, key)
+    changeOpenStream(tab.id, { chosen: undefined })
+  }
+  const row = rowOf(shown, chosen)
   return (
     <div className={css.view}>
       <h1 className="visually-hidden">
@@ -81,13 +84,20 @@ function Changes({ tab, database, source, onStart }: ChangesProps) {
       <StreamBar
         source={source}
         state={state}
+        table={tab.table}
         filter={filter}
-        onFilter={setFilter}
+        onFilter={onFilter}
         onStart={onStart}
-        onExport={onExport}
+        onExport={(form) => exportChanges(tab.table, oldestFirst, form)}
       />
-      <Gaps state={state} />
-      <Rate changes={changes} filter={filter} onFilter={setFilter} />
+      <WhereInput where={filter.where} onWhere={(where) => onFilter({ ...filter, where })} />
+      <Gaps
+        state={state}
+        dismissed={stream.gapsDismissed}
+        onDismiss={() => changeOpenStream(tab.id, { gapsDismissed: state.gaps.length })}
+        onSettings={() => openSchemaTab({ database: tab.database, table: tab.table }, 'stream')}
+      />
+      <Rate changes={passing} filter={filter} onFilter={onFilter} />
       <div className={css.statusLine} role="status" aria-label="What is shown">
         {statusText(state, shown.length)}
       </div>
@@ -98,8 +108,9 @@ function Changes({ tab, database, source, onStart }: ChangesProps) {
               table={tab.table}
               state={state}
               shown={shown}
-              active={active}
-              onActive={setActive}
+              active={{ row, column }}
+              onActive={onActive}
+              onAgain={() => onStart({ kind: 'oldest' })}
             />
           </Pane>
           <PaneEdge label="Resize the change" />
@@ -107,17 +118,39 @@ function Changes({ tab, database, source, onStart }: ChangesProps) {
             id="change"
             sizes={{ default: share === undefined ? 380 : `${share}%`, min: 240, max: '70%' }}
           >
-            <ChangeDetails
-              change={shown[active.row]}
-              view={state.view}
-              table={tab.table}
-              database={database}
-              onHistory={onHistory}
-            />
+            <div className={css.side}>
+              {item === undefined ? null : (
+                <ItemHistory
+                  database={database}
+                  table={tab.table}
+                  item={item}
+                  changes={oldestFirst}
+                  at={shown.length - 1 - row}
+                  onAt={(at) => onActive({ row: shown.length - 1 - at, column })}
+                  onEnd={() => follow(undefined)}
+                />
+              )}
+              <ChangeDetails
+                change={shown[row]}
+                view={state.view}
+                table={tab.table}
+                database={database}
+                onHistory={({ keys }) => follow(keys)}
+              />
+            </div>
           </Pane>
         </PaneGroup>
       </div>
     </div>
+  )
+}
+
+/** The newest stands for a change that is not shown. */
+function rowOf(shown: readonly Change[], sequence: number | undefined): number {
+  if (sequence === undefined) return 0
+  return Math.max(
+    0,
+    shown.findIndex((change) => change.sequence === sequence),
   )
 }
 
@@ -134,8 +167,14 @@ function statusText({ kind, changes, waiting, dropped, recordsMax }: ChangesStat
   return parts.join(' · ')
 }
 
-function Gaps({ state }: { readonly state: ChangesState }) {
-  const [dismissed, setDismissed] = useState(0)
+interface GapsProps {
+  readonly state: ChangesState
+  readonly dismissed: number
+  readonly onDismiss: () => void
+  readonly onSettings: () => void
+}
+
+function Gaps({ state, dismissed, onDismiss, onSettings }: GapsProps) {
   const gaps = state.gaps.slice(dismissed)
   if (gaps.length === 0) return null
   const lost = gaps.reduce((sum, { first, last }) => sum + last - first + 1, 0)
@@ -147,14 +186,24 @@ function Gaps({ state }: { readonly state: ChangesState }) {
       icon={<TriangleAlert size={16} />}
       withCloseButton
       closeButtonLabel="Dismiss"
-      onClose={() => setDismissed(state.gaps.length)}
+      onClose={onDismiss}
       title={`${plural(lost, 'change was', 'changes were')} no longer kept when read`}
     >
       Sequence {first} to {last}. The stream keeps {formatCount(state.recordsMax)} records; with{' '}
-      {formatCount(suggested)} they would have been there. Change it in the schema of the table.
+      {formatCount(suggested)} they would have been there.{' '}
+      <Button size="compact-xs" variant="default" onClick={onSettings}>
+        Change how many it keeps
+      </Button>
     </Alert>
   )
 }
+
+const lanes: readonly Lane[] = [
+  { name: 'insert', title: 'Insert', sign: '+', tone: 'insert' },
+  { name: 'modify', title: 'Modify', sign: '~', tone: 'modify' },
+  { name: 'remove', title: 'Remove', sign: '−', tone: 'remove' },
+  { name: 'expiry', title: 'Expiry', sign: <Timer size={10} strokeWidth={2.5} />, tone: 'expiry' },
+]
 
 interface RateProps {
   readonly changes: readonly Change[]
@@ -175,11 +224,11 @@ function Rate({ changes, filter, onFilter }: RateProps) {
         }
   return (
     <div className={css.rate}>
-      <Histogram
+      <Lanes
         label={`Changes by time, ${stepMs / 1000} s each`}
         unit="changes"
+        lanes={lanes}
         bars={bars}
-        heightPx={72}
         selected={selected}
         onRange={(range) =>
           onFilter({
@@ -204,9 +253,10 @@ interface RowsProps {
   readonly shown: readonly Change[]
   readonly active: Place
   readonly onActive: (place: Place) => void
+  readonly onAgain: () => void
 }
 
-function Rows({ table, state, shown, active, onActive }: RowsProps) {
+function Rows({ table, state, shown, active, onActive, onAgain }: RowsProps) {
   const [layout, setLayout] = useState<ColumnLayout>(emptyColumnLayout)
   const rows = useMemo(
     (): GridRows<Change> => ({ count: shown.length, rowAt: (index) => shown[index] }),
@@ -218,6 +268,11 @@ function Rows({ table, state, shown, active, onActive }: RowsProps) {
         icon={<TriangleAlert size={28} strokeWidth={1.5} />}
         title="The changes could not be read"
         text={state.error ?? ''}
+        action={
+          <Button size="compact-sm" variant="default" onClick={onAgain}>
+            Try again
+          </Button>
+        }
       />
     )
   }
@@ -244,7 +299,7 @@ function Rows({ table, state, shown, active, onActive }: RowsProps) {
       columns={changeColumns}
       layout={layout}
       onLayout={(change) => setLayout((before) => ({ ...before, ...change }))}
-      active={{ ...active, row: Math.min(active.row, shown.length - 1) }}
+      active={active}
       initialRow={0}
       onActive={onActive}
       onOpen={() => undefined}
