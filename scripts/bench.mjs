@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run bench [-- --quick | --full] [NAME …]`: bundles the benchmarks and runs them on plain Node.
- * Exit code 0 when every target is met or near, 1 when one is missed.
+ * `npm run bench [-- --quick | --full] [NAME …]`: bundles the benchmarks and runs them on plain Node; `budgets` and
+ * `scroll` drive the built app. Exit code 0 when every target of the engine is met or near, 1 when one is missed.
  */
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'

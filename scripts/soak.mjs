@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * `npm run soak`: the long versions of simulation, property and kill tests with fresh seeds, the engine's tests on the
- * newest supported Node, and the growth benchmark with five million items. Each part prints its seed, which replays it.
+ * newest supported Node, the growth benchmark with five million items, and the budgets of Studio with ten million.
+ * Each part prints its seed, which replays it.
  *
  *   KEYSTONE_SEED=N          the seed (default: from the clock)
  *   KEYSTONE_SOAK=FACTOR     how much longer than `npm test` (default 20)
@@ -36,6 +37,13 @@ const growth = spawnSync(
   { cwd: root, stdio: 'inherit' },
 )
 if (growth.status !== 0) failures++
+console.log('\n== Studio with ten million items')
+const studio = spawnSync(process.execPath, [path.join(root, 'scripts/bench.mjs'), 'budgets'], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...env, KEYSTONE_BENCH_ITEMS: '10000000', KEYSTONE_BENCH_SECONDS: '600' },
+})
+if (studio.status !== 0) failures++
 console.log(failures === 0 ? 'soak passed' : `soak failed in ${failures} parts; seed ${seed}`)
 process.exit(failures === 0 ? 0 : 1)
 

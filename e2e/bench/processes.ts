@@ -17,6 +17,14 @@ export async function spentBy(studio: Studio): Promise<Spent> {
   })
 }
 
+/** Processor time of all processes of the app since it was started, in milliseconds. */
+export async function spentSinceStart(studio: Studio): Promise<number> {
+  return await studio.app.evaluate(({ app }) => {
+    const seconds = app.getAppMetrics().map(({ cpu }) => cpu.cumulativeCPUUsage ?? 0)
+    return seconds.reduce((sum, each) => sum + each, 0) * 1000
+  })
+}
+
 /** Resident memory of the main process with its engines, in megabytes. */
 export async function mainMegabytes(studio: Studio): Promise<number> {
   return await studio.app.evaluate(() => process.memoryUsage().rss / 1_048_576)

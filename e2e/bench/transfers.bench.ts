@@ -16,7 +16,6 @@ const growthMegabytesMax = 300
 const tenthsDifferencePercentMax = 20
 
 test('imports', async () => {
-  test.setTimeout(900_000)
   const place = new Place()
   const database = place.at('target.keystone')
   kstone('create', database)
@@ -46,7 +45,6 @@ test('imports', async () => {
 })
 
 test('export', async () => {
-  test.setTimeout(900_000)
   const place = new Place()
   const database = place.at('readings.keystone')
   cpSync(await readingsDatabase(items), database, { recursive: true })

@@ -78,3 +78,33 @@ export function sidebarLines({ open, descriptions, closed, search }: SidebarStat
     return [line, ...below]
   })
 }
+
+export interface LinePlace {
+  /** From 1, among the lines below the same one. */
+  readonly position: number
+  readonly siblings: number
+}
+
+/** Of every line in its order: said to assistive technology, because not every line exists in the page. */
+export function placesOf(lines: readonly SidebarLine[]): readonly LinePlace[] {
+  const counts = new Map<string, number>()
+  const counted = lines.map((line) => {
+    const parent = parentOf(line)
+    const position = (counts.get(parent) ?? 0) + 1
+    counts.set(parent, position)
+    return { parent, position }
+  })
+  return counted.map(({ parent, position }) => ({ position, siblings: counts.get(parent) ?? 0 }))
+}
+
+function parentOf(line: SidebarLine): string {
+  const { recentId } = line.database
+  switch (line.kind) {
+    case 'database':
+      return ''
+    case 'table':
+      return recentId
+    case 'index':
+      return JSON.stringify([recentId, line.table])
+  }
+}
