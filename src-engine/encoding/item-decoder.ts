@@ -147,7 +147,8 @@ function isBinaryLead(lead: number): boolean {
 }
 
 const doubles = new Float64Array(1)
-const doubleBytes = new Uint8Array(doubles.buffer)
+/** Two stores a double instead of eight; the low word comes first on every machine this runs on. */
+const doubleWords = new Uint32Array(doubles.buffer)
 
 function readNumber(lead: number): number {
   switch (lead) {
@@ -167,7 +168,8 @@ function readNumber(lead: number): number {
       break
   }
   need(8)
-  for (let i = 7; i >= 0; i--) doubleBytes[i] = bytes[at++] as number
+  doubleWords[1] = readUint32()
+  doubleWords[0] = readUint32()
   const double = doubles[0] as number
   const size = Math.abs(double)
   // Negated, so that NaN fails too. -0 is not a decimal.

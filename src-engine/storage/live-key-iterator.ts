@@ -1,4 +1,9 @@
-/** Walks live keys: of the visible versions, those that are no tombstones and not under a dropped prefix. */
+/**
+ * Of all versions, the live ones one moment sees: the newest of each key at or before a seqno, unless it is a
+ * tombstone or its key is under a dropped prefix.
+ *
+ *   versions   a@9 a@4 b@7 c@3†      seen at 8   a@4 b@7
+ */
 import type { ByteString } from '../base/byte-string.ts'
 import { prefixEnd } from '../base/byte-string.ts'
 import type { VersionIterator } from './iterators/version-iterator.ts'
@@ -6,23 +11,28 @@ import type { DroppedPrefix } from './manifest/manifest-state.ts'
 import type { Seqno, StoreIterator } from './store-contract.ts'
 
 export interface LiveKeyIteratorStart {
-  /** The newest visible version of each key, tombstones included. */
   readonly versions: VersionIterator
+  readonly moment: Seqno
   readonly skipped: readonly DroppedPrefix[]
   readonly reverse: boolean
+  /** Told the seqno of each version that decides about a key, tombstones included. */
   readonly saw: (seqno: Seqno) => void
   readonly closed: () => void
 }
 
 export class LiveKeyIterator implements StoreIterator {
   readonly #versions: VersionIterator
+  readonly #moment: Seqno
   readonly #skipped: readonly DroppedPrefix[]
   readonly #reverse: boolean
   readonly #saw: (seqno: Seqno) => void
   #closed: (() => void) | undefined
+  /** Its older versions do not matter. */
+  #decided: ByteString | undefined
 
   constructor(start: LiveKeyIteratorStart) {
     this.#versions = start.versions
+    this.#moment = start.moment
     this.#skipped = start.skipped
     this.#reverse = start.reverse
     this.#saw = start.saw
@@ -50,7 +60,10 @@ export class LiveKeyIterator implements StoreIterator {
   }
 
   seek(bytes: ByteString): boolean {
-    return this.#closed !== undefined && this.#toLive(this.#versions.seek(bytes))
+    if (this.#closed === undefined) return false
+    const found = this.#versions.seek(bytes)
+    // A seek that does not move stays on the version shown.
+    return (found && this.#versions.key === this.#decided) || this.#toLive(found)
   }
 
   close(): void {
@@ -65,12 +78,18 @@ export class LiveKeyIterator implements StoreIterator {
     const versions = this.#versions
     let more = found
     while (more) {
-      const dropped = this.#droppedPrefix(versions.key)
+      const { key, seqno } = versions
+      if (seqno > this.#moment || key === this.#decided) {
+        more = versions.next()
+        continue
+      }
+      this.#decided = key
+      const dropped = this.#droppedPrefix(key)
       if (dropped !== undefined) {
         more = this.#leave(dropped)
         continue
       }
-      this.#saw(versions.seqno)
+      this.#saw(seqno)
       if (!versions.tombstone) return true
       more = versions.next()
     }

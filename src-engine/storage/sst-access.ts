@@ -24,11 +24,6 @@ export interface SstAccess {
   /** The last keys of a file's blocks, and how many versions each holds. */
   index(file: SstMeta): Pick<SstIndex, 'lastKeys' | 'entries'>
   iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator
-  /** Merges sources into the newest version of each key at or before `seqno`. Owns the sources. */
-  visible(
-    sources: readonly VersionIterator[],
-    moment: { readonly seqno: Seqno; readonly reverse: boolean },
-  ): VersionIterator
   /** Writes versions into a new file, synced and under its final name; undefined when there were none. */
   write(request: SstWriteRequest): Promise<SstMeta | undefined>
   /** Closes a file that is about to go. */

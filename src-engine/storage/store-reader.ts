@@ -17,6 +17,7 @@ import {
   type StoreReader,
 } from './store-contract.ts'
 import { LiveKeyIterator } from './live-key-iterator.ts'
+import { mergeVersions } from './iterators/merging-iterator.ts'
 
 /** What a reader looks at; shared by all readers of a store. */
 export interface ReadSources {
@@ -76,6 +77,7 @@ export class Reader implements StoreReader {
   scan(range: ScanRange): StoreIterator {
     this.#assertOpen()
     const { memtables, files, tables, droppedPrefixes } = this.#sources
+    const reverse = range.reverse === true
     const held = files
       .stripe(range.stripe)
       .filter(
@@ -92,9 +94,10 @@ export class Reader implements StoreReader {
     for (const file of held) sources.push(tables.iterate(file, range, this.counters))
     this.#sources.snapshots.hold(this.seqno)
     return new LiveKeyIterator({
-      versions: tables.visible(sources, { seqno: this.seqno, reverse: range.reverse === true }),
+      versions: mergeVersions(sources, reverse),
+      moment: this.seqno,
       skipped: droppedPrefixes,
-      reverse: range.reverse === true,
+      reverse,
       saw: (seqno) => {
         if (seqno > this.seenSeqno) this.seenSeqno = seqno
       },

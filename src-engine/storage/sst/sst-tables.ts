@@ -1,11 +1,9 @@
-/** The store's access to its SSTs: open files, walks over several of them, and new ones. */
+/** The store's access to its SSTs: open files, lookups and walks in them, and new ones. */
 import type { Clock } from '../../base/clock.ts'
 import type { ByteString } from '../../base/byte-string.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import type { SstMeta } from '../file-set.ts'
-import { mergeVersions } from '../iterators/merging-iterator.ts'
 import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
-import { VisibleIterator } from '../iterators/visible-iterator.ts'
 import type { SstAccess, SstWriteRequest } from '../sst-access.ts'
 import type { ReadCounters, Seqno } from '../store-contract.ts'
 import { SstCache } from './sst-cache.ts'
@@ -49,13 +47,6 @@ export class SstTables implements SstAccess {
 
   iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator {
     return this.cache.iterate(file, range, counters)
-  }
-
-  visible(
-    sources: readonly VersionIterator[],
-    moment: { readonly seqno: Seqno; readonly reverse: boolean },
-  ): VersionIterator {
-    return new VisibleIterator(mergeVersions(sources, moment.reverse), moment.seqno)
   }
 
   async write(request: SstWriteRequest): Promise<SstMeta | undefined> {
