@@ -1,6 +1,6 @@
 /** For everyone: no serious finding on any screen in any theme, and everything without a mouse. */
-import { expect, test } from '@playwright/test'
-import { mkdirSync } from 'node:fs'
+import { expect, test, type Locator } from '@playwright/test'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kstone, Place, root, Studio } from './app.ts'
 
@@ -8,12 +8,14 @@ test.describe.configure({ mode: 'serial' })
 
 const place = new Place()
 let studio: Studio
+let database: string
 const pictures = join(root, 'test-results', 'screens')
 
 test.beforeAll(async () => {
   mkdirSync(pictures, { recursive: true })
   mkdirSync(place.at('photos'))
-  studio = await Studio.launch({ place, words: [await place.sample()] })
+  database = await place.sample()
+  studio = await Studio.launch({ place, words: [database] })
 })
 test.afterAll(async () => {
   await studio.close()
@@ -104,6 +106,77 @@ test('high contrast is one command away [P4]', async () => {
   await studio.command('Contrast: normal')
 })
 
+/** Goes there with the Tab key, as one without a mouse has to. */
+async function tabTo(target: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await studio.page.keyboard.press('Tab')
+  }
+  await expect(target).toBeFocused()
+}
+
+test('ask, read changes, undo, analyze, look at storage and import without a mouse [P3 Q1 E4 I1]', async () => {
+  const { page } = studio
+  await studio.setTheme('light')
+
+  await studio.command('New PartiQL query on sample.keystone')
+  await expect(page.locator('.monaco-editor').first()).toBeVisible()
+  await studio.command('Go to the editor')
+  await page.keyboard.insertText(
+    `INSERT INTO shop VALUE {'pk': 'KEYS', 'sk': 'one'}; SELECT * FROM shop WHERE pk = 'KEYS'`,
+  )
+  await studio.command('Run all statements')
+  await expect(page.getByTestId('result-status')).toContainText('1 row')
+  await studio.command('Go to the editor')
+  await page.keyboard.press('Escape')
+  await tabTo(studio.grid('Rows of the result'))
+  await page.keyboard.press('ArrowRight')
+  await expect(page.locator('[role="gridcell"][data-active]').first()).toHaveText('one')
+
+  await studio.command('Commits to sample.keystone')
+  await tabTo(studio.grid('Commits'))
+  await page.keyboard.press('Home')
+  await tabTo(page.getByRole('button', { name: 'Stage the inverse' }))
+  await page.keyboard.press('Enter')
+  const staged = page.getByRole('region', { name: 'Staged changes' })
+  await expect(staged).toContainText('1 staged change: 1 deletion')
+  await tabTo(staged.getByRole('button', { name: 'Commit' }))
+  await page.keyboard.press('Enter')
+  await expect(staged).toHaveCount(0)
+
+  await studio.command('Schema of shop')
+  await studio.command('Analyze the items of shop')
+  await tabTo(page.getByRole('button', { name: 'Analyze', exact: true }))
+  await page.keyboard.press('Enter')
+  await expect(studio.grid('Paths')).toBeVisible()
+  await tabTo(studio.grid('Paths'))
+  await page.keyboard.press('ArrowDown')
+
+  await studio.command('Storage of sample.keystone: write-ahead log')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('sample.keystone')
+  await studio.command('Storage of sample.keystone: health')
+  await tabTo(page.getByRole('main').getByRole('button').last())
+
+  const file = place.at('keys.jsonl')
+  writeFileSync(file, '{"pk":"KEYS","sk":"two"}')
+  await studio.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, file)
+  await studio.command('Go to table shop')
+  await studio.command('Import into shop…')
+  await tabTo(page.getByRole('button', { name: 'Choose a file…' }))
+  await page.keyboard.press('Enter')
+  const begin = page.getByRole('button', { name: 'Import 1 item' })
+  await expect(begin).toBeEnabled()
+  await tabTo(begin)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'Imports and exports' })).toContainText('1 item')
+  await studio.pause('sample.keystone')
+  const stored = kstone('query', database, `SELECT sk FROM shop WHERE pk = 'KEYS'`, '-o', 'jsonl')
+  expect(stored.trim()).toBe('{"sk":"two"}')
+  await studio.command('Resume sample.keystone')
+})
+
 test('open a table, go to a row, edit and save its item without a mouse [P3]', async () => {
   const { page } = studio
   await studio.setTheme('light')
@@ -138,7 +211,6 @@ test('open a table, go to a row, edit and save its item without a mouse [P3]', a
   await expect(page.getByText(/^Saved country/)).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(tree).toBeFocused()
-  const database = (await page.getByRole('contentinfo').getByText('.keystone').textContent()) ?? ''
   await studio.command('Close sample.keystone')
   await expect(page.getByRole('contentinfo')).toContainText('No database is open')
   expect(kstone('get', database, 'AL', '--sk', city, '--table', 'cities')).toContain('4321')

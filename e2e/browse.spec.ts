@@ -63,6 +63,12 @@ test('filters from cells become the right operation, and the button says which [
   await page.getByRole('button', { name: 'Get', exact: true }).click()
   await expect(grid).toHaveAttribute('aria-rowcount', '2')
   await expect(studio.status()).toContainText('1 row · end reached · scanned 1 · returned 1')
+  const joint = page.getByRole('button', { name: 'One of the filters is enough' })
+  await joint.click()
+  await page.getByRole('button', { name: 'Scan', exact: true }).click()
+  await expect(grid).toHaveAttribute('aria-rowcount', /^\d{2,4}$/)
+  await expect(studio.status()).toContainText('end reached · scanned 135,233')
+  await joint.click()
   await page.getByRole('checkbox', { name: /country = "AL"/ }).uncheck()
   await expect(page.getByRole('button', { name: 'Scan', exact: true })).toBeVisible()
   for (const pill of ['country', 'place']) {

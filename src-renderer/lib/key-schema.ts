@@ -7,7 +7,7 @@ export interface KeyAttribute {
   readonly role: 'partition' | 'sort'
 }
 
-interface Keyed {
+export interface Keyed {
   readonly KeySchema: TableDescription['KeySchema']
 }
 

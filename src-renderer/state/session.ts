@@ -175,6 +175,7 @@ function readItemsTab(
     ...named,
     ...(isText(index) ? { index } : {}),
     filters: listOf(fields['filters']).flatMap(readFilter),
+    ...(fields['matchAny'] === true ? { matchAny: true } : {}),
     forward: fields['forward'] !== false,
     view: view === 'json' || view === 'dynamodbJson' ? view : 'table',
     active: { row: readCount(active['row']), column: readCount(active['column']) },

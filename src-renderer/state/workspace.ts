@@ -29,6 +29,8 @@ export interface ItemsTab extends TabBase {
   readonly table: string
   readonly index?: string
   readonly filters: readonly Filter[]
+  /** Items that pass one of the filters are shown, not only those that pass all. */
+  readonly matchAny?: boolean
   readonly forward: boolean
   readonly view: ItemsView
   /** Where the keyboard is. */

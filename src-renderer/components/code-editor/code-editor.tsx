@@ -77,6 +77,7 @@ function Editor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
       padding: { top: 6, bottom: 6 },
       scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
     })
+    const leaving = leaveByEscape(made, monaco)
     const viewState = viewStates.get(name)
     if (viewState !== undefined) made.restoreViewState(viewState)
     const end = current.current.onReady?.(made, monaco)
@@ -86,6 +87,7 @@ function Editor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
       if (left !== null) viewStates.set(name, left)
       end?.()
       changes.dispose()
+      leaving()
       made.dispose()
     }
   }, [monaco, name, language, label, readOnly])
@@ -99,6 +101,20 @@ function Editor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
   }, [monaco, name, text])
 
   return <div ref={place} className={css.editor} />
+}
+
+/** Tab indents, as in every editor; after Escape it goes on to what follows, so that the keyboard gets out. */
+function leaveByEscape(made: editor.IStandaloneCodeEditor, monaco: MonacoApi): () => void {
+  const stay = (): void => made.updateOptions({ tabFocusMode: false })
+  const onKey = made.onKeyDown(({ keyCode }) => {
+    if (keyCode === monaco.KeyCode.Escape) made.updateOptions({ tabFocusMode: true })
+    else if (keyCode !== monaco.KeyCode.Tab && keyCode !== monaco.KeyCode.Shift) stay()
+  })
+  const onFocus = made.onDidFocusEditorText(stay)
+  return () => {
+    onKey.dispose()
+    onFocus.dispose()
+  }
 }
 
 function modelUri(monaco: MonacoApi, name: string) {

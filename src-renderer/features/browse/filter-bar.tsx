@@ -1,5 +1,5 @@
 /** Filters as pills, and the button that says what it will do. */
-import { useRef, useState } from 'react'
+import { Fragment, useRef, useState } from 'react'
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
 import { ArrowDownUp, ListFilterPlus, Play, TableProperties, X } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
@@ -17,7 +17,8 @@ import {
 } from '../../state/workspace.ts'
 import { TableMenu } from './table-menu.tsx'
 import { FilterEditor } from './filter-editor.tsx'
-import { operatorTexts, planRead, readLabels, readOperand } from './plan-read.ts'
+import { planOf } from './live-view.ts'
+import { operatorTexts, readLabels, readOperand } from './plan-read.ts'
 import css from './browse.module.css'
 
 export interface FilterBarProps {
@@ -34,7 +35,7 @@ export interface FilterBarProps {
 export function FilterBar({ tab, table, database, attributes, isStale, onRun }: FilterBarProps) {
   const [editing, setEditing] = useState<Filter | 'new'>()
   const runButton = useRef<HTMLButtonElement>(null)
-  const plan = planRead({ table, index: tab.index, filters: tab.filters, forward: tab.forward })
+  const plan = planOf(tab, table)
   const setFilters = (filters: readonly Filter[]): void => changeItemsTab(tab.id, { filters })
   const sort = sortKeyOf(indexOf(table, tab.index) ?? table)
   const save = (filter: Filter): void => {
@@ -50,20 +51,22 @@ export function FilterBar({ tab, table, database, attributes, isStale, onRun }: 
     <div className={css.bar} role="toolbar" aria-label="Filters and reading">
       <PlaceMenu tab={tab} table={table} />
       <div className={css.pills}>
-        {tab.filters.map((filter) => (
-          <Pill
-            key={filter.id}
-            filter={filter}
-            onEdit={() => setEditing(filter)}
-            onToggle={() =>
-              setFilters(
-                tab.filters.map((each) =>
-                  each.id === filter.id ? { ...each, off: each.off !== true } : each,
-                ),
-              )
-            }
-            onRemove={() => setFilters(tab.filters.filter((each) => each.id !== filter.id))}
-          />
+        {tab.filters.map((filter, at) => (
+          <Fragment key={filter.id}>
+            {at === 0 ? null : <Joint tab={tab} isNamed={at === 1} />}
+            <Pill
+              filter={filter}
+              onEdit={() => setEditing(filter)}
+              onToggle={() =>
+                setFilters(
+                  tab.filters.map((each) =>
+                    each.id === filter.id ? { ...each, off: each.off !== true } : each,
+                  ),
+                )
+              }
+              onRemove={() => setFilters(tab.filters.filter((each) => each.id !== filter.id))}
+            />
+          </Fragment>
         ))}
         <FilterEditor
           key={typeof editing === 'object' ? editing.id : 'new'}
@@ -189,6 +192,32 @@ function ViewSwitch(props: {
         { value: 'dynamodbJson', label: 'DynamoDB JSON' },
       ]}
     />
+  )
+}
+
+/** `and` or `or` between two pills: all of them say the same, and change together. */
+function Joint({ tab, isNamed }: { readonly tab: ItemsTab; readonly isNamed: boolean }) {
+  const isAny = tab.matchAny === true
+  const text = isAny ? 'or' : 'and'
+  if (!isNamed) return <span className={css.joint}>{text}</span>
+  return (
+    <Tooltip
+      label={
+        isAny
+          ? 'Items that pass one of the filters. Click for those that pass all.'
+          : 'Items that pass all filters. Click for those that pass one of them.'
+      }
+    >
+      <button
+        type="button"
+        className={css.joint}
+        aria-label="One of the filters is enough"
+        aria-pressed={isAny}
+        onClick={() => changeItemsTab(tab.id, { matchAny: !isAny })}
+      >
+        {text}
+      </button>
+    </Tooltip>
   )
 }
 

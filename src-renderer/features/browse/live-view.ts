@@ -23,16 +23,19 @@ interface LiveViews {
 
 export const useLiveViews = create<LiveViews>()(() => ({ views: new Map() }))
 
-export function planKeyOf(tab: Pick<ItemsTab, 'table' | 'index' | 'filters' | 'forward'>): string {
+export function planKeyOf(
+  tab: Pick<ItemsTab, 'table' | 'index' | 'filters' | 'matchAny' | 'forward'>,
+): string {
   const filters = tab.filters
     .filter((filter) => filter.off !== true)
     .map(({ attribute, below, operator, operands }) => [attribute, below ?? [], operator, operands])
-  return JSON.stringify([tab.table, tab.index ?? null, filters, tab.forward])
+  const { table, index = null, matchAny = false, forward } = tab
+  return JSON.stringify([table, index, filters, matchAny && filters.length > 1, forward])
 }
 
 export function planOf(tab: ItemsTab, table: TableDescription): ReadPlan {
-  const { index, filters, forward } = tab
-  return planRead({ table, index, filters, forward })
+  const { index, filters, matchAny, forward } = tab
+  return planRead({ table, index, filters, matchAny, forward })
 }
 
 /** The names of all columns of a tab's grid in the order they stand, hidden ones too. */

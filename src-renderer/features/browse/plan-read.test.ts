@@ -83,3 +83,25 @@ test('the order turns round only where there is one', () => {
   expect(plan([user], undefined, false).source.ScanIndexForward).toBe(false)
   expect(plan([], undefined, false).source.ScanIndexForward).toBeUndefined()
 })
+
+test('where one of the filters is enough, all is read and the filters are joined by OR', () => {
+  const { kind, source, sentence } = planRead({
+    table: orders,
+    filters: [user, filter('total', 'greater', '{"N":"5"}')],
+    matchAny: true,
+    forward: true,
+  })
+  expect(kind).toBe('scan')
+  expect(source.FilterExpression).toBe('#n0 = :v0 OR #n1 > :v1')
+  expect(sentence).toContain('one of the filters')
+  expect(planRead({ table: orders, filters: [user], matchAny: true, forward: true }).kind).toBe(
+    'query',
+  )
+})
+
+test('a query takes no filter by its own keys: then all is read', () => {
+  const { kind, source } = plan([user, filter('at', 'notEquals', '{"N":"1"}')])
+  expect(kind).toBe('scan')
+  expect(source.KeyConditionExpression).toBeUndefined()
+  expect(source.FilterExpression).toBe('#n0 = :v0 AND #n1 <> :v1')
+})

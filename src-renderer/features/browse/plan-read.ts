@@ -6,6 +6,9 @@
  *   pk = [and a condition on sk]      Query         one partition
  *   the same on an index              Index query
  *   anything else                     Scan          everything
+ *
+ * Where one of several filters is enough, and where a filter beside the key condition is about a key itself (which no
+ * query takes), all is read.
  */
 import {
   typeName,
@@ -14,7 +17,7 @@ import {
   type Item,
 } from '../../../src-engine/language.ts'
 import type { BrowseSource } from '../../../src-main/contract/browse.ts'
-import { indexOf, partitionKeyOf, sortKeyOf } from '../../lib/key-schema.ts'
+import { indexOf, partitionKeyOf, sortKeyOf, type Keyed } from '../../lib/key-schema.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import type { Filter, FilterOperator } from '../../state/filter.ts'
 
@@ -38,6 +41,8 @@ export interface ReadPlace {
   readonly table: TableDescription
   readonly index?: string | undefined
   readonly filters: readonly Filter[]
+  /** One of them is enough. */
+  readonly matchAny?: boolean | undefined
   readonly forward: boolean
 }
 
@@ -55,21 +60,8 @@ export function planRead(place: ReadPlace): ReadPlan {
   const { table, index, forward } = place
   const keyed = indexOf(table, index) ?? table
   const filters = place.filters.filter((filter) => filter.off !== true)
-  const partition = partitionKeyOf(keyed)
-  const sort = sortKeyOf(keyed)
-  const onPartition = filters.find(
-    (filter) =>
-      filter.attribute === partition && filter.below === undefined && filter.operator === 'equals',
-  )
-  const onSort =
-    onPartition === undefined
-      ? undefined
-      : filters.find(
-          (filter) =>
-            filter.attribute === sort &&
-            filter.below === undefined &&
-            sortOperators.has(filter.operator),
-        )
+  const matchesAny = place.matchAny === true && filters.length > 1
+  const { onPartition, onSort } = matchesAny ? noKeyFilters : keyFilters(keyed, filters)
   const expression = new ExpressionWriter()
   const keyConditions = [onPartition, onSort].flatMap((filter) =>
     filter === undefined ? [] : [expression.condition(filter)],
@@ -82,15 +74,43 @@ export function planRead(place: ReadPlace): ReadPlan {
     ...(index === undefined ? {} : { index }),
     ...(keyConditions.length === 0 ? {} : { KeyConditionExpression: keyConditions.join(' AND ') }),
     ...(keyConditions.length > 0 && !forward ? { ScanIndexForward: false } : {}),
-    ...(others.length === 0 ? {} : { FilterExpression: others.join(' AND ') }),
+    ...(others.length === 0
+      ? {}
+      : { FilterExpression: others.join(matchesAny ? ' OR ' : ' AND ') }),
     ...expression.placeholders(),
   }
   const kind = kindOf({
     hasPartition: onPartition !== undefined,
-    isWholeKey: onSort?.operator === 'equals' || sort === undefined,
+    isWholeKey: onSort?.operator === 'equals' || sortKeyOf(keyed) === undefined,
     isIndex: index !== undefined,
   })
   return { kind, source, sentence: sentenceOf(kind, place, others.length > 0) }
+}
+
+interface KeyFilters {
+  readonly onPartition: Filter | undefined
+  readonly onSort: Filter | undefined
+}
+
+const noKeyFilters: KeyFilters = { onPartition: undefined, onSort: undefined }
+
+/** The filters that become the key condition. */
+function keyFilters(keyed: Keyed, filters: readonly Filter[]): KeyFilters {
+  const partition = partitionKeyOf(keyed)
+  const sort = sortKeyOf(keyed)
+  const onKeys = filters.filter(
+    ({ attribute, below }) =>
+      below === undefined && (attribute === partition || attribute === sort),
+  )
+  const onPartition = onKeys.find(
+    ({ attribute, operator }) => attribute === partition && operator === 'equals',
+  )
+  if (onPartition === undefined) return noKeyFilters
+  const onSort = onKeys.find(
+    ({ attribute, operator }) => attribute === sort && sortOperators.has(operator),
+  )
+  const isAll = onKeys.every((filter) => filter === onPartition || filter === onSort)
+  return isAll ? { onPartition, onSort } : noKeyFilters
 }
 
 function kindOf(found: {
@@ -103,7 +123,11 @@ function kindOf(found: {
   return found.isWholeKey ? 'get' : 'query'
 }
 
-function sentenceOf(kind: ReadKind, { table, index }: ReadPlace, isFiltered: boolean): string {
+function sentenceOf(
+  kind: ReadKind,
+  { table, index, matchAny }: ReadPlace,
+  isFiltered: boolean,
+): string {
   const from = index === undefined ? table.TableName : `${index} of ${table.TableName}`
   const then = isFiltered ? ', then keeps what the other filters let through' : ''
   switch (kind) {
@@ -115,7 +139,7 @@ function sentenceOf(kind: ReadKind, { table, index }: ReadPlace, isFiltered: boo
       return `Reads one partition of the index ${from}${then}.`
     case 'scan':
       return isFiltered
-        ? `Reads all of ${from} and keeps what the filters let through.`
+        ? `Reads all of ${from} and keeps what ${matchAny === true ? 'one of ' : ''}the filters ${matchAny === true ? 'lets' : 'let'} through.`
         : `Reads all of ${from}, as far as you scroll.`
   }
 }

@@ -65,6 +65,8 @@ export function useDraft({ database, table, selection }: Place): DraftControl {
     undefined,
   )
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** What is being staged: whoever wants to save it waits for that. */
+  const staging = useRef<Promise<readonly StagedEdit[]>>(undefined)
 
   useEffect(() => {
     if (selection.kind === 'new') {
@@ -89,11 +91,15 @@ export function useDraft({ database, table, selection }: Place): DraftControl {
     clearTimeout(timer.current)
     const change = pending.current
     pending.current = undefined
-    if (change === undefined) return undefined
+    if (change === undefined) {
+      await staging.current
+      return undefined
+    }
     const { base, draft } = change
     const editKey = base === null ? keyOf(table, draft) : keyOf(table, base)
     const edit = { table: table.TableName, key: editKey, base, draft }
-    const all = await stageEdits(database, [edit])
+    staging.current = stageEdits(database, [edit])
+    const all = await staging.current
     return stagedOf(all, table.TableName, editKey)
   }, [database, table])
 
@@ -141,7 +147,11 @@ export function useDraft({ database, table, selection }: Place): DraftControl {
     loaded.kind === 'deleted' ||
     (loaded.kind === 'ready' &&
       (loaded.base === null ? loaded.draft.size > 0 : !mapsEqual(loaded.base, loaded.draft)))
-  const settle = useCallback(async () => (await stage()) ?? staged, [stage, staged])
+  const settle = useCallback(async () => {
+    const edit = await stage()
+    if (edit !== undefined || selection.kind === 'new') return edit ?? staged
+    return stagedNow(database, table, selection.key)
+  }, [stage, staged, selection, database, table])
   return { loaded, isDirty, staged, change, settle, discard, reload }
 }
 
