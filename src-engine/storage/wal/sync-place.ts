@@ -1,28 +1,37 @@
 /**
  * Where a commit group waits for the disk. A trip to the thread pool leaves the caller's thread free, but costs two
- * wake-ups: on a fast disk a third of the whole put. So where few writers follow each other closely, they wait right
- * here, as long as that is short. Many writers, or a slow disk, never hold up the thread.
+ * wake-ups: on a fast disk a third of the whole put, on a busy machine much more. So where few writers follow each
+ * other closely, they wait right here, as long as that is short. Many writers never hold up the thread.
+ *
+ * How long the disk takes is seen only by waiting here: through the pool, the wake-ups are in what is measured. After a
+ * long wait some groups go through the pool, twice as many after the next one; a slow disk so is tried ever more rarely.
  *
  * Writers that go on as soon as they are told would otherwise keep the event loop from ever turning: after a few
- * milliseconds of this, one group goes through the pool, and timers and sockets have their turn.
+ * milliseconds of this, the log pauses for one turn, and timers and sockets have theirs.
  */
 import type { DurableWait } from '../../vfs/vfs.ts'
 
 /** Longer waits would be felt by whatever else the thread does. */
-const hereMsMax = 1
+const hereMsMax = 2
 const hereBytesMax = 64 * 1024
+/** A group that comes later than this after the one before does not follow it closely. */
+const pauseMsMax = 8
 /** The event loop turns at least this often. */
 const loopTurnMs = 8
 /** So many batches in a group are few … */
 const fewBatchesMax = 4
 /** … and so many such groups in a row make few writers. */
 const fewGroupsMin = 3
-/** How much of the estimate one measurement changes; a long wait here counts at once. */
-const smoothing = 0.2
+/** So many groups go elsewhere after a long wait here; after another one at once, twice as many, and so on. */
+const elsewhereGroupsMin = 2
+const elsewhereGroupsMax = 1024
 
 export class SyncPlace {
   #fewGroups = 0
-  #expectedMs = Number.POSITIVE_INFINITY
+  /** Groups still to go elsewhere after a long wait. */
+  #elsewhereLeft = 0
+  #elsewhereNext = elsewhereGroupsMin
+  #endedAtMs = Number.NEGATIVE_INFINITY
   #turnedAtMs = Number.NEGATIVE_INFINITY
 
   /** Where the group that is about to be written is to wait. */
@@ -33,24 +42,33 @@ export class SyncPlace {
   }): DurableWait {
     const { batches, bytes, nowMs } = group
     this.#fewGroups = batches <= fewBatchesMax ? this.#fewGroups + 1 : 0
-    if (
+    const mayWaitHere =
       this.#fewGroups > fewGroupsMin &&
       bytes <= hereBytesMax &&
-      this.#expectedMs <= hereMsMax &&
-      nowMs - this.#turnedAtMs < loopTurnMs
-    ) {
-      return 'here'
-    }
-    this.#turnedAtMs = nowMs
+      nowMs - this.#endedAtMs <= pauseMsMax
+    if (!mayWaitHere) return 'elsewhere'
+    if (this.#elsewhereLeft === 0) return 'here'
+    this.#elsewhereLeft--
     return 'elsewhere'
   }
 
-  /** How long the group waited, in milliseconds. */
-  waited(where: DurableWait, ms: number): void {
-    const before = this.#expectedMs
-    const known = before !== Number.POSITIVE_INFINITY
-    // Through the pool it takes longer than the disk does: the wake-ups, and whatever the thread was busy with.
-    const atOnce = !known || (where === 'here' && ms > before)
-    this.#expectedMs = atOnce ? ms : before + (ms - before) * smoothing
+  /** The group is on the disk. */
+  waited(where: DurableWait, fromMs: number, toMs: number): void {
+    this.#endedAtMs = toMs
+    if (where === 'elsewhere') {
+      this.#turnedAtMs = toMs
+    } else if (toMs - fromMs <= hereMsMax) {
+      this.#elsewhereNext = elsewhereGroupsMin
+    } else {
+      this.#elsewhereLeft = this.#elsewhereNext
+      this.#elsewhereNext = Math.min(this.#elsewhereNext * 2, elsewhereGroupsMax)
+    }
+  }
+
+  /** Whether groups have waited here for so long that others should have their turn now; once for each time. */
+  turnDue(): boolean {
+    const due = this.#endedAtMs - this.#turnedAtMs >= loopTurnMs
+    if (due) this.#turnedAtMs = this.#endedAtMs
+    return due
   }
 }

@@ -241,6 +241,7 @@ export class WalWriter {
       } catch (error) {
         await this.#fail(error)
       }
+      if (this.#syncPlace.turnDue()) await this.#environment.timers.yield()
     } while (this.#hasWork())
     this.#running = undefined
   }
@@ -320,7 +321,7 @@ export class WalWriter {
     const nowMs = clock.monotonic()
     const wait = this.#syncPlace.choose({ batches, bytes: bytes.length, nowMs })
     await this.#segment.writeDurable(bytes.view(), wait)
-    this.#syncPlace.waited(wait, clock.monotonic() - nowMs)
+    this.#syncPlace.waited(wait, nowMs, clock.monotonic())
   }
 
   async #syncSegment(): Promise<void> {
