@@ -142,6 +142,8 @@ async function importRate(
   const begun = performance.now()
   await start.click()
   const bar = page.getByRole('region', { name: 'Imports and exports' })
+  // It comes with the first that is told of the import.
+  await expect(bar).toBeVisible({ timeout: 300_000 })
   const memory: number[] = []
   while (!((await bar.textContent()) ?? '').includes('Imported')) {
     memory.push(await mainMegabytes(studio))
