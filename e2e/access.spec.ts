@@ -99,6 +99,22 @@ for (const { theme, contrast } of looks) {
   })
 }
 
+test('the window is made smaller and larger, and everything stays drawn [P1]', async () => {
+  const { page } = studio
+  await studio.openTable('cities')
+  const grid = studio.grid('Items of cities')
+  await grid.locator('[aria-rowindex="3"]').getByRole('gridcell').first().click()
+  for (const [width, height] of [
+    [1024, 640],
+    [1920, 1000],
+    [1440, 900],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await expect(grid.getByRole('row').nth(1)).toBeVisible()
+    await expect(page.getByRole('tree', { name: 'Item' })).toBeVisible()
+  }
+})
+
 test('high contrast is one command away [P4]', async () => {
   await studio.command('Contrast: high')
   await expect(studio.page.locator('html')).toHaveAttribute('data-contrast', 'high')

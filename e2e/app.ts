@@ -101,7 +101,7 @@ export class Studio {
 
   /** Opens a table from the sidebar and waits for its first rows. */
   async openTable(table: string): Promise<void> {
-    await this.page.getByRole('treeitem', { name: new RegExp(`^${table}, .* items$`) }).click()
+    await this.page.getByRole('treeitem', { name: new RegExp(`^${table}, .* items?$`) }).click()
     await expect(this.grid(`Items of ${table}`).getByRole('row').nth(1)).toBeVisible()
   }
 

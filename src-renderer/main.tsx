@@ -25,7 +25,7 @@ createRoot(root).render(
     colorSchemeManager={systemColorScheme}
     cssVariablesResolver={cssVariables}
   >
-    <Notifications position="bottom-right" limit={3} autoClose={6000} />
+    <Notifications position="bottom-right" limit={3} autoClose={6000} className="notices" />
     <ErrorBoundary>
       <App />
     </ErrorBoundary>

@@ -32,8 +32,12 @@ export function StatusLine() {
       <span className={css.statusGap} />
       {database === undefined ? null : (
         <>
-          {sizeBytes === undefined ? null : <span>{formatBytes(sizeBytes)} on disk</span>}
-          <span title={database.path}>{database.path}</span>
+          {sizeBytes === undefined ? null : (
+            <span className={css.statusSize}>{formatBytes(sizeBytes)} on disk</span>
+          )}
+          <span className={css.statusPath} title={database.path}>
+            {database.path}
+          </span>
           <EngineState database={database} />
         </>
       )}

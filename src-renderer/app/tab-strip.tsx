@@ -48,9 +48,16 @@ export function TabStrip() {
   const activeTabId = useWorkspace((state) => state.activeTabId)
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    list.current
-      ?.querySelector('[data-active]')
-      ?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+    const strip = list.current
+    if (strip === null) return undefined
+    // At first, and whenever the strip becomes wider or narrower.
+    const observer = new ResizeObserver(() =>
+      strip
+        .querySelector('[data-active]')
+        ?.scrollIntoView({ inline: 'nearest', block: 'nearest', behavior: 'instant' }),
+    )
+    observer.observe(strip)
+    return () => observer.disconnect()
   }, [activeTabId])
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowRight') stepTab(1)

@@ -4,6 +4,7 @@
  */
 import {
   createTheme,
+  Drawer,
   Kbd,
   Menu,
   Modal,
@@ -65,12 +66,27 @@ export const theme = createTheme({
         transitionProps: { duration: 100 },
         overlayProps: { backgroundOpacity: 0.35 },
       },
+      styles: { title: { fontWeight: 600 } },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: {
+        overlayProps: { backgroundOpacity: 0.35 },
+        transitionProps: { duration: 100 },
+      },
+      styles: { title: { fontWeight: 600 } },
     }),
     Notification: Notification.extend({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
       styles: { description: { color: 'var(--text-soft)' } },
     }),
-    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 80 }, shadow: 'md' } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        transitionProps: { duration: 80 },
+        shadow: 'md',
+        // A menu may hold items only; the placeholder that takes the focus first is none.
+        withInitialFocusPlaceholder: false,
+      },
+    }),
     Kbd: Kbd.extend({ defaultProps: { size: 'xs' } }),
   },
 })

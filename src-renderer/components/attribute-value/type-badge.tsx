@@ -18,7 +18,7 @@ const names: Readonly<Record<TypeName, string>> = {
 }
 
 const signs: Readonly<Partial<Record<TypeName, string>>> = {
-  BOOL: '?',
+  BOOL: 'TF',
   NULL: '∅',
   VecF32: 'V',
   Ts: 'T',

@@ -1,5 +1,5 @@
 /** Panes side by side or above each other, with a hairline between them that can be dragged or moved by arrow keys. */
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Group, Panel, Separator } from 'react-resizable-panels'
 import css from './pane.module.css'
 
@@ -30,6 +30,8 @@ export interface PaneProps {
 }
 
 export function Pane({ id, sizes, children }: PaneProps) {
+  // The first size only: a remembered size that changes with the layout would change the layout again, without end.
+  const [defaultSize] = useState(sizes?.default)
   return (
     <Panel
       id={id}
@@ -37,7 +39,7 @@ export function Pane({ id, sizes, children }: PaneProps) {
       {...(sizes === undefined
         ? {}
         : {
-            defaultSize: sizes.default,
+            defaultSize,
             minSize: sizes.min,
             groupResizeBehavior: 'preserve-pixel-size',
             ...(sizes.max === undefined ? {} : { maxSize: sizes.max }),

@@ -50,14 +50,7 @@ const copiedMax = 1000
 export function CellMenu(props: CellMenuProps) {
   const { menu, onClose } = props
   return (
-    <Menu
-      opened
-      onClose={onClose}
-      position="bottom-start"
-      returnFocus
-      trapFocus
-      withInitialFocusPlaceholder={false}
-    >
+    <Menu opened onClose={onClose} position="bottom-start" returnFocus trapFocus>
       <Menu.Target>
         <span
           style={{ position: 'fixed', left: menu.at.x, top: menu.at.y, width: 1, height: 1 }}

@@ -1,7 +1,7 @@
 /** Filters as pills, and the button that says what it will do. */
 import { Fragment, useRef, useState } from 'react'
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
-import { ArrowDownUp, ListFilterPlus, Play, TableProperties, X } from 'lucide-react'
+import { ArrowDownUp, ChevronDown, ListFilterPlus, Play, TableProperties, X } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { cellText } from '../../components/attribute-value/cell-text.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
@@ -147,7 +147,12 @@ function PlaceMenu({ tab, table }: { readonly tab: ItemsTab; readonly table: Tab
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <Button size="compact-xs" variant="default" aria-label="Table or index to read">
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label="Table or index to read"
+          rightSection={<ChevronDown size={12} />}
+        >
           {tab.index === undefined ? 'Table' : visibleText(tab.index)}
         </Button>
       </Menu.Target>

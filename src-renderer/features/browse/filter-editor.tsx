@@ -85,7 +85,7 @@ function FilterForm({ table, index, attributes, filter, onSave }: FilterEditorPr
         submit()
       }}
     >
-      <Stack gap="xs">
+      <Stack gap="sm">
         <TextInput
           size="xs"
           label="Attribute"

@@ -11,7 +11,7 @@ import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { keyOf } from '../../lib/key-schema.ts'
 import { keyId } from '../../lib/key-text.ts'
-import { formatCount } from '../../lib/quantities.ts'
+import { plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { select, useSelection } from '../../state/selection.ts'
 import { editKind, noEdits, useStaged } from '../../state/staged-edits.ts'
@@ -141,7 +141,7 @@ function Rows({ view, tab, table, database }: RowsProps) {
         <div className={css.stopped} role="alert">
           <TriangleAlert size={14} aria-hidden />
           <span>
-            {formatCount(state.count)} rows can be read; then: {visibleText(state.error)}
+            {plural(state.count, 'row')} can be read; then: {visibleText(state.error)}
           </span>
         </div>
       )}
@@ -254,7 +254,7 @@ function NoRows(props: {
       <EmptyState
         icon={<SearchX size={28} strokeWidth={1.5} />}
         title="No item passes these filters"
-        text={`All of it was read: ${formatCount(scanned)} items looked at, none matches.`}
+        text={`All of it was read: ${plural(scanned, 'item')} looked at, none matches.`}
       />
     )
   }

@@ -33,7 +33,12 @@ export function Palette({ commands, keysOf }: PaletteProps) {
       scrollable
       maxHeight={420}
       size={560}
-      classNames={{ action: css.action ?? '', actionLabel: css.label ?? '' }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      classNames={{
+        action: css.action ?? '',
+        actionLabel: css.label ?? '',
+        actionsGroup: css.group ?? '',
+      }}
       searchProps={{
         placeholder: 'Type a command, table or database',
         'aria-label': 'Command',

@@ -93,7 +93,7 @@ function HistoryList({ found, onInsert, onRun }: HistoryListProps) {
             >
               <div className={css.ranText}>
                 <code title={ran.text}>{ran.text.replace(/\s+/g, ' ')}</code>
-                <span className={css.soft} title={new Date(ran.ranAtMs).toLocaleString()}>
+                <span className={css.soft} title={new Date(ran.ranAtMs).toLocaleString('en-GB')}>
                   {ran.databaseName} · {formatAgo(ran.ranAtMs, Date.now())} ·{' '}
                   {formatElapsed(ran.elapsedMs)} ·{' '}
                   {ran.failed === undefined ? plural(ran.rows, 'row') : 'failed'}

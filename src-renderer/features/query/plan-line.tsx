@@ -1,14 +1,22 @@
 /** One line that says how the statement at the cursor would be carried out, before it is; the whole plan on demand. */
 import { Popover, UnstyledButton } from '@mantine/core'
 import { CircleAlert, Info, Lightbulb } from 'lucide-react'
-import { formatCount } from '../../lib/quantities.ts'
+import { plural } from '../../lib/quantities.ts'
 import type { LivePlan } from './use-plan.ts'
 import css from './query.module.css'
 
-export function PlanLine({ live }: { readonly live: LivePlan }) {
+export interface PlanLineProps {
+  readonly live: LivePlan
+  /** What the result below says already. */
+  readonly said: string | undefined
+}
+
+export function PlanLine({ live, said }: PlanLineProps) {
   return (
     <div className={css.planLine} role="status" aria-label="Plan">
-      {content(live)}
+      {live.kind === 'refused' && live.message === said
+        ? content({ kind: 'refused', message: 'This statement cannot run: see the result.' })
+        : content(live)}
     </div>
   )
 }
@@ -39,7 +47,7 @@ function content(live: LivePlan) {
         </Popover.Dropdown>
       </Popover>
       {live.plan.kind === 'explain' ? null : (
-        <span className={css.soft}>about {formatCount(estimatedItems)} items</span>
+        <span className={css.soft}>about {plural(estimatedItems, 'item')}</span>
       )}
       {advice === undefined ? null : (
         <span className={css.advice} title={advice}>

@@ -67,7 +67,7 @@ export function QueryBar({ tab, database }: QueryBarProps) {
           <Menu.Item onClick={() => explainChosen(tab.id, database, true)}>
             Explain analyze: run it, and show what it took
           </Menu.Item>
-          <Menu.Divider />
+          <Menu.Divider role="separator" />
           <Menu.Item onClick={() => runAll(tab.id, database)}>Run all statements</Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -25,9 +25,12 @@ export interface QueryEditorProps {
 export function QueryEditor(props: QueryEditorProps) {
   const { tab } = props
   const current = useRef(props)
+  const marking = useRef<() => void>(() => undefined)
   useEffect(() => {
     current.current = props
   })
+  // What is wrong depends on the tables there are.
+  useEffect(() => marking.current(), [props.description])
   const onReady = useCallback((shown: editor.IStandaloneCodeEditor, monaco: MonacoApi) => {
     const { id } = current.current.tab
     editorOpened(id)
@@ -39,7 +42,13 @@ export function QueryEditor(props: QueryEditorProps) {
       const position = shown.getPosition()
       if (position !== null) current.current.onCursor(model.getOffsetAt(position))
     }
-    const mark = (): void => markProblems(monaco, model)
+    const mark = (): void =>
+      markProblems(
+        monaco,
+        model,
+        current.current.description.tables.map(({ TableName }) => TableName),
+      )
+    marking.current = mark
     const ends = [
       shown.onDidChangeCursorPosition(tellCursor),
       model.onDidChangeContent(mark),
@@ -61,6 +70,7 @@ export function QueryEditor(props: QueryEditorProps) {
     mark()
     shown.focus()
     return () => {
+      marking.current = () => undefined
       for (const end of ends) end.dispose()
       for (const end of forget) end()
     }
@@ -79,8 +89,12 @@ export function QueryEditor(props: QueryEditorProps) {
   )
 }
 
-function markProblems(monaco: MonacoApi, model: editor.ITextModel): void {
-  const markers = problemsIn(model.getValue()).map(({ start, end, message }) => {
+function markProblems(
+  monaco: MonacoApi,
+  model: editor.ITextModel,
+  tables: readonly string[],
+): void {
+  const markers = problemsIn(model.getValue(), new Set(tables)).map(({ start, end, message }) => {
     const [from, to] = [model.getPositionAt(start), model.getPositionAt(end)]
     return {
       severity: monaco.MarkerSeverity.Error,

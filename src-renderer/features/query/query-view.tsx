@@ -9,6 +9,7 @@ import { PlanLine } from './plan-line.tsx'
 import { QueryBar } from './query-bar.tsx'
 import { QueryEditor } from './query-editor.tsx'
 import { Results } from './results.tsx'
+import { useRuns } from './runs.ts'
 import { parametersIn, statementAt } from './statements-in.ts'
 import { usePlan } from './use-plan.ts'
 import css from './query.module.css'
@@ -27,6 +28,10 @@ export function QueryView({ tab, database, description }: QueryViewProps) {
     text: statement?.text ?? '',
     before: tab.text.slice(0, statement?.start ?? 0),
     parameters: tab.parameters,
+  })
+  const said = useRuns((state) => {
+    const run = state.byTab.get(tab.id)
+    return run?.kind === 'refused' ? run.error.message : undefined
   })
   return (
     <div className={css.view}>
@@ -52,7 +57,7 @@ export function QueryView({ tab, database, description }: QueryViewProps) {
                 onChange={(parameters) => changeQueryTab(tab.id, { parameters })}
               />
             ) : null}
-            <PlanLine live={live} />
+            <PlanLine live={live} said={said} />
           </div>
         </Pane>
         <PaneEdge label="Resize the editor" />

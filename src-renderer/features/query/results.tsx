@@ -10,7 +10,7 @@ import type { GridRows } from '../../components/data-grid/grid-types.ts'
 import type { Place } from '../../components/data-grid/keyboard.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { keyOf } from '../../lib/key-schema.ts'
-import { formatBytes, formatCount, formatElapsed, plural } from '../../lib/quantities.ts'
+import { formatBytes, formatElapsed, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { changeQueryTab } from '../../state/query-tabs.ts'
 import { select } from '../../state/selection.ts'
@@ -22,6 +22,7 @@ import {
 } from '../../state/workspace.ts'
 import { jsonColumns } from '../browse/index.ts'
 import { copyRows, copyForms } from './copy-rows.ts'
+import type { ResultSource } from './result-source.ts'
 import { useRuns, type Run } from './runs.ts'
 import css from './query.module.css'
 
@@ -70,7 +71,7 @@ function Started({ tab, run, database, table }: StartedProps) {
   return (
     <section className={css.results} aria-label="Result">
       <div className={css.resultBar}>
-        <ResultStatus progress={progress} isWrite={source.started.kind === 'write'} />
+        <ResultStatus progress={progress} kind={source.started.kind} />
         <span className={css.gap} />
         {table === undefined || database.mode === 'readOnly' || isPlan ? null : (
           <span className={css.soft}>rows with their key can be edited</span>
@@ -99,11 +100,19 @@ function Started({ tab, run, database, table }: StartedProps) {
   )
 }
 
-function ResultStatus(props: { readonly progress: StatementProgress; readonly isWrite: boolean }) {
+interface ResultStatusProps {
+  readonly progress: StatementProgress
+  readonly kind: ResultSource['started']['kind']
+}
+
+function ResultStatus(props: ResultStatusProps) {
+  const isWrite = props.kind === 'write'
+  // The lines of a plan are no rows.
+  const isPlan = props.kind === 'explain'
   const { state, rows, itemsRead, itemsWritten, bytesRead, elapsedMs } = props.progress
   const ending = {
     running: 'running',
-    ended: props.isWrite ? 'written' : 'all rows',
+    ended: isWrite ? 'written' : isPlan ? 'plan' : 'all rows',
     cancelled: 'cancelled: these rows are not all',
     limited: 'more rows than a result holds: these are the first',
     failed: 'failed: these rows are not all',
@@ -113,14 +122,14 @@ function ResultStatus(props: { readonly progress: StatementProgress; readonly is
       className={css.resultStatus}
       role="status"
       data-testid="result-status"
-      title={`${formatCount(itemsRead)} items and ${formatCount(bytesRead)} bytes read in ${elapsedMs.toFixed(2)} ms`}
+      title={`${plural(itemsRead, 'item')} and ${plural(bytesRead, 'byte')} read in ${elapsedMs.toFixed(2)} ms`}
     >
       {state.kind === 'running' ? <Loader size={12} /> : null}
       {[
-        ...(rows > 0 || !props.isWrite ? [plural(rows, 'row')] : []),
-        ...(props.isWrite ? [`${plural(itemsWritten, 'item')} changed`] : []),
+        ...(!isPlan && (rows > 0 || !isWrite) ? [plural(rows, 'row')] : []),
+        ...(isWrite ? [`${plural(itemsWritten, 'item')} changed`] : []),
         ending,
-        `${formatCount(itemsRead)} items read`,
+        `${plural(itemsRead, 'item')} read`,
         formatBytes(bytesRead),
         formatElapsed(elapsedMs),
       ].join(' · ')}
@@ -214,7 +223,9 @@ function Rows({ tab, run, table, progress }: RowsProps) {
             <span className={css.menuPlace} style={{ left: menuAt.x, top: menuAt.y }} />
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Label>Copy {plural(chosen[1] - chosen[0] + 1, 'row')}</Menu.Label>
+            <Menu.Label role="presentation">
+              Copy {plural(chosen[1] - chosen[0] + 1, 'row')}
+            </Menu.Label>
             {copyForms.map(({ form, label }) => (
               <Menu.Item
                 key={form}

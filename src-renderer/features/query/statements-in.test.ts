@@ -27,6 +27,21 @@ test('each statement has its own problem, at its own place', () => {
   expect(problemsIn(text)).toEqual([])
 })
 
+test('a table that is not there is marked where it is named', () => {
+  const known = new Set(['cities', 'shop'])
+  const marked = (source: string) =>
+    problemsIn(source, known).map(({ start, end }) => source.slice(start, end))
+  expect(marked(`SELECT * FROM citys;\nDELETE FROM "shops" WHERE pk = 1`)).toEqual([
+    'citys',
+    '"shops"',
+  ])
+  expect(marked('SELECT * FROM cities c JOIN shop ON c.a = shop.b')).toEqual([])
+  expect(marked('SELECT * FROM "shop"."byDate" WHERE a = 1')).toEqual([])
+  expect(problemsIn('SELECT * FROM citys', known)[0]?.message).toBe(
+    'There is no table citys. Tables: cities, shop.',
+  )
+})
+
 test('rows are of a table when its names are kept', () => {
   expect(tableOf('SELECT * FROM cities')).toEqual({ name: 'cities', whole: true })
   expect(tableOf('SELECT a, b.c FROM "shop"."byDate" WHERE a = 1')).toEqual({

@@ -2,6 +2,7 @@
 import {
   isError,
   parseStatement,
+  completionAt,
   splitStatements,
   tokenize,
   type Query,
@@ -21,11 +22,12 @@ export function statementAt(text: string, offset: number): StatementSpan | undef
   return statements.findLast(({ start }) => start <= offset) ?? statements[0]
 }
 
-export function problemsIn(text: string): Problem[] {
+/** @param known the tables there are; without, their names are not judged. */
+export function problemsIn(text: string, known?: ReadonlySet<string>): Problem[] {
   return splitStatements(text).flatMap(({ text: source, start, end }) => {
     try {
       parseStatement(source)
-      return []
+      return known === undefined ? [] : unknownTables({ source, start, known })
     } catch (error) {
       if (!isError(error, 'syntax')) {
         return [{ start, end, message: error instanceof Error ? error.message : String(error) }]
@@ -41,6 +43,30 @@ export function problemsIn(text: string): Problem[] {
         },
       ]
     }
+  })
+}
+
+/** A name before a point may be that of an alias, unless it is the first. */
+function unknownTables(of: {
+  readonly source: string
+  readonly start: number
+  readonly known: ReadonlySet<string>
+}): Problem[] {
+  const named = completionAt(of.source, of.source.length).tables
+  const tokens = tokenize(of.source)
+  return named.flatMap((name, position) => {
+    if (of.known.has(name)) return []
+    const at = tokens.findIndex(({ value }) => value === name)
+    const token = tokens[at]
+    if (token === undefined || (position > 0 && tokens[at + 1]?.text === '.')) return []
+    const tables = [...of.known].join(', ')
+    return [
+      {
+        start: of.start + token.start,
+        end: of.start + token.end,
+        message: `There is no table ${name}. ${tables === '' ? 'There are no tables.' : `Tables: ${tables}.`}`,
+      },
+    ]
   })
 }
 

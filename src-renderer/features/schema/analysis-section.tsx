@@ -146,7 +146,7 @@ function columnsOf(items: number): readonly GridColumn<PathAnalysis>[] {
     column('Types', 130, typesText, 'M'),
     column('Present', 76, ({ present }) => shareText(present, items), 'N'),
     column('Distinct', 84, distinctText, 'N'),
-    column('Range', 170, rangeText, 'N'),
+    column('Range', 210, rangeText, 'N'),
     column('Most frequent', 190, topText),
   ]
 }

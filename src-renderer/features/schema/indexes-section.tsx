@@ -114,7 +114,7 @@ function CountingNote({ inspection: { usage } }: Pick<SectionProps, 'inspection'
     <p className={css.text}>
       Reads are pages of queries and scans through the index, counted
       {Number.isFinite(since)
-        ? ` since ${new Date(since).toLocaleString()} or since the index was made`
+        ? ` since ${new Date(since).toLocaleString('en-GB')} or since the index was made`
         : ''}
       , by programs that had the database open for writing; one that was killed loses what it had
       counted. Local indexes come and go with their table.

@@ -6,7 +6,7 @@ import type { ItemSample, NumberBin, PathAnalysis } from '../../../src-main/cont
 import { cellText } from '../../components/attribute-value/cell-text.ts'
 import { typeTitle } from '../../components/attribute-value/type-badge.tsx'
 import { Histogram } from '../../components/histogram/histogram.tsx'
-import { formatBytes, formatCount } from '../../lib/quantities.ts'
+import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { FactList, type Fact } from './fact-list.tsx'
 import { stepsText } from './path-text.ts'
@@ -220,5 +220,5 @@ function outlierText({
     ...(Number.isFinite(below) ? [`below ${below}`] : []),
     ...(Number.isFinite(above) ? [`from ${above} on`] : []),
   ]
-  return `${formatCount(count)} values ${bounds.join(' or ')}`
+  return `${plural(count, 'value')} ${bounds.join(' or ')}`
 }

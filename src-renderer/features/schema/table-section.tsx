@@ -53,7 +53,7 @@ export function TableSection({ database, inspection }: SectionProps) {
           },
           {
             name: 'Created',
-            value: new Date(description.CreationDateTime * 1000).toLocaleString(),
+            value: new Date(description.CreationDateTime * 1000).toLocaleString('en-GB'),
           },
           {
             name: 'Billing',

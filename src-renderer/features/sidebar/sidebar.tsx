@@ -19,7 +19,7 @@ import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { EnvironmentBadge } from '../../components/environment-badge/environment-badge.tsx'
 import { call } from '../../ipc/client.ts'
-import { formatCount, formatShortCount } from '../../lib/quantities.ts'
+import { formatShortCount, plural } from '../../lib/quantities.ts'
 import { closeDatabase, openByDialog, run } from '../../state/actions.ts'
 import { askEnvironment } from '../../state/environment-request.ts'
 import { describeDatabase, useDatabases } from '../../state/databases.ts'
@@ -196,7 +196,7 @@ function Line(props: LineProps) {
       aria-expanded={line.expanded}
       aria-selected={props.isActive}
       aria-label={
-        line.count === undefined ? line.name : `${line.name}, ${formatCount(line.count)} items`
+        line.count === undefined ? line.name : `${line.name}, ${plural(line.count, 'item')}`
       }
       tabIndex={props.isFocusable ? 0 : -1}
       className={css.line}
@@ -219,7 +219,7 @@ function Line(props: LineProps) {
         {line.expanded === undefined ? null : <ChevronRight size={12} />}
       </span>
       <Icon size={14} strokeWidth={1.75} aria-hidden className={css.icon} />
-      <span className={css.name}>{visibleText(line.name)}</span>
+      <LineName name={visibleText(line.name)} />
       {line.kind === 'database' ? (
         <EnvironmentBadge environment={line.database.environment} />
       ) : null}
@@ -227,12 +227,31 @@ function Line(props: LineProps) {
         <Lock size={12} aria-label="read-only" />
       ) : null}
       {line.count === undefined ? null : (
-        <span className={css.count} title={`${formatCount(line.count)} items`}>
+        <span className={css.count} title={plural(line.count, 'item')}>
           {formatShortCount(line.count)}
         </span>
       )}
       {line.kind === 'database' ? <DatabaseMenu database={line.database} /> : null}
     </div>
+  )
+}
+
+/** Written from right to left a name is not taken apart: its parts would change places. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/
+const endCharacters = 8
+const segmenter = new Intl.Segmenter()
+
+/** Too long, a name gives way in its middle: names of indexes mostly differ at their end. */
+function LineName({ name }: { readonly name: string }) {
+  const characters = [...segmenter.segment(name)].map(({ segment }) => segment)
+  if (characters.length < 2 * endCharacters || rightToLeft.test(name)) {
+    return <span className={css.name}>{name}</span>
+  }
+  return (
+    <span className={css.longName}>
+      <span className={css.name}>{characters.slice(0, -endCharacters).join('')}</span>
+      <span className={css.nameEnd}>{characters.slice(-endCharacters).join('')}</span>
+    </span>
   )
 }
 

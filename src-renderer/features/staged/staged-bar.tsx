@@ -36,7 +36,9 @@ export function StagedBar() {
     <>
       <div className={css.bar} role="region" aria-label="Staged changes">
         <GitCompareArrows size={14} aria-hidden />
-        <span className={css.count}>{countText(edits)}</span>
+        <span className={css.count} title={countText(edits)}>
+          {countText(edits)}
+        </span>
         <Button size="compact-xs" variant="default" onClick={() => setReviewing(true)}>
           Review
         </Button>

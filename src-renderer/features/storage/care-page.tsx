@@ -112,7 +112,7 @@ function Verified({ report }: { readonly report: VerifyReport }) {
   return (
     <div role="status" data-fact="verified">
       {report.problems.length === 0
-        ? `All of ${plural(report.files, 'file')} is whole: ${formatCount(report.versions)} versions, ${formatBytes(report.bytes)}.`
+        ? `Every byte of ${plural(report.files, 'file')} is whole: ${plural(report.versions, 'version')}, ${formatBytes(report.bytes)}.`
         : `${plural(report.problems.length, 'problem')} in ${plural(report.files, 'file')}:`}
       <ul>
         {report.problems.map(({ file, offset, message }) => (
@@ -137,8 +137,12 @@ function Backups(props: {
       <thead>
         <tr>
           <th scope="col">Made</th>
-          <th scope="col">Size</th>
-          <th scope="col">Files</th>
+          <th scope="col" className={css.number}>
+            Size
+          </th>
+          <th scope="col" className={css.number}>
+            Files
+          </th>
           <th scope="col">SHA-256</th>
           <th scope="col">State</th>
           <th scope="col">Actions</th>
@@ -148,8 +152,10 @@ function Backups(props: {
         {backups.map((entry) => (
           <tr key={entry.name}>
             <td title={entry.name}>{new Date(entry.atMs).toLocaleString('en-GB')}</td>
-            <td title={`${formatCount(entry.bytes)} bytes`}>{formatBytes(entry.bytes)}</td>
-            <td>{formatCount(entry.files)}</td>
+            <td className={css.number} title={`${formatCount(entry.bytes)} bytes`}>
+              {formatBytes(entry.bytes)}
+            </td>
+            <td className={css.number}>{formatCount(entry.files)}</td>
             <td title={entry.sha256}>
               <code>{entry.sha256.slice(0, 12)}</code>
             </td>

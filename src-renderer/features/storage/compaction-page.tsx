@@ -164,14 +164,22 @@ function History({
           <th scope="col">When</th>
           <th scope="col">What</th>
           <th scope="col">Why</th>
-          <th scope="col">Files in</th>
-          <th scope="col">Files out</th>
-          <th scope="col">Versions dropped</th>
-          <th scope="col">
+          <th scope="col" className={css.number}>
+            Files in
+          </th>
+          <th scope="col" className={css.number}>
+            Files out
+          </th>
+          <th scope="col" className={css.number}>
+            Versions dropped
+          </th>
+          <th scope="col" className={css.number}>
             <Term word="tombstone">Tombstones</Term> removed
           </th>
           <th scope="col">kept</th>
-          <th scope="col">Time</th>
+          <th scope="col" className={css.number}>
+            Time
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -193,10 +201,18 @@ function HistoryRow({ entry }: { readonly entry: StorageEntry }) {
       <td>{new Date(entry.atMs).toLocaleTimeString('en-GB')}</td>
       <td>{entry.text}</td>
       <td>{compaction?.reason ?? (entry.stripe === undefined ? '' : `stripe ${entry.stripe}`)}</td>
-      <td title={names(removed)}>{filesText(removed)}</td>
-      <td title={names(added)}>{filesText(added)}</td>
-      <td>{compaction === undefined ? '' : formatCount(compaction.versionsDropped)}</td>
-      <td>{compaction === undefined ? '' : formatCount(compaction.tombstonesRemoved)}</td>
+      <td className={css.number} title={names(removed)}>
+        {filesText(removed)}
+      </td>
+      <td className={css.number} title={names(added)}>
+        {filesText(added)}
+      </td>
+      <td className={css.number}>
+        {compaction === undefined ? '' : formatCount(compaction.versionsDropped)}
+      </td>
+      <td className={css.number}>
+        {compaction === undefined ? '' : formatCount(compaction.tombstonesRemoved)}
+      </td>
       <td title={compaction?.tombstonesKeptBecause}>
         {compaction === undefined
           ? ''
@@ -204,7 +220,9 @@ function HistoryRow({ entry }: { readonly entry: StorageEntry }) {
             ? '0'
             : `${formatCount(compaction.tombstonesKept)}: ${compaction.tombstonesKeptBecause}`}
       </td>
-      <td>{compaction === undefined ? '' : formatElapsed(compaction.durationMs)}</td>
+      <td className={css.number}>
+        {compaction === undefined ? '' : formatElapsed(compaction.durationMs)}
+      </td>
     </tr>
   )
 }

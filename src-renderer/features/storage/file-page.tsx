@@ -8,7 +8,7 @@ import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { Histogram } from '../../components/histogram/histogram.tsx'
 import { Term } from '../../components/term/term.tsx'
 import { call, messageOf } from '../../ipc/client.ts'
-import { formatBytes, formatCount } from '../../lib/quantities.ts'
+import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import { Facts } from './facts.tsx'
 import { RecordsGrid } from './records-grid.tsx'
 import css from './storage.module.css'
@@ -101,7 +101,7 @@ function Properties({ page }: { readonly page: FileDetails }) {
     <Facts
       label="Properties of the file"
       facts={[
-        ['Size', `${formatBytes(file.bytes)} (${formatCount(file.bytes)} bytes)`, 'size'],
+        ['Size', `${formatBytes(file.bytes)} (${plural(file.bytes, 'byte')})`, 'size'],
         ['Versions', formatCount(file.entries), 'versions'],
         [
           <Term key="t" word="tombstone">

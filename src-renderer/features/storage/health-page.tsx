@@ -1,14 +1,18 @@
 /** What is worth a look, with its reason and its remedy; the thresholds are the user's. */
 import { Button, NumberInput } from '@mantine/core'
+import { CircleCheck } from 'lucide-react'
 import { create } from 'zustand'
 import type { StorageRunId } from '../../../src-main/contract/storage.ts'
 import { call } from '../../ipc/client.ts'
+import { formatCount } from '../../lib/quantities.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import type { StoragePageProps } from './page-props.ts'
 import {
   defaultThresholds,
   findProblems,
+  measure,
   thresholdNames,
+  thresholdReasons,
   type FindingAction,
   type Thresholds,
 } from './health-rules.ts'
@@ -65,7 +69,10 @@ export function HealthPage(props: StoragePageProps & { readonly onSpace: () => v
     <div className={css.page}>
       <h2 className={css.heading}>Health</h2>
       {findings.length === 0 ? (
-        <p role="status">Nothing is beyond its threshold.</p>
+        <p role="status" className={css.well}>
+          <CircleCheck size={15} aria-hidden /> Nothing is beyond its threshold. What is watched,
+          and how it stands, is below; a finding comes with its reason and what to do about it.
+        </p>
       ) : (
         <ul className={css.findings} aria-label="Findings">
           {findings.map((finding) => (
@@ -86,25 +93,60 @@ export function HealthPage(props: StoragePageProps & { readonly onSpace: () => v
           ))}
         </ul>
       )}
-      <section className={css.section} aria-label="Thresholds">
-        <h3 className={css.heading}>Thresholds</h3>
-        <div className={css.line}>
-          {names.map((name) => (
-            <NumberInput
-              key={name}
-              size="xs"
-              label={thresholdNames[name]}
-              min={0.1}
-              value={limits[name]}
-              onChange={(value) => {
-                if (typeof value === 'number' && value > 0) changeThreshold(name, value)
-              }}
-            />
-          ))}
-        </div>
-      </section>
+      <Watched state={state} limits={limits} />
     </div>
   )
+}
+
+interface WatchedProps {
+  readonly state: StoragePageProps['state']
+  readonly limits: Thresholds
+}
+
+/** Everything that is looked at, as it stands, beside the threshold that is the user's. */
+function Watched({ state, limits }: WatchedProps) {
+  const now = measure(state.stripes, state.figures)
+  return (
+    <table className={css.table} aria-label="Thresholds">
+      <thead>
+        <tr>
+          <th scope="col">What is watched</th>
+          <th scope="col" className={css.number}>
+            Now
+          </th>
+          <th scope="col" className={css.threshold}>
+            Threshold
+          </th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => (
+          <tr key={name}>
+            <th scope="row">{thresholdNames[name]}</th>
+            <td className={css.number}>{figureText(now[name])}</td>
+            <td className={css.threshold}>
+              <NumberInput
+                size="xs"
+                aria-label={thresholdNames[name]}
+                min={0.1}
+                value={limits[name]}
+                onChange={(value) => {
+                  if (typeof value === 'number' && value > 0) changeThreshold(name, value)
+                }}
+              />
+            </td>
+            <td>{thresholdReasons[name]}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function figureText(value: number | undefined): string {
+  if (value === undefined) return 'too few figures yet'
+  return Number.isInteger(value) ? formatCount(value) : value.toFixed(2)
 }
 
 async function remedy(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MapFile, StorageFigures } from '../../../src-main/contract/storage.ts'
-import { defaultThresholds, findProblems } from './health-rules.ts'
+import { defaultThresholds, findProblems, measure } from './health-rules.ts'
 
 const file = (id: number, bytes = 100): MapFile => ({
   id,
@@ -67,4 +67,20 @@ test('a stripe far above the mean is hot', () => {
 test('thresholds are those of the user', () => {
   const limits = { ...defaultThresholds, tombstonePercent: 50 }
   expect(findProblems(new Map(), figures({ tombstones: 40 }), limits)).toEqual([])
+})
+
+test('what is watched is shown as it stands, and what too few figures tell is left open', () => {
+  const stripes = new Map([
+    [0, files(3)],
+    [1, files(1, 100)],
+  ])
+  expect(measure(stripes, figures({ tombstones: 5, walBytes: 250, amplification: 1.5 }))).toEqual({
+    filesPerStripe: 3,
+    tombstonePercent: 5,
+    walPercent: 25,
+    hotStripeFactor: 1.5,
+    bloomPercent: undefined,
+    spaceAmplification: 1.5,
+  })
+  expect(measure(new Map(), figures({})).filesPerStripe).toBe(0)
 })

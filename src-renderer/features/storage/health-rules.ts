@@ -34,6 +34,16 @@ export const thresholdNames: Readonly<Record<keyof Thresholds, string>> = {
   spaceAmplification: 'Bytes on disk for each byte',
 }
 
+/** Why each is watched. */
+export const thresholdReasons: Readonly<Record<keyof Thresholds, string>> = {
+  filesPerStripe: 'A read may have to ask every file of its stripe.',
+  tombstonePercent: 'A scan steps over each deletion until a compaction removes it.',
+  walPercent: 'After a crash the log is replayed; when it is full, writers wait.',
+  hotStripeFactor: 'A few partition keys that take most of the data cannot be spread.',
+  bloomPercent: 'A key that is not there should cost no read of a file.',
+  spaceAmplification: 'Old versions and deletions take room until a compaction.',
+}
+
 export type FindingAction = 'compact' | 'checkpoint' | 'resume' | 'space'
 
 export interface Finding {
@@ -60,6 +70,28 @@ export function findProblems(
     ...space(figures, limits),
     ...stopped(figures),
   ]
+}
+
+/** What each threshold is compared with, as it is now; undefined while it cannot be said. */
+export function measure(
+  stripes: ReadonlyMap<number, readonly MapFile[]>,
+  { statistics, sample, walBytesMax }: StorageFigures,
+): Readonly<Record<keyof Thresholds, number | undefined>> {
+  const { sstTombstones, sstEntries, counters, wal } = statistics
+  const sizes = [...stripes.values()].map(bytesOf)
+  const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length
+  const share = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100)
+  return {
+    filesPerStripe: Math.max(0, ...[...stripes.values()].map(({ length }) => length)),
+    tombstonePercent: share(sstTombstones, sstEntries),
+    walPercent: share(wal.liveBytes, walBytesMax),
+    hotStripeFactor: sizes.length < 2 ? undefined : Math.max(...sizes) / mean,
+    bloomPercent:
+      counters.bloomChecks < bloomChecksMin
+        ? undefined
+        : share(counters.bloomChecks - counters.bloomNegatives, counters.bloomChecks),
+    spaceAmplification: sample.spaceAmplification,
+  }
 }
 
 function tooManyFiles(

@@ -11,7 +11,7 @@ import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { Term } from '../../components/term/term.tsx'
 import { call } from '../../ipc/client.ts'
 import { partitionKeyOf, sortKeyOf } from '../../lib/key-schema.ts'
-import { formatCount, plural } from '../../lib/quantities.ts'
+import { plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { run } from '../../state/actions.ts'
 import type { StoragePageProps } from './page-props.ts'
@@ -117,7 +117,7 @@ function Versions({
       <table className={css.table} aria-label="Versions of the key">
         <thead>
           <tr>
-            <th scope="col">
+            <th scope="col" className={css.number}>
               <Term word="seqno">Seqno</Term>
             </th>
             <th scope="col">Where</th>
@@ -131,7 +131,7 @@ function Versions({
               key={`${version.seqno} ${whereText(version)}`}
               data-wins={version.wins || undefined}
             >
-              <td>{version.seqno}</td>
+              <td className={css.number}>{version.seqno}</td>
               <td>
                 {version.place.kind === 'sst' ? (
                   <FileLink place={version.place} onFile={onFile} />
@@ -139,9 +139,7 @@ function Versions({
                   whereText(version)
                 )}
               </td>
-              <td>
-                {version.tombstone ? '− tombstone' : `${formatCount(version.valueBytes)} bytes`}
-              </td>
+              <td>{version.tombstone ? '− tombstone' : plural(version.valueBytes, 'byte')}</td>
               <td>{version.wins ? '✓ this one' : ''}</td>
             </tr>
           ))}

@@ -8,7 +8,7 @@ import type {
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { Term } from '../../components/term/term.tsx'
 import { call } from '../../ipc/client.ts'
-import { formatBytes, formatCount, formatElapsed } from '../../lib/quantities.ts'
+import { formatBytes, formatCount, formatElapsed, plural } from '../../lib/quantities.ts'
 import { run } from '../../state/actions.ts'
 import type { StoragePageProps } from './page-props.ts'
 import { Facts } from './facts.tsx'
@@ -87,7 +87,7 @@ export function LogPage({ database, state }: StoragePageProps) {
           ],
           [
             'Not yet in files',
-            `${formatCount(inMemory)} records, ${formatBytes(statistics.memtableBytes)} of memory`,
+            `${plural(inMemory, 'record')}, ${formatBytes(statistics.memtableBytes)} of memory`,
             'unflushed',
           ],
           ['Durable through', `seqno ${durableSeqno} of ${lastSeqno}`, 'durable'],
@@ -95,7 +95,7 @@ export function LogPage({ database, state }: StoragePageProps) {
             'A crash now would replay',
             rehearsal === undefined
               ? 'try it out: nothing is changed'
-              : `${formatCount(rehearsal.records)} versions still needed, of ${formatCount(rehearsal.batches)} batches, in ${formatElapsed(rehearsal.elapsedMs)} as just measured${rehearsal.damage.length === 0 ? '' : `; damaged: ${rehearsal.damage.join('; ')}`}`,
+              : `${plural(rehearsal.records, 'version')} still needed, of ${plural(rehearsal.batches, 'batch', 'batches')}, in ${formatElapsed(rehearsal.elapsedMs)} as just measured${rehearsal.damage.length === 0 ? '' : `; damaged: ${rehearsal.damage.join('; ')}`}`,
             'rehearsal',
           ],
         ]}
@@ -104,8 +104,12 @@ export function LogPage({ database, state }: StoragePageProps) {
         <thead>
           <tr>
             <th scope="col">File</th>
-            <th scope="col">Number</th>
-            <th scope="col">Bytes in use</th>
+            <th scope="col" className={css.number}>
+              Number
+            </th>
+            <th scope="col" className={css.number}>
+              Bytes in use
+            </th>
             <th scope="col">State</th>
           </tr>
         </thead>
@@ -124,8 +128,10 @@ export function LogPage({ database, state }: StoragePageProps) {
                   {file.name}
                 </button>
               </td>
-              <td>{file.number}</td>
-              <td title={`${formatCount(file.bytes)} bytes`}>{formatBytes(file.bytes)}</td>
+              <td className={css.number}>{file.number}</td>
+              <td className={css.number} title={`${formatCount(file.bytes)} bytes`}>
+                {formatBytes(file.bytes)}
+              </td>
               <td>{file.active ? 'takes records' : 'sealed'}</td>
             </tr>
           ))}
@@ -171,11 +177,15 @@ function Records(props: {
       <table className={css.table} aria-label="Records of the log file">
         <thead>
           <tr>
-            <th scope="col">Offset</th>
-            <th scope="col">
+            <th scope="col" className={css.number}>
+              Offset
+            </th>
+            <th scope="col" className={css.number}>
               <Term word="seqno">Seqno</Term>
             </th>
-            <th scope="col">Stripe</th>
+            <th scope="col" className={css.number}>
+              Stripe
+            </th>
             <th scope="col">Belongs to</th>
             <th scope="col">Key</th>
             <th scope="col">What</th>
@@ -184,15 +194,15 @@ function Records(props: {
         <tbody>
           {records.map((record, at) => (
             <tr key={`${first + at}`}>
-              <td>{record.offset}</td>
-              <td>{record.seqno}</td>
-              <td>{record.stripe}</td>
+              <td className={css.number}>{record.offset}</td>
+              <td className={css.number}>{record.seqno}</td>
+              <td className={css.number}>{record.stripe}</td>
               <td>{visibleText(record.key.table ?? 'database')}</td>
               <td title={record.key.hex}>
                 <code>{visibleText(record.key.text)}</code>
               </td>
               <td>
-                {record.tombstone ? '− tombstone' : `${formatCount(record.valueBytes)} bytes`}
+                {record.tombstone ? '− tombstone' : plural(record.valueBytes, 'byte')}
                 {record.carried ? ', written again' : ''}
               </td>
             </tr>

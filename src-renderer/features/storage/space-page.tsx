@@ -6,7 +6,7 @@ import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { Term } from '../../components/term/term.tsx'
 import { call } from '../../ipc/client.ts'
-import { formatBytes, formatCount, formatElapsed } from '../../lib/quantities.ts'
+import { formatBytes, formatCount, formatElapsed, plural } from '../../lib/quantities.ts'
 import type { StoragePageProps } from './page-props.ts'
 import { Facts } from './facts.tsx'
 import { RunBar } from './run-bar.tsx'
@@ -99,7 +99,7 @@ function Report({ report }: { readonly report: SpaceReport }) {
 }
 
 function methodOf(report: SpaceReport): string {
-  const read = `${formatCount(report.filesRead)} of ${formatCount(report.filesTotal)} files, ${formatElapsed(report.elapsedMs)}`
+  const read = `${formatCount(report.filesRead)} of ${plural(report.filesTotal, 'file')}, ${formatElapsed(report.elapsedMs)}`
   if (report.method === 'all') return `Exact: ${read}.`
   const ended = report.cancelled
     ? 'Cancelled; what was read until then: '
@@ -119,8 +119,12 @@ function Lines(props: {
       <thead>
         <tr>
           <th scope="col">{label}</th>
-          <th scope="col">Count</th>
-          <th scope="col">Bytes</th>
+          <th scope="col" className={css.number}>
+            Count
+          </th>
+          <th scope="col" className={css.number}>
+            Bytes
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -130,8 +134,11 @@ function Lines(props: {
               <span className={css.bar} style={{ width: `${(bytes / most) * 100}%` }} aria-hidden />
               <span>{visibleText(name)}</span>
             </td>
-            <td>{formatCount(Math.round(records * report.scale))}</td>
-            <td title={`${formatCount(Math.round(bytes * report.scale))} bytes`}>
+            <td className={css.number}>{formatCount(Math.round(records * report.scale))}</td>
+            <td
+              className={css.number}
+              title={`${formatCount(Math.round(bytes * report.scale))} bytes`}
+            >
               {formatBytes(bytes * report.scale)}
             </td>
           </tr>

@@ -140,9 +140,10 @@ function Summary({ state }: { readonly state: StorageState }) {
       <span>
         {plural(statistics.sstFiles, 'file')}, {formatBytes(statistics.sstBytes)}
       </span>
-      <span>{formatCount(statistics.sstEntries)} versions</span>
+      <span>{plural(statistics.sstEntries, 'version')}</span>
       <span>
-        {formatCount(statistics.sstTombstones)} <Term word="tombstone">tombstones</Term>
+        {formatCount(statistics.sstTombstones)}{' '}
+        <Term word="tombstone">{statistics.sstTombstones === 1 ? 'tombstone' : 'tombstones'}</Term>
       </span>
       <span>
         {formatCount(inMemory)} in <Term word="memtable">memory</Term>

@@ -46,19 +46,27 @@ export function StripeFiles({ state, stripe, onStripe, onFile }: StripeFilesProp
             <th scope="col">
               <Term word="sst">File</Term>, newest first
             </th>
-            <th scope="col">Size</th>
-            <th scope="col">Versions</th>
-            <th scope="col">
+            <th scope="col" className={css.number}>
+              Size
+            </th>
+            <th scope="col" className={css.number}>
+              Versions
+            </th>
+            <th scope="col" className={css.number}>
               <Term word="tombstone">Tombstones</Term>
             </th>
-            <th scope="col">Meets</th>
-            <th scope="col">
+            <th scope="col" className={css.number}>
+              Meets
+            </th>
+            <th scope="col" className={css.number}>
               <Term word="generation">Gen.</Term>
             </th>
-            <th scope="col">
+            <th scope="col" className={css.number}>
               <Term word="seqno">Seqnos</Term>
             </th>
-            <th scope="col">Made</th>
+            <th scope="col" className={css.number}>
+              Made
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -69,21 +77,71 @@ export function StripeFiles({ state, stripe, onStripe, onFile }: StripeFilesProp
                   {fileName(file)}
                 </button>
               </td>
-              <td title={`${formatCount(file.bytes)} bytes`}>{formatBytes(file.bytes)}</td>
-              <td>{formatCount(file.entries)}</td>
-              <td>{formatCount(file.tombstones)}</td>
-              <td>{file.overlaps}</td>
-              <td>{file.generation}</td>
-              <td>
+              <td className={css.number} title={plural(file.bytes, 'byte')}>
+                {formatBytes(file.bytes)}
+              </td>
+              <td className={css.number}>{formatCount(file.entries)}</td>
+              <td className={css.number}>{formatCount(file.tombstones)}</td>
+              <td className={css.number}>{file.overlaps}</td>
+              <td className={css.number}>{file.generation}</td>
+              <td className={css.number}>
                 {file.smallestSeqno}–{file.largestSeqno}
               </td>
-              <td title={new Date(file.createdMs).toISOString()}>
+              <td className={css.number} title={new Date(file.createdMs).toISOString()}>
                 {formatAgo(file.createdMs, nowMs)}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      <FullestStripes state={state} onStripe={onStripe} />
     </>
+  )
+}
+
+const fullestShown = 10
+
+/** Where to look first: a key that takes much room, or a stripe that compaction has left behind. */
+function FullestStripes({ state, onStripe }: Pick<StripeFilesProps, 'state' | 'onStripe'>) {
+  const sized = [...state.stripes].map(([stripe, files]) => ({
+    stripe,
+    files: files.length,
+    bytes: bytesOf(files),
+    entries: files.reduce((sum, { entries }) => sum + entries, 0),
+  }))
+  const fullest = sized.toSorted((a, b) => b.bytes - a.bytes).slice(0, fullestShown)
+  return (
+    <table className={`${css.table} ${css.figures}`} aria-label="Fullest stripes">
+      <thead>
+        <tr>
+          <th scope="col">Fullest stripes</th>
+          <th scope="col" className={css.number}>
+            Files
+          </th>
+          <th scope="col" className={css.number}>
+            Size
+          </th>
+          <th scope="col" className={css.number}>
+            Versions
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {fullest.map(({ stripe, files, bytes, entries }) => (
+          <tr key={stripe}>
+            <td>
+              <button type="button" className={css.link} onClick={() => onStripe(stripe)}>
+                stripe {stripe}
+              </button>
+            </td>
+            <td className={css.number}>{formatCount(files)}</td>
+            <td className={css.number} title={plural(bytes, 'byte')}>
+              {formatBytes(bytes)}
+            </td>
+            <td className={css.number}>{formatCount(entries)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

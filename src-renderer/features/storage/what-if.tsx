@@ -91,16 +91,20 @@ function Comparison(props: {
         <thead>
           <tr>
             <th scope="col" />
-            <th scope="col">Estimate</th>
-            <th scope="col">Result</th>
+            <th scope="col" className={css.number}>
+              Estimate
+            </th>
+            <th scope="col" className={css.number}>
+              Result
+            </th>
           </tr>
         </thead>
         <tbody>
           {rows.map(([name, expected, found]) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td>{expected ?? '–'}</td>
-              <td>{found ?? '–'}</td>
+              <td className={css.number}>{expected ?? '–'}</td>
+              <td className={css.number}>{found ?? '–'}</td>
             </tr>
           ))}
         </tbody>

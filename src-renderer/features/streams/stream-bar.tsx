@@ -161,7 +161,7 @@ function StartMenu({ onStart }: Pick<StreamBarProps, 'onStart'>) {
         <Menu.Item onClick={() => onStart({ kind: 'time', atMs: Date.now() - 24 * hourMs })}>
           A day ago
         </Menu.Item>
-        <Menu.Divider />
+        <Menu.Divider role="separator" />
         <TimeStart
           onStart={(start) => {
             setOpened(false)

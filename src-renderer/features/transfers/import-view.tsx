@@ -62,8 +62,54 @@ function Choice({ place }: { readonly place: ImportPlace }) {
         </Button>
       </div>
       <Unfinished place={place} />
+      <Steps place={place} />
     </>
   )
+}
+
+/** What will happen, before anything is chosen; and a file that this table takes. */
+function Steps({ place: { table } }: { readonly place: ImportPlace }) {
+  const keys = table.KeySchema.map(({ AttributeName }) => visibleText(AttributeName))
+  return (
+    <section aria-labelledby="steps">
+      <h2 id="steps" className={css.section}>
+        How an import goes
+      </h2>
+      <ol className={css.steps}>
+        <li>
+          <strong>Choose a file.</strong> All of it is read for its columns and their types; nothing
+          is written.
+        </li>
+        <li>
+          <strong>Map its columns.</strong> Each row needs the key: {keys.join(' and ')}.
+        </li>
+        <li>
+          <strong>Try it.</strong> A dry run says how many items would be written and which rows
+          would be rejected, and why.
+        </li>
+        <li>
+          <strong>Import.</strong> Rejected rows go to a file beside yours; what was stopped can be
+          resumed here.
+        </li>
+      </ol>
+      <h2 className={css.section}>JSON lines that would fit</h2>
+      <pre className={css.example} tabIndex={0} aria-label="Example of a file">
+        {exampleFor(table)}
+      </pre>
+    </section>
+  )
+}
+
+function exampleFor({ KeySchema, AttributeDefinitions }: ImportPlace['table']): string {
+  const lines = [1, 2].map((number) => {
+    const key = KeySchema.map(({ AttributeName }) => {
+      const type = AttributeDefinitions.find((each) => each.AttributeName === AttributeName)
+      const value = type?.AttributeType === 'N' ? number : `${AttributeName}#${number}`
+      return [AttributeName, value] as const
+    })
+    return JSON.stringify(Object.fromEntries([...key, ['note', 'any attributes may follow']]))
+  })
+  return lines.join('\n')
 }
 
 function Unfinished({ place: { database, table } }: { readonly place: ImportPlace }) {
