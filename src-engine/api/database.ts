@@ -406,7 +406,7 @@ export class Database {
   health(): DatabaseHealth {
     if (this.#engine.closing) return { status: 'closed', problems: [] }
     const { health, healthMessage, damage } = this.#store.structure()
-    const problems = damage.map(({ file, offset, message }) => `${file} at ${offset}: ${message}`)
+    const problems = damage.map(({ message }) => message)
     if (healthMessage !== undefined) problems.push(healthMessage)
     if (problems.length > 0) return { status: 'degraded', problems }
     return { status: health === 'readOnly' ? 'readOnly' : 'healthy', problems }

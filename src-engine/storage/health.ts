@@ -1,6 +1,7 @@
 /** Whether the store takes writes, and if not, what to tell who tries. */
 import { isError, KeystoneError } from '../base/errors.ts'
 import type { Vfs } from '../vfs/vfs.ts'
+import type { DamagedRange } from './replay.ts'
 import type { StoreEventListener } from './events.ts'
 
 export type HealthState =
@@ -13,11 +14,15 @@ export type HealthState =
 /** Writes are accepted again when this much is free. */
 export const resumeFreeBytes = 1_048_576
 
+/** Places of damage that are remembered; who has more needs no longer list. */
+const damageMax = 100
+
 export class Health {
   readonly #vfs: Vfs
   readonly #directory: string
   readonly #onEvent: StoreEventListener
   #state: HealthState
+  #damage: readonly DamagedRange[] = []
   /** Called when space has come back. */
   onResume: () => void = () => {}
 
@@ -35,6 +40,19 @@ export class Health {
 
   get state(): HealthState {
     return this.#state
+  }
+
+  /** What was found damaged so far, each place once: at opening, by reads, by background work and by `verify`. */
+  get damage(): readonly DamagedRange[] {
+    return this.#damage
+  }
+
+  /** Damage stays until the database is opened again: what was lost does not come back. */
+  damaged({ file, offset, message }: DamagedRange): void {
+    if (this.#damage.length >= damageMax) return
+    if (this.#damage.some((known) => known.file === file && known.offset === offset)) return
+    this.#damage = [...this.#damage, { file, offset, message }]
+    this.#onEvent({ kind: 'damageFound', file, offset, message })
   }
 
   get poisoned(): KeystoneError<'poisoned'> | undefined {
@@ -93,6 +111,9 @@ export class Health {
     if (isError(error, 'poisoned')) {
       this.poison(error)
       return 'poisoned'
+    }
+    if (isError(error, 'corruption')) {
+      this.damaged({ ...error.details, message: error.message })
     }
     if (isError(error, 'diskFull') || isError(error, 'corruption') || isTooManyFiles(error)) {
       return 'retry'

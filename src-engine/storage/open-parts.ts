@@ -31,6 +31,7 @@ export interface OpenParts {
   readonly lastSeqno: Seqno
   /** The log as it was found. */
   readonly recoveredWal: readonly WalStructure[]
+  /** What was left out at opening; `sources.health` also knows what was found since. */
   readonly damage: readonly DamagedRange[]
   readonly compactionRunner: CompactionRunner
 }

@@ -131,13 +131,11 @@ async function openLocked(opening: StoreOpeningMode, lock: StoreLock): Promise<K
   const recovered = readDatabase(vfs, path, {
     allowDamage: readOnly && opening.allowDamage === true,
   })
-  for (const { file, offset, message } of recovered.damage) {
-    onEvent({ kind: 'damageFound', file, offset, message })
-  }
   const risk = readOnly ? undefined : riskOf(path, vfs.placement(path))
   if (risk !== undefined) onEvent({ kind: 'riskyPlace', message: risk })
   const options = resolveStoreOptions(opening.options)
   const sources = makeSources(opening, { recovered, options, onEvent })
+  for (const damage of recovered.damage) sources.health.damaged(damage)
   try {
     const store = readOnly
       ? new KeystoneStore(makeParts(opening, { recovered, sources, onEvent, lock }, undefined))
@@ -177,12 +175,15 @@ function makeSources(
   const { vfs, path, environment } = opening
   const { recovered, options, onEvent } = parts
   const { state } = recovered.manifest
+  const readOnly = opening.mode === 'read-only'
+  const health = new Health({ vfs, directory: path, readOnly, onEvent })
   const tables = new SstTables({
     ...options,
     vfs,
     directory: path,
     databaseUuid: state.uuid,
     clock: environment.clock,
+    damaged: (error) => health.damaged({ ...error.details, message: error.message }),
   })
   return {
     memtables: new MemtableSet(recovered.snapshots, recovered.memtables),
@@ -194,7 +195,7 @@ function makeSources(
     }),
     tables,
     snapshots: recovered.snapshots,
-    health: new Health({ vfs, directory: path, readOnly: opening.mode === 'read-only', onEvent }),
+    health,
     statistics: new StatisticsCounters(),
     droppedPrefixes: state.droppedPrefixes,
   }

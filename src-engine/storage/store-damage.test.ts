@@ -293,6 +293,33 @@ describe('damage elsewhere', () => {
     }
   })
 
+  test('a read that meets damage fails by name, and the store says so from then on', async () => {
+    const { vfs } = await killed()
+    const events: StoreEvent[] = []
+    const store = await openStore(opening(vfs, { onEvent: (event) => events.push(event) }))
+    expect(store.structure()).toMatchObject({ health: 'healthy', damage: [] })
+    const name = vfs.list('/db').find((each) => each.startsWith('002-') && each.endsWith('.sst'))
+    const path = `/db/${name}`
+    overwrite(vfs, path, (bytes) => {
+      const changed = bytes.slice()
+      changed[60]! ^= 1
+      return changed
+    })
+    const read = () =>
+      store.reader().get({ stripe: 2, bytes: asByteString('c') }, (bytes) => bytes.length)
+    for (let turn = 0; turn < 2; turn++) {
+      expect(read).toThrow(expect.objectContaining({ code: 'corruption' }))
+    }
+    const found = { file: path, offset: 48, message: expect.stringContaining('kstone repair') }
+    expect(store.damage).toEqual([found])
+    expect(store.structure().damage).toEqual([found])
+    expect(events.filter(({ kind }) => kind === 'damageFound')).toEqual([
+      { kind: 'damageFound', ...found },
+    ])
+    expect((await store.verify()).problems.some(({ file }) => file === path)).toBe(true)
+    await store.close()
+  })
+
   test('a missing SST or log file is refused by name', async () => {
     for (const victim of ['sst', 'log']) {
       const { vfs } = await killed()

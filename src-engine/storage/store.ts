@@ -41,8 +41,6 @@ const done = Promise.resolve()
 export class KeystoneStore implements Store {
   readonly readOnly: boolean
   readonly path: string
-  /** What could not be read when it was opened; only a store open for reading may have any. */
-  readonly damage: readonly DamagedRange[]
   readonly #parts: OpenParts
   readonly #sources: ReadSources
   readonly #core: StoreCore | undefined
@@ -58,7 +56,6 @@ export class KeystoneStore implements Store {
     this.#core = core
     this.#sources = parts.sources
     this.path = parts.path
-    this.damage = parts.damage
     this.readOnly = core === undefined
     if (core === undefined) return
     this.#compactions = new Compactions(core, parts.compactionRunner)
@@ -69,6 +66,11 @@ export class KeystoneStore implements Store {
       this.#flushQueue?.resume()
       this.#compactions?.considerAll()
     }
+  }
+
+  /** What could not be read: when it was opened for reading with damage allowed, and by reads since. */
+  get damage(): readonly DamagedRange[] {
+    return this.#sources.health.damage
   }
 
   get lastSeqno(): Seqno {

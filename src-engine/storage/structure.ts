@@ -95,7 +95,7 @@ export function describeStructure(parts: OpenParts, moment: StructureMoment): St
     health: state.kind,
     healthMessage:
       state.kind === 'diskFull' || state.kind === 'poisoned' ? state.error.message : undefined,
-    damage: parts.damage,
+    damage: sources.health.damage,
     ...moment,
     stripes: describeStripes(sources),
     wal: core === undefined ? parts.recoveredWal : describeWal(core.wal),

@@ -95,13 +95,18 @@ class Scrub {
       await check()
     } catch (error) {
       if (isError(error, 'corruption')) {
-        this.#problems.push({ ...error.details, message: error.message })
+        this.#found({ ...error.details, message: error.message })
       } else if (isError(error, 'databaseNotFound')) {
-        this.#problems.push({ file, offset: 0, message: error.message })
+        this.#found({ file, offset: 0, message: error.message })
       } else throw error
     }
     this.#filesDone++
     await this.#turn(file)
+  }
+
+  #found(problem: VerifyProblem): void {
+    this.#problems.push(problem)
+    this.#parts.sources.health.damaged(problem)
   }
 
   async #turn(file: string): Promise<void> {

@@ -3,6 +3,7 @@
  * What is over the limit and was not used lately is dropped and read again when needed.
  */
 import { asByteString, type ByteString } from '../../base/byte-string.ts'
+import { isError, type KeystoneError } from '../../base/errors.ts'
 import { storageDefaults } from '../../base/limits.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import { joinPath, sstFileName } from '../file-names.ts'
@@ -14,7 +15,7 @@ import { keyHash } from './key-hash.ts'
 import { OpenFiles } from './open-files.ts'
 import { ScanBuffers } from './scan-buffers.ts'
 import { SstForwardIterator, SstReverseIterator } from './sst-iterator.ts'
-import { SstReader, type FoundVersion, type SharedReading } from './sst-reader.ts'
+import { SstReader, type FoundVersion, type SharedReading, type SstPlace } from './sst-reader.ts'
 
 export interface SstCacheOptions {
   readonly vfs: Vfs
@@ -24,6 +25,8 @@ export interface SstCacheOptions {
   /** Of blocks as they are written: the block cache is made for them. */
   readonly blockBytes: number
   readonly blockCacheBytes?: number | undefined
+  /** Told of damage that a read meets, before its error is thrown. */
+  readonly damaged?: ((error: KeystoneError<'corruption'>) => void) | undefined
 }
 
 interface CachedSst {
@@ -51,6 +54,7 @@ export class SstCache {
         slotBytes: options.blockBytes,
       }),
       scans: new ScanBuffers(),
+      damaged: options.damaged,
     }
   }
 
@@ -94,7 +98,7 @@ export class SstCache {
     const { directory, databaseUuid } = this.#options
     const path = joinPath(directory, sstFileName(file.stripe, file.id))
     const identity = { stripe: file.stripe, id: file.id, databaseUuid }
-    const reader = SstReader.open(this.#shared, { path, identity, bytes: file.bytes })
+    const reader = this.#open({ path, identity, bytes: file.bytes })
     const { memoryBytes } = reader
     this.#makeRoom(memoryBytes)
     this.#cached.set(file.id, { reader, memoryBytes, usedLately: false })
@@ -111,6 +115,15 @@ export class SstCache {
   close(): void {
     for (const id of this.#cached.keys()) this.#forget(id)
     this.#files.closeAll()
+  }
+
+  #open(place: SstPlace): SstReader {
+    try {
+      return SstReader.open(this.#shared, place)
+    } catch (error) {
+      if (isError(error, 'corruption')) this.#options.damaged?.(error)
+      throw error
+    }
   }
 
   #forget(id: number): void {

@@ -6,6 +6,7 @@
  */
 import type { ByteString } from '../../base/byte-string.ts'
 import { crc32 } from '../../base/crc32.ts'
+import type { KeystoneError } from '../../base/errors.ts'
 import { bug } from '../../base/seeded-bugs.ts'
 import type { VfsFile } from '../../vfs/vfs.ts'
 import { corruption, readU32 } from '../byte-reader.ts'
@@ -43,6 +44,8 @@ export interface SharedReading {
   readonly files: OpenFiles
   readonly blocks: BlockCache
   readonly scans: ScanBuffers
+  /** Told of damage before the error is thrown. */
+  readonly damaged?: ((error: KeystoneError<'corruption'>) => void) | undefined
 }
 
 /** Where the payload of a block lies. */
@@ -185,7 +188,7 @@ export class SstReader implements BlockOwner, BlockSource {
       this.#shared.files.use(this.id, this.path).read(target, start, bytes, this.offset(first)) !==
       bytes
     ) {
-      throw corruption(this.path, this.offset(first), 'a block is cut off')
+      throw this.#damage(first, 'a block is cut off')
     }
   }
 
@@ -196,7 +199,7 @@ export class SstReader implements BlockOwner, BlockSource {
     if (this.#verified[block] !== 1) {
       const seed = blockSeed(this.id, this.offset(block))
       if (differs(crc32(stored, start + 4, end, seed), readU32(stored, start))) {
-        throw corruption(this.path, this.offset(block), 'the checksum of a block is wrong')
+        throw this.#damage(block, 'the checksum of a block is wrong')
       }
       this.#verified[block] = 1
     }
@@ -213,7 +216,7 @@ export class SstReader implements BlockOwner, BlockSource {
         ? decompressBlock(stored.subarray(start + blockHeaderBytes, end), rawBytes)
         : undefined
     if (raw === undefined) {
-      throw corruption(this.path, this.offset(block), 'a block cannot be unpacked')
+      throw this.#damage(block, 'a block cannot be unpacked')
     }
     payload.bytes = raw
     payload.start = 0
@@ -237,6 +240,12 @@ export class SstReader implements BlockOwner, BlockSource {
       this.#shared.blocks.release(slot)
       this.lost(block)
     }
+  }
+
+  #damage(block: number, problem: string): KeystoneError<'corruption'> {
+    const error = corruption(this.path, this.offset(block), problem)
+    this.#shared.damaged?.(error)
+    return error
   }
 
   #field(block: number, field: BlockFieldNumber): number {

@@ -1,6 +1,7 @@
 /** The store's access to its SSTs: open files, lookups and walks in them, and new ones. */
 import type { Clock } from '../../base/clock.ts'
 import type { ByteString } from '../../base/byte-string.ts'
+import type { KeystoneError } from '../../base/errors.ts'
 import type { Vfs } from '../../vfs/vfs.ts'
 import type { SstMeta } from '../file-set.ts'
 import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
@@ -20,6 +21,8 @@ export interface SstTablesOptions {
   readonly blockBytes: number
   readonly bloomBitsPerKey: number
   readonly compression: 'none' | 'deflate'
+  /** Told of damage that a read meets, before its error is thrown. */
+  readonly damaged?: ((error: KeystoneError<'corruption'>) => void) | undefined
 }
 
 export class SstTables implements SstAccess {
