@@ -136,7 +136,7 @@ test('a value is saved to a file exactly, and another is loaded from one [B4 B5]
   await expect(page.getByText('Loaded 293 KB from long.txt')).toBeVisible()
   await page.getByRole('button', { name: 'Save item' }).click()
   await expect(page.getByText('Saved pk = c large')).toBeVisible()
-  await studio.command('Pause odd.keystone')
+  await studio.pause('odd.keystone')
   expect(kstone('get', database, 'c large')).toContain('ä'.repeat(150_000))
   await studio.command('Resume odd.keystone')
 })
@@ -152,6 +152,72 @@ test('names that other programs stumble over, and text that runs backwards, stay
   // The marks that turn text round are shown, not obeyed.
   expect(await grid.textContent()).not.toContain('\u202E')
   expect(await tree.textContent()).not.toContain('\u202E')
+})
+
+/** Whether a script of the database ran, or a mark that turns text round stands in the page as itself. */
+async function isHarmed(): Promise<boolean> {
+  return await studio.page.evaluate(() => {
+    const shown = document.body.cloneNode(true)
+    if (shown instanceof Element) {
+      for (const editor of shown.querySelectorAll('.monaco-editor, textarea, input'))
+        editor.remove()
+    }
+    return 'ran' in window || (shown.textContent ?? '').includes('\u202E')
+  })
+}
+
+test('script and text that runs backwards stay text in queries, changes, commits, schema, storage and imports [SEC-E10 Q1 I1]', async () => {
+  const { page } = studio
+  const seen = async (what: string): Promise<void> => {
+    await page.screenshot({ path: test.info().outputPath(`${what}.png`) })
+    expect([what, await isHarmed()]).toEqual([what, false])
+  }
+  await page.keyboard.press('Control+Shift+Q')
+  await page.locator('.monaco-editor').first().click()
+  await page.keyboard.insertText(
+    `UPDATE odd SET "x" = '${script}' WHERE pk = '${bidirectional}'; SELECT * FROM odd`,
+  )
+  await studio.command('Run all statements')
+  await expect(page.getByTestId('result-status')).toContainText('6 rows')
+  await expect(studio.grid('Rows of the result')).toContainText('<img src=x')
+  await seen('result')
+  await studio.command('Changes of odd')
+  await expect(studio.grid('Changes of odd')).toContainText('gnp.exe')
+  await studio.grid('Changes of odd').locator('[aria-rowindex="2"]').click()
+  await seen('changes')
+  await studio.command('Commits to odd.keystone')
+  await studio.grid('Commits').locator('[aria-rowindex="2"]').getByRole('gridcell').first().click()
+  await expect(page.getByRole('region', { name: /^Changes of commit/ })).toContainText('<img src=x')
+  await seen('commits')
+  await studio.command('Schema of odd')
+  await studio.command('Analyze the items of odd')
+  await page.getByRole('button', { name: 'Analyze', exact: true }).click()
+  await expect(studio.grid('Paths')).toContainText('wide.key0')
+  await seen('schema')
+  for (const section of ['map of stripes', 'write-ahead log', 'space report', 'health']) {
+    await studio.command(`Storage of odd.keystone: ${section}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await seen(section)
+  }
+  const file = place.at('hostile.csv')
+  writeFileSync(
+    file,
+    `pk,"${script.replaceAll('"', '""')}",${bidirectional}\nq1,${bidirectional},2\n`,
+  )
+  await studio.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, file)
+  await studio.command('Go to table odd')
+  await studio.command('Import into odd…')
+  await page.getByRole('button', { name: 'Choose a file…' }).click()
+  await expect(page.getByText('<img src=x').first()).toBeVisible()
+  await seen('import')
+  await page.getByRole('button', { name: 'Import 1 item' }).click()
+  await expect(page.getByRole('region', { name: 'Imports and exports' })).toContainText('1 item')
+  await studio.pause('odd.keystone')
+  const stored: unknown = JSON.parse(kstone('get', database, 'q1'))
+  expect(stored).toMatchObject({ [script]: bidirectional, [bidirectional]: 2 })
+  await studio.command('Resume odd.keystone')
 })
 
 test('the log has every call of this session, with its text and rows [P6 P2]', async () => {
