@@ -77,8 +77,9 @@ test('another program’s change stops the commit; both changes are kept, leaf b
   await studio.settled()
   await page.screenshot({ path: 'test-results/screens/conflict-light.png' })
   expect(await studio.violations()).toEqual([])
-  // It lies over the button that is clicked next.
-  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+  // They lie over the button that is clicked next.
+  const notices = page.getByRole('alert').getByRole('button', { name: 'Close' })
+  while ((await notices.count()) > 0) await notices.first().click()
   await review.getByRole('button', { name: 'Both: my changes on top of theirs' }).click()
   await review.getByRole('button', { name: 'Commit', exact: true }).click()
   await expect(page.getByText('Committed 1 change').last()).toBeVisible()

@@ -113,7 +113,7 @@ test('a plan is shown with what it really took [Q4]', async () => {
   await page.getByRole('menuitem', { name: /^Explain analyze/ }).click()
   const tree = page.getByLabel('Plan', { exact: true }).last()
   await expect(tree).toContainText('scan on cities')
-  await expect(tree).toContainText('135233 items')
+  await expect(tree).toContainText('135,233 items')
   await shoot('explain')
 })
 

@@ -90,7 +90,8 @@ test('the page gets functions by name and nothing that reaches further [SEC-E5]'
     streams: 'read',
     tables: 'list describe create',
     transfers:
-      'chooseImportFile survey import unfinished resume forget exportDialog checkExport cancel',
+      'chooseImportFile chooseDropped survey import unfinished resume forget exportDialog checkExport cancel',
+    valueFiles: 'saveDialog openDialog',
   })
   expect(
     await inPage(

@@ -60,7 +60,7 @@ test('the map shows every file that kstone stats counts, and each is in the tabl
   const summary = page.getByTestId('storage-summary')
   await expect(summary).toContainText(`${grouped.format(sstFiles)} files`)
   await expect(summary).toContainText(`${grouped.format(sstEntries)} versions`)
-  await expect(summary).toContainText(`${grouped.format(sstTombstones)} tombstones`)
+  await expect(summary).toContainText(`${grouped.format(sstTombstones)} tombstone`)
   const map = page.getByRole('slider', { name: 'Stripe on the map' })
   await map.focus()
   await page.keyboard.press('ArrowRight')

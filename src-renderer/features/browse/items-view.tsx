@@ -40,8 +40,10 @@ export function ItemsView({ tab, database, table }: ItemsViewProps) {
   const view = useLiveViews((state) => state.views.get(tab.id))
   const isOfHandle = view?.handle === database.handle
   useEffect(() => {
-    if (!isOfHandle && database.state.kind === 'open') runView(tab, database, table)
-    // Runs once for each tab and open database; later runs are the user's.
+    const isToRead = !isOfHandle || view.source.state.kind === 'failed'
+    if (isToRead && database.state.kind === 'open') runView(tab, database, table)
+    // Runs once for each tab and open database; later runs are the user's. What failed is tried again when it is
+    // shown again: the database may have been paused under it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [tab.id, isOfHandle, database.state.kind])
   return (
