@@ -1,5 +1,5 @@
 /** Watching changes: what changed when, one change in full, pausing, an item's history, undo, export. */
-import { cpSync, readFileSync } from 'node:fs'
+import { existsSync, cpSync, readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { kstone, Place, Studio } from './app.ts'
 
@@ -232,7 +232,9 @@ test('what is shown is exported, oldest first [T7]', async () => {
   }, file)
   await studio.page.getByRole('button', { name: 'Export what is shown' }).click()
   await studio.page.getByRole('menuitem', { name: 'as JSON lines…' }).click()
-  await expect.poll(() => readFileSync(file, 'utf8').trimEnd().split('\n').length).toBe(all)
+  const lines = (): number =>
+    existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').length : 0
+  await expect.poll(lines).toBe(all)
   const [first] = readFileSync(file, 'utf8').split('\n')
   expect(JSON.parse(first ?? '')).toMatchObject({
     sequence: 1,
