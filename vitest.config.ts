@@ -1,6 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+/** The command line and the library, as tests start them, are those of these sources. */
+const globalSetup = ['scripts/build-engine-for-tests.mjs']
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -9,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           environment: 'node',
+          globalSetup,
           // Generous: some tests start processes, on machines that may be busy.
           testTimeout: 60_000,
           include: ['src-engine/**/*.test.ts', 'scripts/**/*.test.ts', 'src-main/**/*.test.ts'],
@@ -19,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'property',
           environment: 'node',
+          globalSetup,
           include: ['src-engine/**/*.property.test.ts'],
           testTimeout: 120_000,
         },
@@ -27,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'simulation',
           environment: 'node',
+          globalSetup,
           include: ['src-engine/**/*.sim.test.ts'],
           testTimeout: 600_000,
         },
@@ -35,6 +41,7 @@ export default defineConfig({
         test: {
           name: 'kill',
           environment: 'node',
+          globalSetup,
           include: ['src-engine/**/*.kill.test.ts'],
           testTimeout: 300_000,
         },

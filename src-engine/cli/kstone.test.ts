@@ -10,8 +10,6 @@ let place = ''
 let directory = ''
 
 beforeAll(() => {
-  if (!fs.existsSync(program))
-    throw new Error('Run "npm run build" first: the test runs the build.')
   place = fs.mkdtempSync(path.join(os.tmpdir(), 'kstone-test-'))
 })
 afterAll(() => fs.rmSync(place, { recursive: true, force: true }))

@@ -62,9 +62,12 @@ export class Budget {
     return undefined
   }
 
-  /** Whether that is no more than an operator may keep that passes rows on to others, which need room, too. */
+  /**
+   * Whether that is no more than an operator may keep that passes rows on to others, which need room, too. Without
+   * files to go on in, it may keep all there is.
+   */
   isWithinShare(bytes: number, share: number): boolean {
-    return bytes <= share * this.#limitBytes
+    return this.#openScratch === undefined || bytes <= share * this.#limitBytes
   }
 
   /** `giveWay` is called when others need room: it writes what it can to files, and releases that. */
@@ -90,10 +93,6 @@ export class Budget {
       `The statement needs more than ${megabytes} MB for sorting, grouping or joining. Narrow it with WHERE, or raise the limit.`,
       { limitBytes: this.#limitBytes },
     )
-  }
-
-  get usedBytes(): number {
-    return this.#usedBytes
   }
 
   release(bytes: number): void {

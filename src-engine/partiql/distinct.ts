@@ -37,17 +37,21 @@ export class Distinct {
 
   /** Gives what was put aside. */
   *emit(): Generator<void, void, undefined> {
-    this.#seen.clear()
-    this.#memory.releaseAll()
+    this.#forget()
     if (this.#rest === undefined) return
     for (const part of Partitions.parts) {
       const distinct = new Distinct(this.#budget, this.#out, this.#level + 1)
       for (const [value, ...keys] of this.#rest.rows(part)) {
         this.#budget.row()
-        if (!distinct.push(value, keys)) return
+        if (!distinct.push(value, keys)) return distinct.#forget()
       }
       yield
       yield* distinct.emit()
     }
+  }
+
+  #forget(): void {
+    this.#seen.clear()
+    this.#memory.releaseAll()
   }
 }

@@ -7,6 +7,7 @@ import type { Condition } from '../expressions/ast.ts'
 import type { ItemPredicate } from '../expressions/evaluate.ts'
 import type { Access } from './access.ts'
 import type { Expression, FromItem } from './ast.ts'
+import { Allotment } from './allotment.ts'
 import type { Budget } from './budget.ts'
 import { compileExpression, type CompileContext } from './compile.ts'
 import type { KeyLookup, Tie } from './key-lookup.ts'
@@ -266,10 +267,11 @@ function outerJoin(join: {
   budget: Budget
 }): Enumerate {
   const { left, right, on, full, budget } = join
-  return (row, emit) => {
+  const memory = new Allotment(budget, 1)
+  const enumerate: Enumerate = (row, emit) => {
     const rights: Value[][] = []
     right.enumerate(row, () => {
-      budget.keep(undefined)
+      memory.keep(undefined)
       rights.push(right.slots.map((slot) => row[slot]))
       return true
     })
@@ -299,5 +301,10 @@ function outerJoin(join: {
       if (!emit()) return false
     }
     return true
+  }
+  return (row, emit) => {
+    const goOn = enumerate(row, emit)
+    memory.releaseAll()
+    return goOn
   }
 }

@@ -130,7 +130,10 @@ export class Groups {
       for (const [at, slot] of keySlots.entries()) row[slot] = keys[at]
       for (const [at, { slot }] of aggregates.entries()) row[slot] = accumulators[at]?.result()
       if (group !== undefined) row[group.slot] = members
-      if (!finish()) return
+      if (!finish()) {
+        this.#rest = undefined
+        break
+      }
       if (++given % groupsBetweenPauses === 0) yield
     }
     this.#groups.clear()

@@ -8,6 +8,7 @@
  */
 import { KeystoneError } from '../base/errors.ts'
 import type { AttributeValue } from '../encoding/attribute-value.ts'
+import { Allotment } from './allotment.ts'
 import type { Expression, OrderKey, Query, SelectQuery, SetQuery } from './ast.ts'
 import type { Budget } from './budget.ts'
 import { compileExpression } from './compile.ts'
@@ -21,7 +22,7 @@ import { compileProjection } from './projection.ts'
 import { Scope, Slots, type Row } from './scope.ts'
 import { readNow, type PlanContext } from './select.ts'
 import { makeSetOperation } from './set-operation.ts'
-import { limitSink, Pivot, type Sink } from './sinks.ts'
+import { limitSink, noKeys, Pivot, type Sink } from './sinks.ts'
 import { Sorter, type SortOptions, type SortOrder } from './sort.ts'
 import { noWork } from './step-work.ts'
 import { tableParts } from './strict-select.ts'
@@ -108,11 +109,10 @@ class QueryCompiler {
     let known: readonly Value[] | undefined
     return (row) => {
       if (known !== undefined) return known
-      const { budget } = this.#context
-      const before = budget.usedBytes
-      const results = collect(compiled, row, { budget, enough })
+      const memory = new Allotment(this.#context.budget, 1)
+      const results = collect(compiled, row, { memory, enough })
       if (isConstant) known = results
-      else budget.release(budget.usedBytes - before)
+      else memory.releaseAll()
       return results
     }
   }
@@ -196,7 +196,7 @@ class QueryCompiler {
           feed: () => (from === undefined ? take() : from.enumerate(row, take)),
           *end() {
             if (groups !== undefined) yield* groups.emit(row, finish)
-            if (pivoted !== undefined) last(pivoted.tuple, [])
+            pivoted?.emit(last)
             if (distinct !== undefined) yield* distinct.emit()
             if (sorted !== undefined) yield* sorted.emit()
           },
@@ -298,8 +298,6 @@ function sinkOf(sorter: Sorter | undefined): Sink | undefined {
   }
 }
 
-const noKeys: readonly Value[] = []
-
 function readKeys(keys: readonly SortKey[], row: Row, value: Value): readonly Value[] {
   return keys.length === 0 ? noKeys : keys.map(({ read }) => read(row, value))
 }
@@ -315,17 +313,17 @@ function hasFrom(query: Query): boolean {
 function collect(
   query: CompiledQuery,
   row: Row,
-  { budget, enough = Infinity }: { readonly budget: Budget; readonly enough?: number },
+  { memory, enough }: { readonly memory: Allotment; readonly enough: number },
 ): Value[] {
   const results: Value[] = []
   const phases = query.open(row, (value) => {
-    budget.keep(value)
+    memory.keep(value)
     results.push(value)
     return results.length < enough
   })
   for (const phase of phases) {
     phase.feed()
-    for (const _ of phase.end()) budget.check()
+    for (const _ of phase.end()) continue
   }
   return results
 }

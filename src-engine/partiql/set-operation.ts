@@ -7,6 +7,7 @@ import type { SetQuery } from './ast.ts'
 import type { Budget } from './budget.ts'
 import { Distinct } from './distinct.ts'
 import { Partitions } from './partitions.ts'
+import { noKeys } from './sinks.ts'
 import { keyOfValue, type Value } from './values.ts'
 
 export interface SetOperation {
@@ -17,7 +18,6 @@ export interface SetOperation {
 }
 
 const memoryShare = 0.4
-const noKeys: readonly Value[] = []
 
 export function makeSetOperation(
   { operator, all }: Pick<SetQuery, 'operator' | 'all'>,
@@ -104,8 +104,7 @@ class Matching {
   }
 
   *emit(): Generator<void, void, undefined> {
-    this.#counts.clear()
-    this.#memory.releaseAll()
+    this.#forget()
     if (this.#rights === undefined || this.#lefts === undefined) return
     for (const part of Partitions.parts) {
       const matching = new Matching(this.#rule, this.#budget, this.#give, this.#level + 1)
@@ -115,10 +114,15 @@ class Matching {
       }
       for (const [value] of this.#lefts.rows(part)) {
         this.#budget.row()
-        if (!matching.pushLeft(value)) return
+        if (!matching.pushLeft(value)) return matching.#forget()
       }
       yield
       yield* matching.emit()
     }
+  }
+
+  #forget(): void {
+    this.#counts.clear()
+    this.#memory.releaseAll()
   }
 }

@@ -70,9 +70,13 @@ export class Sorter {
     let given = 0
     const memory = [...this.#runs, this.#entries]
     for (const { value, keys } of this.#merged(memory)) {
-      if (!this.#options.out(value, keys)) return
+      if (!this.#options.out(value, keys)) break
       if (++given % rowsBetweenPauses === 0) yield
     }
+    this.#forget()
+  }
+
+  #forget(): void {
     this.#runs = []
     this.#entries = []
     this.#memory.releaseAll()
@@ -93,9 +97,7 @@ export class Sorter {
     const { budget } = this.#options
     if (!budget.canSpill(this.#memory.keptBytes)) return
     this.#write([...this.#runs, this.#entries.sort(this.#compare)])
-    this.#runs = []
-    this.#entries = []
-    this.#memory.releaseAll()
+    this.#forget()
     if (this.#spilled.length >= spilledRunsMax) this.#write([])
   }
 

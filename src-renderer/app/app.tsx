@@ -5,6 +5,7 @@ import { Palette } from '../features/palette/index.ts'
 import { closeQueriesWithout } from '../features/query/index.ts'
 import { closeViewsWithout } from '../features/browse/index.ts'
 import { ExportDialog, leaveFilesWithout } from '../features/transfers/index.ts'
+import { useDatabases } from '../state/databases.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { listCommands } from './commands.ts'
 import { EnvironmentDialog } from '../features/environment/index.ts'
@@ -40,6 +41,7 @@ export function App() {
       <Frame />
       <Palette
         commands={listCommands}
+        onCommandsChanged={useDatabases.subscribe}
         keysOf={(shortcut) => shortcutKeys(shortcut, isMacPlatform)}
       />
       <ConfirmationDialog />

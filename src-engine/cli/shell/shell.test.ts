@@ -12,11 +12,7 @@ const directory = path.join(base, 'shop.keystone')
 const history = path.join(base, 'state', 'history')
 const env = { ...process.env, KSTONE_HISTORY: history, NO_COLOR: '1', TERM: 'xterm' }
 
-beforeAll(async () => {
-  const scripts: { buildEngine(): Promise<void> } = await import(
-    path.join(project, 'scripts/build.mjs')
-  )
-  await scripts.buildEngine()
+beforeAll(() => {
   execFileSync(process.execPath, [kstone, 'create', directory, '--table', 'orders', '--pk', 'id:S'])
   piped(`INSERT INTO orders VALUE {'id': 'a', 'total': 3};
          INSERT INTO orders VALUE {'id': 'b', 'total': 5};`)

@@ -3,6 +3,7 @@ import { open, readFile, rename, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Documents } from '../../state/documents.ts'
 import { ipcFailure } from '../error-data.ts'
+import { onFile } from '../on-file.ts'
 import type { Handlers } from '../router.ts'
 
 export interface DocumentDialogs {
@@ -60,18 +61,4 @@ async function replaceFile(path: string, text: string): Promise<void> {
     await file.close()
   }
   await rename(writing, path)
-}
-
-async function onFile<Value>(
-  path: string,
-  operation: string,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error
-    const message = `${path}: ${error.message}`
-    throw ipcFailure('io', message, { operation, file: path, errno: String(error.code) })
-  }
 }

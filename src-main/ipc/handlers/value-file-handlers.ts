@@ -2,6 +2,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { ipcFailure } from '../error-data.ts'
+import { onFile } from '../on-file.ts'
 import type { Handlers } from '../router.ts'
 
 export interface ValueFileDialogs {
@@ -36,18 +37,4 @@ async function readBytes(path: string): Promise<Uint8Array> {
     throw ipcFailure('io', message, { operation: 'read', file: path })
   }
   return new Uint8Array(await readFile(path))
-}
-
-async function onFile<Value>(
-  path: string,
-  operation: string,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error
-    const message = `${path}: ${error.message}`
-    throw ipcFailure('io', message, { operation, file: path, errno: String(error.code) })
-  }
 }

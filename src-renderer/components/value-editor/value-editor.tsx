@@ -2,8 +2,8 @@
  * One value, whole: its type and its text, checked as it is typed. What does not fit the type changes nothing and
  * says why. Beside the text, what helps to read the type: both time zones, bytes in three forms, a vector's shape.
  */
-import { useEffect, useId, useState, type ReactNode } from 'react'
-import { ActionIcon, NativeSelect, SegmentedControl, Tooltip } from '@mantine/core'
+import { useEffect, useId, useState } from 'react'
+import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { Download, Upload } from 'lucide-react'
 import {
   typeName,
@@ -21,6 +21,7 @@ import {
   textHints,
   valueToText,
 } from '../attribute-value/value-text.ts'
+import { IconAction } from '../icon-action.tsx'
 import { BytesReading } from './bytes-reading.tsx'
 import css from './value-editor.module.css'
 
@@ -101,14 +102,14 @@ export function ValueEditor(props: ValueEditorProps) {
         )}
         <span className={css.size}>{formatBytes(valueSize(value))}</span>
         {props.onSave === undefined ? null : (
-          <FileAction label="Save the value to a file…" onClick={props.onSave}>
+          <IconAction label="Save the value to a file…" onClick={props.onSave}>
             <Download size={14} />
-          </FileAction>
+          </IconAction>
         )}
         {props.onLoad === undefined || readOnly ? null : (
-          <FileAction label="Load the value from a file…" onClick={props.onLoad}>
+          <IconAction label="Load the value from a file…" onClick={props.onLoad}>
             <Upload size={14} />
-          </FileAction>
+          </IconAction>
         )}
       </div>
       {type === 'BOOL' ? (
@@ -149,22 +150,6 @@ export function ValueEditor(props: ValueEditorProps) {
       )}
       <Reading value={value} />
     </div>
-  )
-}
-
-interface FileActionProps {
-  readonly label: string
-  readonly onClick: () => void
-  readonly children: ReactNode
-}
-
-function FileAction({ label, onClick, children }: FileActionProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
   )
 }
 

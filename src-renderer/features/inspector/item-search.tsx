@@ -1,8 +1,9 @@
 /** Finds a text in the names and values of an item, and steps through where it stands. */
-import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import { ActionIcon, TextInput, Tooltip } from '@mantine/core'
+import { useState, type KeyboardEvent } from 'react'
+import { TextInput } from '@mantine/core'
 import { ChevronDown, ChevronUp, Search } from 'lucide-react'
 import type { Item } from '../../../src-engine/language.ts'
+import { IconAction } from '../../components/icon-action.tsx'
 import { findInItem, placesMax } from '../../lib/find-in-item.ts'
 import { pathId, type Path } from '../../lib/item-path.ts'
 import { formatCount } from '../../lib/quantities.ts'
@@ -62,12 +63,12 @@ export function ItemSearch({ item, selected, onFound, onLeave }: ItemSearchProps
           <span className={css.found} role="status">
             {foundText(at, places.length)}
           </span>
-          <StepButton label="The one before (Shift+Enter)" onClick={() => step(-1)}>
+          <IconAction label="The one before (Shift+Enter)" onClick={() => step(-1)}>
             <ChevronUp size={14} />
-          </StepButton>
-          <StepButton label="The next (Enter)" onClick={() => step(1)}>
+          </IconAction>
+          <IconAction label="The next (Enter)" onClick={() => step(1)}>
             <ChevronDown size={14} />
-          </StepButton>
+          </IconAction>
         </>
       )}
     </div>
@@ -78,20 +79,4 @@ function foundText(at: number, count: number): string {
   if (count === 0) return 'Not found'
   const all = `${formatCount(count)}${count >= placesMax ? ' or more' : ''}`
   return at < 0 ? all : `${formatCount(at + 1)} of ${all}`
-}
-
-interface StepButtonProps {
-  readonly label: string
-  readonly onClick: () => void
-  readonly children: ReactNode
-}
-
-function StepButton({ label, onClick, children }: StepButtonProps) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} onClick={onClick}>
-        {children}
-      </ActionIcon>
-    </Tooltip>
-  )
 }

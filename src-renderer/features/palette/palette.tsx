@@ -1,5 +1,5 @@
 /** Every command of the app, found by typing. Shows the shortcut of each. */
-import { useState, type KeyboardEvent } from 'react'
+import { useEffect, useState, type KeyboardEvent } from 'react'
 import { Kbd } from '@mantine/core'
 import { Spotlight } from '@mantine/spotlight'
 import css from './palette.module.css'
@@ -14,20 +14,30 @@ export interface PaletteCommand {
 }
 
 export interface PaletteProps {
-  /** Asked when the palette opens: what makes sense then. */
+  /** Asked when the palette opens, and again when that changes: what makes sense then. */
   readonly commands: () => readonly PaletteCommand[]
+  /** Calls back when the commands may have become others, until the function it gives is called. */
+  readonly onCommandsChanged: (changed: () => void) => () => void
   readonly keysOf: (shortcut: string) => readonly string[]
 }
 
-export function Palette({ commands, keysOf }: PaletteProps) {
+export function Palette({ commands, onCommandsChanged, keysOf }: PaletteProps) {
   const [listed, setListed] = useState<readonly PaletteCommand[]>([])
+  const [isOpen, setIsOpen] = useState(false)
+  useEffect(() => {
+    if (!isOpen) return
+    const list = (): void => setListed(commands())
+    list()
+    return onCommandsChanged(list)
+  }, [isOpen, commands, onCommandsChanged])
   const groups = [...new Set(listed.map((command) => command.group))]
   return (
     <Spotlight
       shortcut={null}
       attributes={{ content: { 'aria-label': 'Commands' } }}
       scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
-      onSpotlightOpen={() => setListed(commands())}
+      onSpotlightOpen={() => setIsOpen(true)}
+      onSpotlightClose={() => setIsOpen(false)}
       nothingFound="No command of that name"
       highlightQuery
       scrollable
