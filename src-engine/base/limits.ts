@@ -48,10 +48,10 @@ export const storageDefaults = {
   walFileBytes: 16 * 1_048_576,
   /** First preallocation, so that an empty database is small; doubles up to `walFileBytes`. */
   walPreallocateBytes: 256 * 1024,
-  /** Well below the usual limit of 1024 descriptors. */
-  openFilesMax: 400,
-  /** Blocks that lookups read last; memory is used only as far as they are. */
-  blockCacheBytes: 32 * 1_048_576,
+  /** SSTs open at once: this part of what the process may open, within bounds. Others have files and sockets, too. */
+  openFiles: { part: 1 / 4, min: 400, max: 4096 },
+  /** Blocks that lookups read last: this part of the machine's memory, used only as far as they are read. */
+  blockCacheBytes: { part: 1 / 128, min: 32 * 1_048_576, max: 256 * 1_048_576 },
   /** Indexes and bloom filters kept in memory: about 3 % of the data they stand for. */
   sstIndexBytesMax: 64 * 1_048_576,
 } as const

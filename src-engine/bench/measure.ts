@@ -14,20 +14,24 @@ export type Rates = ReadonlyMap<string, readonly number[]>
  */
 export type Meter = 'elapsed' | 'processor'
 
-/** Lets each contender have its turn, again and again. */
+/**
+ * Lets each contender have its turn, again and again. By processor time a first turn is not counted: the runtime
+ * spends it on compiling, the more so the more of a contender is JavaScript.
+ */
 export async function interleaved(
   turns: readonly Turn[],
   rounds: number,
   meter: Meter = 'elapsed',
 ): Promise<Rates> {
   const rates = new Map<string, number[]>(turns.map(({ name }) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
+  const warmUps = meter === 'processor' ? 1 : 0
+  for (let round = 0; round < warmUps + rounds; round++) {
     for (const { name, run } of turns) {
       globalThis.gc?.()
       const started = secondsOf(meter)
       const operations = await run(round)
       const seconds = secondsOf(meter) - started
-      rates.get(name)?.push(operations / seconds)
+      if (round >= warmUps) rates.get(name)?.push(operations / seconds)
     }
   }
   return rates

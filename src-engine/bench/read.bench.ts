@@ -11,8 +11,8 @@ import type { Report } from './report.ts'
 import { arrivalOrder, itemCount, shuffled, workloads, type Workload } from './workload.ts'
 
 const fillBatch = 100
-const getsPerTurn = 20_000
-const rangesPerTurn = 500
+const getsPerTurn = 100_000
+const rangesPerTurn = 2000
 
 /** So that there are as many SSTs as a benchmark wants. */
 const flushedByHand = {
@@ -20,9 +20,10 @@ const flushedByHand = {
   backgroundCompaction: false,
   compactionFiles: 100,
   memtableRecords: 1_000_000,
+  memtableBytes: 256 * 1_048_576,
   memtableTotalBytes: 2048 * 1_048_576,
+  walBytesMax: 1024 * 1_048_576,
 } as const
-const allInMemory = { memtableBytes: 256 * 1_048_576, walBytesMax: 1024 * 1_048_576 } as const
 
 export const readBench: Bench = {
   name: 'read',
@@ -62,12 +63,8 @@ async function benchSize(context: BenchContext, workload: Workload): Promise<voi
   }
   const contenders: Contender[] = []
   const keystone = async (name: string, generations: number): Promise<void> => {
-    const inMemory = name === 'memtable'
-    const contender = await openKeystone(inside(name), workload, {
-      ...flushedByHand,
-      ...(inMemory ? allInMemory : {}),
-    })
-    const afterPass = inMemory ? undefined : () => contender.store.flush()
+    const contender = await openKeystone(inside(name), workload, flushedByHand)
+    const afterPass = name === 'memtable' ? undefined : () => contender.store.flush()
     await fill(contender, workload, afterPass, generations)
     contenders.push(contender.called(name))
   }

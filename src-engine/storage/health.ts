@@ -1,5 +1,6 @@
 /** Whether the store takes writes, and if not, what to tell who tries. */
 import { isError, KeystoneError } from '../base/errors.ts'
+import { isTooManyFiles } from '../vfs/errno.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import type { DamagedRange } from './replay.ts'
 import type { StoreEventListener } from './events.ts'
@@ -145,10 +146,4 @@ export class Health {
 
 export function closedError(): KeystoneError<'closed'> {
   return new KeystoneError('closed', 'The database is closed. Open it again.', {})
-}
-
-function isTooManyFiles(error: unknown): boolean {
-  return (
-    isError(error, 'io') && (error.details.errno === 'EMFILE' || error.details.errno === 'ENFILE')
-  )
 }

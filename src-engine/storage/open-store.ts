@@ -133,7 +133,7 @@ async function openLocked(opening: StoreOpeningMode, lock: StoreLock): Promise<K
   })
   const risk = readOnly ? undefined : riskOf(path, vfs.placement(path))
   if (risk !== undefined) onEvent({ kind: 'riskyPlace', message: risk })
-  const options = resolveStoreOptions(opening.options)
+  const options = resolveStoreOptions(opening.options, vfs.machine())
   const sources = makeSources(opening, { recovered, options, onEvent })
   for (const damage of recovered.damage) sources.health.damaged(damage)
   try {

@@ -8,6 +8,18 @@ test('what is not given has its default', () => {
   })
 })
 
+test('a larger machine gives more files and memory, within bounds', () => {
+  const on = (openFilesMax: number, memoryBytes: number) => {
+    const resolved = resolveStoreOptions({}, { openFilesMax, memoryBytes })
+    return [resolved.openFilesMax, resolved.blockCacheBytes / 2 ** 20]
+  }
+  expect(on(256, 2 ** 30)).toEqual([400, 32])
+  expect(on(8192, 2 ** 33)).toEqual([2048, 64])
+  expect(on(Infinity, 2 ** 40)).toEqual([4096, 256])
+  const machine = { openFilesMax: 8192, memoryBytes: 2 ** 33 }
+  expect(resolveStoreOptions({ openFilesMax: 8 }, machine).openFilesMax).toBe(8)
+})
+
 test.each([
   [{ memtableRecords: 0 }, 'memtableRecords'],
   [{ memtableBytes: 1.5 }, 'memtableBytes'],

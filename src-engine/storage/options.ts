@@ -1,6 +1,7 @@
 /** What can be set when a store is opened. All of it may differ from one open to the next. */
 import { KeystoneError } from '../base/errors.ts'
 import { storageDefaults } from '../base/limits.ts'
+import type { Machine } from '../vfs/machine.ts'
 
 /**
  * When a write counts as done.
@@ -31,7 +32,10 @@ export interface StoreOptions {
   readonly walBytesMax: number
   readonly walFileBytes: number
   readonly walPreallocateBytes: number
+  /** SSTs open at once; by default a part of what the process may open. */
   readonly openFilesMax: number
+  /** Blocks kept for lookups; by default a part of the machine's memory. */
+  readonly blockCacheBytes: number
   /** Whether stripes are compacted without being asked; `compact()` works either way. */
   readonly backgroundCompaction: boolean
 }
@@ -48,7 +52,8 @@ export const defaultStoreOptions: StoreOptions = {
   walBytesMax: storageDefaults.walBytesMax,
   walFileBytes: storageDefaults.walFileBytes,
   walPreallocateBytes: storageDefaults.walPreallocateBytes,
-  openFilesMax: storageDefaults.openFilesMax,
+  openFilesMax: storageDefaults.openFiles.min,
+  blockCacheBytes: storageDefaults.blockCacheBytes.min,
   backgroundCompaction: true,
 }
 
@@ -68,11 +73,23 @@ const ranges: Readonly<Record<NumericOption, readonly [number, number]>> = {
   walFileBytes: [4 * 1024, 256 * 1_048_576],
   walPreallocateBytes: [0, 64 * 1_048_576],
   openFilesMax: [8, 100_000],
+  blockCacheBytes: [0, 64 * 1024 * 1_048_576],
 }
 
-/** Fills in the defaults; throws `validation` naming the option that is out of range. */
-export function resolveStoreOptions(given: Partial<StoreOptions> = {}): StoreOptions {
-  const options = { ...defaultStoreOptions, ...definedOnly(given) }
+/**
+ * Fills in the defaults; throws `validation` naming the option that is out of range.
+ * @param machine without it, no more is taken than any machine has
+ */
+export function resolveStoreOptions(
+  given: Partial<StoreOptions> = {},
+  machine: Machine = { openFilesMax: 0, memoryBytes: 0 },
+): StoreOptions {
+  const options: StoreOptions = {
+    ...defaultStoreOptions,
+    openFilesMax: shareOf(machine.openFilesMax, storageDefaults.openFiles),
+    blockCacheBytes: shareOf(machine.memoryBytes, storageDefaults.blockCacheBytes),
+    ...definedOnly(given),
+  }
   for (const name of Object.keys(ranges) as NumericOption[]) {
     const [low, high] = ranges[name]
     const value = options[name]
@@ -90,6 +107,13 @@ export function resolveStoreOptions(given: Partial<StoreOptions> = {}): StoreOpt
     throw optionError('walFileBytes', 'must be at most half of walBytesMax')
   }
   return options
+}
+
+function shareOf(
+  whole: number,
+  { part, min, max }: { readonly part: number; readonly min: number; readonly max: number },
+): number {
+  return Math.min(max, Math.max(min, Math.floor(whole * part)))
 }
 
 function definedOnly(given: Partial<StoreOptions>): Partial<StoreOptions> {

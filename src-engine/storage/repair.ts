@@ -224,6 +224,7 @@ class Salvage {
       databaseUuid: this.#uuid,
       clock: environment.clock,
       openFilesMax: 64,
+      blockCacheBytes: 0,
       blockBytes: 4096,
       bloomBitsPerKey: 10,
       compression: 'none',

@@ -1,4 +1,4 @@
-import { KeystoneError } from '../base/errors.ts'
+import { isError, KeystoneError } from '../base/errors.ts'
 
 /** Turns what Node throws for a file operation into the engine's error; passes other values through. */
 export function fileError(cause: unknown, operation: string, path: string): unknown {
@@ -45,6 +45,13 @@ export function errnoError(
         cause,
       )
   }
+}
+
+/** This process, or the whole system, has no descriptor left: less would do. */
+export function isTooManyFiles(error: unknown): boolean {
+  return (
+    isError(error, 'io') && (error.details.errno === 'EMFILE' || error.details.errno === 'ENFILE')
+  )
 }
 
 /** The engine opens regular files only: a link or a FIFO could lead it to write or wait elsewhere. */

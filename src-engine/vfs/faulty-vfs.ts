@@ -3,6 +3,7 @@
  * nth matching operation fails, writes only half, or reads a flipped bit.
  */
 import { errnoError } from './errno.ts'
+import type { Machine } from './machine.ts'
 import type { Placement } from './placement.ts'
 import type { DurableWait, Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
@@ -106,6 +107,10 @@ export class FaultyVfs implements Vfs {
   lock(path: string, mode: 'exclusive' | 'shared'): VfsLock | undefined {
     this.meet('lock', path)
     return this.#inner.lock(path, mode)
+  }
+
+  machine(): Machine {
+    return this.#inner.machine()
   }
 
   placement(path: string): Placement {

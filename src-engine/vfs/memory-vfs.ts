@@ -5,6 +5,7 @@
 import { errnoError, notRegularFile } from './errno.ts'
 import { GrowableBytes } from './growable-bytes.ts'
 import { LockTable } from './lock-table.ts'
+import type { Machine } from './machine.ts'
 import { localPlacement, type Placement } from './placement.ts'
 import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
@@ -109,6 +110,11 @@ export class MemoryVfs implements Vfs {
     }
     const release = this.#locks.take(this.#file('lock', path).identity, mode)
     return release === undefined ? undefined : { release }
+  }
+
+  /** Nothing is gained by keeping more of it in memory. */
+  machine(): Machine {
+    return { openFilesMax: Infinity, memoryBytes: 0 }
   }
 
   placement(): Placement {

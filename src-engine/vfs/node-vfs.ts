@@ -15,6 +15,7 @@ import {
 } from './node-calls.ts'
 import { openRegular } from './node-file.ts'
 import { lockFile } from './node-lock.ts'
+import { thisMachine, type Machine } from './machine.ts'
 import { placementOf, type Placement } from './placement.ts'
 import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
 
@@ -98,6 +99,10 @@ export class NodeVfs implements Vfs {
       const { bavail, bsize } = fs.statfsSync(path)
       return bavail * bsize
     })
+  }
+
+  machine(): Machine {
+    return thisMachine()
   }
 
   placement(path: string): Placement {

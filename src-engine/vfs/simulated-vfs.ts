@@ -23,6 +23,7 @@ import {
   type SimulatedInode,
   type SimulatedNode,
 } from './simulated-tree.ts'
+import type { Machine } from './machine.ts'
 import { localPlacement, type Placement } from './placement.ts'
 import { SimulatedFile, type SimulatedDisk, type SimulatedWrite } from './simulated-file.ts'
 import type { Vfs, VfsFile, VfsLock, VfsStat } from './vfs.ts'
@@ -207,6 +208,11 @@ export class SimulatedVfs implements Vfs, SimulatedDisk {
     }
     const release = this.#locks.take(String(this.#file('lock', path).identity), mode)
     return release === undefined ? undefined : { release }
+  }
+
+  /** Nothing is gained by keeping more of it in memory. */
+  machine(): Machine {
+    return { openFilesMax: Infinity, memoryBytes: 0 }
   }
 
   placement(): Placement {

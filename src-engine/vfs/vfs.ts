@@ -13,6 +13,7 @@
  * Paths are absolute or relative to the process, `/`-separated. Errors are `KeystoneError` with code
  * `io`, `diskFull`, `permission` or `databaseNotFound` (missing path), naming the file.
  */
+import type { Machine } from './machine.ts'
 import type { Placement } from './placement.ts'
 
 /** One file system. */
@@ -44,6 +45,8 @@ export interface Vfs {
   lock(path: string, mode: 'exclusive' | 'shared'): VfsLock | undefined
   /** Bytes free for this user on the file system that holds `path`. */
   freeBytes(path: string): number
+  /** What reading and writing here may use of the machine. */
+  machine(): Machine
   /** Whether files at `path` are known to live on another machine, or to be copied to others. */
   placement(path: string): Placement
 }

@@ -95,6 +95,7 @@ class Stripe {
       databaseUuid,
       clock: new ManualClock(),
       openFilesMax: 8,
+      blockCacheBytes: 64 * 1024,
       blockBytes: 256,
       bloomBitsPerKey: 10,
       compression: 'none',

@@ -71,12 +71,12 @@ export async function mergeFiles(
 ): Promise<MergeOutcome> {
   const counters = noCounters()
   const { inputs, directory, databaseUuid, blockBytes } = request
-  const openFilesMax = inputs.length
   const cache = new SstCache({
     vfs: world.vfs,
     directory,
     databaseUuid,
-    openFilesMax,
+    openFilesMax: inputs.length,
+    blockCacheBytes: 0,
     blockBytes,
   })
   const sources = inputs.map((file) => cache.iterate(file, {}, counters))

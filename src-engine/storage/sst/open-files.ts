@@ -3,6 +3,7 @@
  * opening again costs about as much as reading a block. Of those not used lately the one opened first goes.
  */
 import { KeystoneError } from '../../base/errors.ts'
+import { isTooManyFiles } from '../../vfs/errno.ts'
 import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 
 interface OpenFile {
@@ -12,7 +13,7 @@ interface OpenFile {
 
 export class OpenFiles {
   readonly #vfs: Vfs
-  readonly #filesMax: number
+  #filesMax: number
   readonly #open = new Map<number, OpenFile>()
   #closed = false
 
@@ -35,7 +36,7 @@ export class OpenFiles {
     if (this.#closed)
       throw new KeystoneError('closed', 'The database is closed. Open it again.', {})
     if (this.#open.size >= this.#filesMax) this.#closeOne()
-    const file = this.#vfs.openRead(path)
+    const file = this.#openRead(path)
     this.#open.set(id, { file, usedLately: false })
     return file
   }
@@ -52,6 +53,19 @@ export class OpenFiles {
     this.#closed = true
     for (const { file } of this.#open.values()) file.close()
     this.#open.clear()
+  }
+
+  /** When the process has no descriptor left, half of these are given back, for good: others need some, too. */
+  #openRead(path: string): VfsFile {
+    for (;;) {
+      try {
+        return this.#vfs.openRead(path)
+      } catch (error) {
+        if (!isTooManyFiles(error) || this.#open.size === 0) throw error
+        this.#filesMax = Math.max(1, this.#open.size >>> 1)
+        while (this.#open.size >= this.#filesMax) this.#closeOne()
+      }
+    }
   }
 
   #closeOne(): void {

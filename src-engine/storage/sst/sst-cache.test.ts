@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { asByteString } from '../../base/byte-string.ts'
 import { isError } from '../../base/errors.ts'
+import { errnoError } from '../../vfs/errno.ts'
 import { MemoryVfs } from '../../vfs/memory-vfs.ts'
 import type { SstMeta } from '../file-set.ts'
 import type { ReadCounters } from '../store-contract.ts'
@@ -47,9 +48,34 @@ async function write(count: number): Promise<{ vfs: MemoryVfs; files: SstMeta[] 
   return { vfs, files }
 }
 
-function newCache(vfs: MemoryVfs, blockCacheBytes = 64 * 1024): SstCache {
-  const options = { vfs, directory, databaseUuid, openFilesMax: 3, blockBytes: 256 }
-  return new SstCache({ ...options, blockCacheBytes })
+function limitOpenFiles(vfs: MemoryVfs, filesMax: number): void {
+  const openRead = vfs.openRead.bind(vfs)
+  let open = 0
+  vfs.openRead = (path) => {
+    if (open === filesMax) throw errnoError('EMFILE', 'open', path)
+    const file = openRead(path)
+    const close = file.close.bind(file)
+    file.close = () => {
+      open--
+      close()
+    }
+    open++
+    return file
+  }
+}
+
+function newCache(
+  vfs: MemoryVfs,
+  { blockCacheBytes = 64 * 1024, openFilesMax = 3 } = {},
+): SstCache {
+  return new SstCache({
+    vfs,
+    directory,
+    databaseUuid,
+    openFilesMax,
+    blockBytes: 256,
+    blockCacheBytes,
+  })
 }
 
 test('lookups and walks over many files keep few of them open', async () => {
@@ -71,11 +97,24 @@ test('lookups and walks over many files keep few of them open', async () => {
   expect(mostOpen).toBe(3)
 })
 
+test('a process without descriptors gets some back, and fewer files are kept open from then on', async () => {
+  const { vfs, files } = await write(12)
+  limitOpenFiles(vfs, 6)
+  const cache = newCache(vfs, { openFilesMax: 10 })
+  for (let round = 0; round < 3; round++) {
+    for (const file of files) {
+      expect(cache.find(file, key(round), 1, counters())?.seqno).toBe(1)
+      cache.reader(file).readStored({ first: 0, last: 0 }, new Uint8Array(4096), 0)
+    }
+  }
+  expect(cache.openFiles).toBe(3)
+})
+
 test.each([256, 1024, 64 * 1024])(
   'lookups are right whatever the block cache of %i bytes had to let go',
   async (blockCacheBytes) => {
     const { vfs, files } = await write(4)
-    const cache = newCache(vfs, blockCacheBytes)
+    const cache = newCache(vfs, { blockCacheBytes })
     for (let round = 0; round < 2000; round++) {
       const file = files[(round * 5) % files.length]
       if (file === undefined) throw new Error('no file')

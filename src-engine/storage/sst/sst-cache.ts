@@ -24,7 +24,7 @@ export interface SstCacheOptions {
   readonly openFilesMax: number
   /** Of blocks as they are written: the block cache is made for them. */
   readonly blockBytes: number
-  readonly blockCacheBytes?: number | undefined
+  readonly blockCacheBytes: number
   /** Told of damage that a read meets, before its error is thrown. */
   readonly damaged?: ((error: KeystoneError<'corruption'>) => void) | undefined
 }
@@ -50,7 +50,7 @@ export class SstCache {
     this.#shared = {
       files: this.#files,
       blocks: new BlockCache({
-        bytesMax: options.blockCacheBytes ?? storageDefaults.blockCacheBytes,
+        bytesMax: options.blockCacheBytes,
         slotBytes: options.blockBytes,
       }),
       scans: new ScanBuffers(),

@@ -81,6 +81,7 @@ function tablesOf(vfs: MemoryVfs): SstTables {
     databaseUuid,
     clock: new ManualClock(),
     openFilesMax: 4,
+    blockCacheBytes: 64 * 1024,
     blockBytes: 256,
     bloomBitsPerKey: 10,
     compression: 'none',

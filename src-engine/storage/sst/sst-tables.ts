@@ -18,6 +18,7 @@ export interface SstTablesOptions {
   readonly databaseUuid: string
   readonly clock: Clock
   readonly openFilesMax: number
+  readonly blockCacheBytes: number
   readonly blockBytes: number
   readonly bloomBitsPerKey: number
   readonly compression: 'none' | 'deflate'

@@ -108,6 +108,7 @@ function newTables(blockBytes: number, compression: 'none' | 'deflate'): SstTabl
     databaseUuid: '00112233445566778899aabbccddeeff',
     clock: new ManualClock(1000),
     openFilesMax: 2,
+    blockCacheBytes: 64 * 1024,
     blockBytes,
     bloomBitsPerKey: 10,
     compression,

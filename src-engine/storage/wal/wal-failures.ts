@@ -1,5 +1,6 @@
 /** What can go wrong with the log, by what it means for it. */
 import { isError, KeystoneError } from '../../base/errors.ts'
+import { isTooManyFiles } from '../../vfs/errno.ts'
 
 /** Not a disk that is full while writing, but a sync (or what must be durable) that failed: never retried. */
 export class SyncFailure extends Error {
@@ -22,10 +23,7 @@ export class NoNewFile extends Error {
 }
 
 export function isTemporary(error: unknown): boolean {
-  if (isError(error, 'diskFull')) return true
-  return (
-    isError(error, 'io') && (error.details.errno === 'EMFILE' || error.details.errno === 'ENFILE')
-  )
+  return isError(error, 'diskFull') || isTooManyFiles(error)
 }
 
 /** Nothing more is accepted until the database is opened again. */
