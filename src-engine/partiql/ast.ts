@@ -65,6 +65,14 @@ export type Expression =
       readonly right: Expression
     })
   | (Node & {
+      /** `a > ALL (SELECT …)`: the comparison holds with any or all members of a collection. */
+      readonly kind: 'quantified'
+      readonly operator: ComparisonOperator
+      readonly quantifier: 'any' | 'all'
+      readonly operand: Expression
+      readonly list: Expression
+    })
+  | (Node & {
       readonly kind: 'arithmetic'
       readonly operator: ArithmeticOperator
       readonly left: Expression

@@ -1,6 +1,8 @@
 /** Expressions that begin with a word and a parenthesis, or with CASE. */
 import type { Expression } from './ast.ts'
 import { parseList, spanOf, type Cursor } from './cursor.ts'
+import { dateParts } from './dates.ts'
+import { typeNames, typesNamed } from './lower.ts'
 
 type ParseOperand = (cursor: Cursor) => Expression
 
@@ -27,8 +29,6 @@ export function parseCall(cursor: Cursor, operand: OperandParsers): Expression {
   return { kind: 'call', name, operands, distinct, star: false, at: spanOf(start, end) }
 }
 
-const dateUnits: ReadonlySet<string> = new Set(['year', 'month', 'day', 'hour', 'minute', 'second'])
-
 /** Some functions of SQL have words between their operands. */
 function parseOperands(
   cursor: Cursor,
@@ -39,25 +39,16 @@ function parseOperands(
     case 'trim':
       return parseTrim(cursor, expression)
     case 'extract': {
-      const part = cursor.next()
-      const field: Expression = {
-        kind: 'literal',
-        value: (part.kind === 'string' ? part.value : part.text).toLowerCase(),
-        at: spanOf(part),
-      }
+      const part = parseDatePart(cursor) ?? expression(cursor)
       if (!cursor.takeKeyword('FROM')) cursor.expectSymbol(',', ['FROM'])
-      return [field, expression(cursor)]
+      return [part, expression(cursor)]
     }
     case 'date_add':
     case 'date_diff': {
-      // The unit may be written as a word: DATE_ADD(day, 1, d).
-      const unit = cursor.token
-      const isWord = unit.kind === 'ident' && dateUnits.has(unit.text.toLowerCase())
-      if (!isWord || cursor.peek(1).text !== ',') return parseList(cursor, expression)
+      const part = parseDatePart(cursor) ?? expression(cursor)
+      if (!cursor.isSymbol(',')) return [part]
       cursor.next()
-      cursor.next()
-      const value = unit.text.toLowerCase()
-      return [{ kind: 'literal', value, at: spanOf(unit) }, ...parseList(cursor, expression)]
+      return [part, ...parseList(cursor, expression)]
     }
     case 'overlay': {
       const operands = [expression(cursor)]
@@ -70,6 +61,8 @@ function parseOperands(
     }
     case 'substring': {
       const operands = [expression(cursor)]
+      // Without FROM it is from the first.
+      if (cursor.isWord('FOR')) operands.push(one(cursor))
       while (cursor.takeSymbol(',') || cursor.takeKeyword('FROM') || cursor.takeWord('FOR')) {
         operands.push(expression(cursor))
       }
@@ -84,6 +77,26 @@ function parseOperands(
     default:
       return parseList(cursor, expression)
   }
+}
+
+/** A part of a date, written as a word or a string: DATE_ADD(day, 1, d). Undefined: it is computed. */
+function parseDatePart(cursor: Cursor): Expression | undefined {
+  const { token } = cursor
+  const isWord = token.kind === 'ident' && [',', 'FROM'].includes(cursor.peek(1).text.toUpperCase())
+  if (!isWord && token.kind !== 'string') return undefined
+  const value = token.value.toLowerCase()
+  if (!dateParts.includes(value)) {
+    throw cursor.fail(token, {
+      message: `${token.text} is no part of a date`,
+      hint: `The parts are ${dateParts.join(', ')}.`,
+    })
+  }
+  cursor.next()
+  return { kind: 'literal', value, at: spanOf(token) }
+}
+
+function one(cursor: Cursor): Expression {
+  return { kind: 'literal', value: 1, at: spanOf(cursor.token) }
 }
 
 /** TRIM([[LEADING | TRAILING | BOTH] [characters] FROM] text): operands text, side, characters. */
@@ -102,6 +115,7 @@ function parseTrim(cursor: Cursor, expression: ParseOperand): Expression[] {
     return [expression(cursor), sideOperand]
   }
   const first = expression(cursor)
+  if (side !== undefined && !cursor.isKeyword('FROM')) throw cursor.unexpected(['FROM'])
   if (cursor.takeKeyword('FROM')) return [expression(cursor), sideOperand, first]
   const rest: Expression[] = []
   while (cursor.takeSymbol(',')) rest.push(expression(cursor))
@@ -129,12 +143,23 @@ export function parseCast(cursor: Cursor, { expression }: OperandParsers): Expre
   cursor.expectSymbol('(')
   const operand = expression(cursor)
   cursor.expectKeyword('AS')
-  const type = cursor.token
-  if (type.kind !== 'ident' && type.kind !== 'keyword') {
+  const token = cursor.token
+  if (token.kind !== 'ident' && token.kind !== 'keyword') {
     throw cursor.unexpected(['the name of a type'])
   }
+  const type = token.text.toUpperCase()
+  if (typesNamed(type) === undefined || type === 'NULL') {
+    const hint = `The types are ${typeNames.join(', ')}.`
+    throw cursor.fail(token, { message: `unknown type ${type}`, hint })
+  }
   cursor.next()
+  if (cursor.isSymbol('(')) {
+    throw cursor.fail(cursor.token, {
+      message: `${type} takes no length or precision here`,
+      hint: 'For so many digits write ROUND(x, digits), for so many characters LEFT(x, count).',
+    })
+  }
   const end = cursor.token
   cursor.expectSymbol(')')
-  return { kind: 'cast', operand, type: type.text.toUpperCase(), at: spanOf(start, end) }
+  return { kind: 'cast', operand, type, at: spanOf(start, end) }
 }

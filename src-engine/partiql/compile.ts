@@ -10,13 +10,15 @@ import { negateNumber } from '../encoding/decimal.ts'
 import { readStep } from '../expressions/path.ts'
 import { aggregateNames } from './aggregates.ts'
 import type { CallExpression, Expression, PathStep, Query } from './ast.ts'
+import { castTo } from './cast.ts'
 import { constantOf, setOf, type Parameters } from './constant.ts'
-import { castTo, findFunction } from './functions.ts'
-import { typesNamed } from './lower.ts'
+import { functionHint, presentTimeHint } from './function-hint.ts'
+import { findFunction } from './functions.ts'
+import { typeNames, typesNamed } from './lower.ts'
 import { Membership } from './membership.ts'
 import { printExpression } from './print.ts'
 import type { Compiled, Row, Scope } from './scope.ts'
-import { positionOf } from './syntax-error.ts'
+import { syntaxError } from './syntax-error.ts'
 import {
   absent,
   both,
@@ -82,6 +84,8 @@ class Compiler {
         const right = this.compile(expression.right)
         return (row) => compareWith(operator, left(row), right(row))
       }
+      case 'quantified':
+        return this.#quantified(expression)
       case 'arithmetic': {
         const { operator } = expression
         const left = this.compile(expression.left)
@@ -103,7 +107,6 @@ class Compiler {
       case 'cast': {
         const operand = this.compile(expression.operand)
         const { type } = expression
-        if (typesNamed(type) === undefined) throw this.#refused(expression, `unknown type ${type}`)
         return (row) => castTo(operand(row), type)
       }
       case 'query':
@@ -270,9 +273,7 @@ class Compiler {
 
   #in(expression: Extract<Expression, { kind: 'in' }>): Compiled {
     const operand = this.compile(expression.operand)
-    const { list } = expression
-    const elements =
-      list.kind === 'query' ? this.#columnQuery(list.query) : this.#elements(this.compile(list))
+    const elements = this.#elements(expression.list)
     const membership = new Membership()
     const isIn: Compiled = (row) => {
       const value = operand(row)
@@ -284,7 +285,24 @@ class Compiler {
     return expression.negated ? (row) => negation(isIn(row)) : isIn
   }
 
-  #elements(read: Compiled): (row: Row) => readonly Value[] | undefined {
+  #quantified(expression: Extract<Expression, { kind: 'quantified' }>): Compiled {
+    const { operator, quantifier } = expression
+    const operand = this.compile(expression.operand)
+    const elements = this.#elements(expression.list)
+    const join = quantifier === 'all' ? both : either
+    return (row) => {
+      const value = operand(row)
+      return elements(row)?.reduce<Value>(
+        (held, element) => join(held, compareWith(operator, value, element)),
+        quantifier === 'all',
+      )
+    }
+  }
+
+  /** The members of a collection, or the results of a sub-query. */
+  #elements(list: Expression): (row: Row) => readonly Value[] | undefined {
+    if (list.kind === 'query') return this.#columnQuery(list.query)
+    const read = this.compile(list)
     return (row) => elementsOf(read(row))
   }
 
@@ -293,7 +311,8 @@ class Compiler {
     const { type, negated } = expression
     const types = typesNamed(type)
     if (types === undefined && type !== 'MISSING') {
-      throw this.#refused(expression, `unknown type ${type}`)
+      const hint = `The types are MISSING, ${typeNames.join(', ')}.`
+      throw this.#refused(expression, `unknown type ${type}`, hint)
     }
     return (row) => {
       const value = operand(row)
@@ -340,14 +359,17 @@ class Compiler {
     }
     const found = findFunction(call.name)
     if (found === undefined || call.star || call.distinct) {
-      throw this.#refused(call, `there is no function ${call.name.toUpperCase()}`)
+      const hint = found === undefined ? functionHint(call.name) : undefined
+      const what = found === undefined ? 'there is no function' : 'no aggregate is'
+      throw this.#refused(call, `${what} ${call.name.toUpperCase()}`, hint)
     }
     const { min, max, run, spreads } = found
     if (call.operands.length < min || call.operands.length > max) {
       const wanted = min === max ? `${min}` : `${min} to ${max}`
+      const operands = max === 1 ? 'operand' : 'operands'
       throw this.#refused(
         call,
-        `${call.name.toUpperCase()} takes ${wanted} operands, not ${call.operands.length}`,
+        `${call.name.toUpperCase()} takes ${wanted} ${operands}, not ${call.operands.length}`,
       )
     }
     const operands = call.operands.map((operand) => this.#operand(operand))
@@ -419,7 +441,9 @@ class Compiler {
     const [source] = scope?.sources ?? []
     const text = printExpression(expression)
     if (scope === undefined || source === undefined) {
-      throw this.#refused(expression, `there is no ${text} here`)
+      const hint =
+        presentTimeHint(text.toLowerCase()) ?? 'A name is an attribute of what stands after FROM.'
+      throw this.#refused(expression, `there is no ${text} without FROM`, hint)
     }
     if (scope.grouped !== undefined) throw this.#notGrouped(expression)
     if (scope.sources.length > 1) {
@@ -441,16 +465,7 @@ class Compiler {
   }
 
   #refused(expression: Expression, what: string, hint?: string): Error {
-    const { line, column } = positionOf(this.#context.text, expression.at.start)
-    const message = `Line ${line}, column ${column}: ${what}.${hint === undefined ? '' : ` ${hint}`}`
-    const { start: offset, end } = expression.at
-    return new KeystoneError('syntax', message, {
-      line,
-      column,
-      offset,
-      length: end - offset,
-      ...(hint === undefined ? {} : { hint }),
-    })
+    return syntaxError(this.#context.text, expression.at, { message: what, hint })
   }
 }
 

@@ -83,6 +83,12 @@ function parsePredicateRest(cursor: Cursor, left: Expression): Expression | unde
   const operator = token.kind === 'symbol' ? comparisons.get(token.text) : undefined
   if (operator !== undefined) {
     cursor.next()
+    const quantifier = takeQuantifier(cursor)
+    if (quantifier !== undefined) {
+      const list = parseParenthesised(cursor, cursor.token)
+      const at = spanOf(left.at, list.at)
+      return { kind: 'quantified', operator, quantifier, operand: left, list, at }
+    }
     const right = parseArithmetic(cursor, 0)
     return { kind: 'compare', operator, left, right, at: spanOf(left.at, right.at) }
   }
@@ -104,6 +110,13 @@ function parsePredicateRest(cursor: Cursor, left: Expression): Expression | unde
     return { kind: 'like', operand: left, pattern, escape, negated, at }
   }
   return undefined
+}
+
+/** Right of a comparison ANY, SOME and ALL are no aggregates. */
+function takeQuantifier(cursor: Cursor): 'any' | 'all' | undefined {
+  if (cursor.dialect === 'dynamodb' || cursor.peek(1).text !== '(') return undefined
+  if (cursor.takeKeyword('ALL')) return 'all'
+  return cursor.takeKeyword('ANY') || cursor.takeWord('SOME') ? 'any' : undefined
 }
 
 function parseIs(cursor: Cursor, operand: Expression): Expression {
@@ -229,8 +242,10 @@ function parsePrimary(cursor: Cursor): Expression {
     case 'quoted':
       return { kind: 'variable', ...cursor.name('a name') }
     case 'ident':
-      if (cursor.peek(1).text === '(') return parseCall(cursor, operandParsers)
-      return { kind: 'variable', ...cursor.name('a name') }
+      if (cursor.peek(1).text !== '(') return { kind: 'variable', ...cursor.name('a name') }
+      return cursor.isWord('CAN_CAST') && cursor.dialect === 'extended'
+        ? parseCanCast(cursor)
+        : parseCall(cursor, operandParsers)
     case 'keyword':
       return parseKeyword(cursor, token)
     case 'symbol':
@@ -238,6 +253,12 @@ function parsePrimary(cursor: Cursor): Expression {
     default:
       throw cursor.unexpected(['a value, a name or an expression'])
   }
+}
+
+/** `CAN_CAST(x AS type)`: whether `CAST` gives a value. */
+function parseCanCast(cursor: Cursor): Expression {
+  const operand = parseCast(cursor, operandParsers)
+  return { kind: 'is', operand, type: 'MISSING', negated: true, at: operand.at }
 }
 
 function parseKeyword(cursor: Cursor, token: Token): Expression {

@@ -7,18 +7,24 @@ import {
   compareNumbers,
   addNumbers,
   divideNumbers,
-  looksLikeNumber,
   multiplyNumbers,
   negateNumber,
   numberFromDouble,
-  numberText,
-  numberToBigInt,
   numberToDouble,
   parseNumber,
   remainderNumbers,
   subtractNumbers,
 } from '../encoding/decimal.ts'
 import { beginsWith, contains, sizeOf } from '../expressions/compare.ts'
+import {
+  dateAdd,
+  dateDiff,
+  dateText,
+  extract,
+  fromUnixSeconds,
+  toTimestamp,
+  unixSeconds,
+} from './dates.ts'
 import { typesNamed } from './lower.ts'
 import { compareAny, elementsOf, isNumber, keyOfValue, type Value } from './values.ts'
 
@@ -93,7 +99,6 @@ const functions: ReadonlyMap<string, ScalarFunction> = new Map<string, ScalarFun
   ['contains', { min: 2, max: 2, run: contains }],
   ['size', { min: 1, max: 1, run: sizeOf }],
   ['cardinality', { min: 1, max: 1, run: (value) => elementsOf(value)?.length ?? sizeOf(value) }],
-  ['exists', collection((elements) => elements.length > 0)],
   ['attribute_exists', { min: 1, max: 1, spreads: false, run: (value) => value !== undefined }],
   ['attribute_not_exists', { min: 1, max: 1, spreads: false, run: (value) => value === undefined }],
   ['attribute_type', { min: 2, max: 2, spreads: false, run: hasType }],
@@ -118,13 +123,11 @@ const functions: ReadonlyMap<string, ScalarFunction> = new Map<string, ScalarFun
     'values',
     { min: 1, max: 1, run: (value) => (value instanceof Map ? [...value.values()] : undefined) },
   ],
+  ['tupleunion', { min: 1, max: 100, spreads: false, run: tupleUnion }],
   ['to_string', { min: 1, max: 2, run: dateText }],
-  [
-    'from_unixtime',
-    number1((value) => timestamp(BigInt(Math.round(numberToDouble(value) * 1000)))),
-  ],
+  ['from_unixtime', number1(fromUnixSeconds)],
   ['unix_timestamp', { min: 1, max: 1, run: unixSeconds }],
-  ['to_timestamp', text1(parseTimestamp)],
+  ['to_timestamp', text1(toTimestamp)],
   ['extract', { min: 2, max: 2, run: extract }],
   ['date_add', { min: 3, max: 3, run: dateAdd }],
   ['date_diff', { min: 3, max: 3, run: dateDiff }],
@@ -269,6 +272,12 @@ function dividedBy(total: Value, count: number): Value {
   return isNumber(total) ? divideNumbers(total, count) : null
 }
 
+/** All attributes of several tuples, of equal names the last. */
+function tupleUnion(...tuples: readonly Value[]): Value {
+  const maps = tuples.filter((tuple) => tuple instanceof Map)
+  return maps.length === tuples.length ? new Map(maps.flatMap((map) => [...map])) : undefined
+}
+
 function typeText(value: Value): Value {
   return value === undefined ? 'MISSING' : typeName(value)
 }
@@ -276,148 +285,4 @@ function typeText(value: Value): Value {
 function hasType(value: Value, type: Value): Value {
   if (typeof type !== 'string') return undefined
   return value !== undefined && (typesNamed(type.toUpperCase()) ?? []).includes(typeName(value))
-}
-
-/** CAST(value AS type); MISSING when the value has no such form. */
-export function castTo(value: Value, type: string): Value {
-  if (value === undefined || value === null) return value
-  const [target] = typesNamed(type) ?? []
-  switch (target) {
-    case 'S':
-      return textOf(value)
-    case 'N': {
-      const number = toNumber(value)
-      const isInteger = type === 'INT' || type === 'INTEGER'
-      return isInteger && isNumber(number)
-        ? subtractNumbers(number, remainderNumbers(number, 1))
-        : number
-    }
-    case 'BOOL':
-      if (typeof value === 'boolean') return value
-      if (typeof value !== 'string') return isNumber(value) ? value !== 0 : undefined
-      return /^true$/i.test(value) ? true : /^false$/i.test(value) ? false : undefined
-    case 'L':
-      return [...(elementsOf(value) ?? [value])]
-    case 'Ts':
-      return typeof value === 'string'
-        ? parseTimestamp(value)
-        : milliseconds(value) === undefined
-          ? undefined
-          : timestamp(milliseconds(value) ?? 0n)
-    default:
-      return target !== undefined && typeName(value) === target ? value : undefined
-  }
-}
-
-function textOf(value: AttributeValue): Value {
-  if (typeof value === 'string') return value
-  if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (isNumber(value)) return numberText(value)
-  return dateText(value)
-}
-
-function toNumber(value: AttributeValue): Value {
-  if (isNumber(value)) return value
-  if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value === 'string')
-    return looksLikeNumber(value.trim()) ? parseNumber(value.trim()) : undefined
-  return typeName(value) === 'Ts' ? unixSeconds(value) : undefined
-}
-
-// Dates: a Ts, or an ISO 8601 string. Everything is in UTC.
-
-function timestamp(ms: bigint): Value {
-  return { kind: 'Ts', ms }
-}
-
-/** The moment a value names, in milliseconds since 1970. */
-function milliseconds(value: Value): bigint | undefined {
-  if (typeof value === 'string') {
-    const ms = Date.parse(value)
-    return Number.isNaN(ms) ? undefined : BigInt(ms)
-  }
-  if (isNumber(value)) return numberToBigInt(value)
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined
-  return value.kind === 'Ts' ? value.ms : undefined
-}
-
-function dateOf(value: Value): Date | undefined {
-  const ms = milliseconds(value)
-  const date = ms === undefined ? undefined : new Date(Number(ms))
-  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date
-}
-
-function parseTimestamp(text: string): Value {
-  const ms = milliseconds(text)
-  return ms === undefined ? undefined : timestamp(ms)
-}
-
-function unixSeconds(value: Value): Value {
-  const ms = milliseconds(value)
-  return ms === undefined ? undefined : divideNumbers(parseNumber(ms.toString()), 1000)
-}
-
-function dateText(value: Value): Value {
-  return dateOf(value)?.toISOString()
-}
-
-const parts: ReadonlyMap<
-  string,
-  { get: (date: Date) => number; set: (date: Date, value: number) => void }
-> = new Map([
-  [
-    'year',
-    { get: (date) => date.getUTCFullYear(), set: (date, value) => date.setUTCFullYear(value) },
-  ],
-  [
-    'month',
-    { get: (date) => date.getUTCMonth() + 1, set: (date, value) => date.setUTCMonth(value - 1) },
-  ],
-  ['day', { get: (date) => date.getUTCDate(), set: (date, value) => date.setUTCDate(value) }],
-  ['hour', { get: (date) => date.getUTCHours(), set: (date, value) => date.setUTCHours(value) }],
-  [
-    'minute',
-    { get: (date) => date.getUTCMinutes(), set: (date, value) => date.setUTCMinutes(value) },
-  ],
-  [
-    'second',
-    { get: (date) => date.getUTCSeconds(), set: (date, value) => date.setUTCSeconds(value) },
-  ],
-])
-
-const partMs: ReadonlyMap<string, number> = new Map([
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1000],
-])
-
-function extract(part: Value, value: Value): Value {
-  const date = dateOf(value)
-  return typeof part === 'string' && date !== undefined
-    ? parts.get(part.toLowerCase())?.get(date)
-    : undefined
-}
-
-function dateAdd(part: Value, count: Value, value: Value): Value {
-  const date = dateOf(value)
-  if (typeof part !== 'string' || typeof count !== 'number' || date === undefined) return undefined
-  const field = parts.get(part.toLowerCase())
-  if (field === undefined) return undefined
-  field.set(date, field.get(date) + count)
-  if (Number.isNaN(date.getTime())) return undefined
-  return typeof value === 'string' ? date.toISOString() : timestamp(BigInt(date.getTime()))
-}
-
-/** Whole parts from the first to the second moment. */
-function dateDiff(part: Value, from: Value, to: Value): Value {
-  const start = dateOf(from)
-  const end = dateOf(to)
-  if (typeof part !== 'string' || start === undefined || end === undefined) return undefined
-  const unit = partMs.get(part.toLowerCase())
-  if (unit !== undefined) return Math.trunc((end.getTime() - start.getTime()) / unit)
-  const months =
-    (end.getUTCFullYear() - start.getUTCFullYear()) * 12 + end.getUTCMonth() - start.getUTCMonth()
-  if (part.toLowerCase() === 'month') return months
-  return part.toLowerCase() === 'year' ? Math.trunc(months / 12) : undefined
 }

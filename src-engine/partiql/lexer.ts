@@ -66,8 +66,7 @@ function readToken(source: string, start: number): Token | undefined {
       : make(source, 'comment', start, end + 2)
   }
   if (isDigit(char) || (char === '.' && isDigit(next))) {
-    number.lastIndex = start
-    return make(source, 'number', start, start + (number.exec(source)?.[0].length ?? 1))
+    return readNumber(source, start)
   }
   if (char === '?') return make(source, 'parameter', start, start + 1)
   if (symbolStarts.has(char)) {
@@ -84,6 +83,15 @@ function readToken(source: string, start: number): Token | undefined {
   const upper = word.toUpperCase()
   if (!keywords.has(upper)) return { kind: 'ident', text: word, start, end, value: word }
   return { kind: 'keyword', text: word, start, end, value: upper }
+}
+
+/** What follows a number at once would be taken for a name: `0x10` is no zero with an alias. */
+function readNumber(source: string, start: number): Token {
+  number.lastIndex = start
+  const end = start + (number.exec(source)?.[0].length ?? 1)
+  identifier.lastIndex = end
+  const rest = identifier.exec(source)?.[0] ?? ''
+  return make(source, rest === '' ? 'number' : 'unknown', start, end + rest.length)
 }
 
 function make(source: string, kind: TokenKind, start: number, end: number): Token {

@@ -35,11 +35,16 @@ const typesByName: ReadonlyMap<string, readonly TypeName[]> = new Map<string, re
   ['S', ['S']],
   ['VARCHAR', ['S']],
   ['CHAR', ['S']],
+  ['TEXT', ['S']],
   ['NUMBER', ['N']],
   ['NUMERIC', ['N']],
   ['DECIMAL', ['N']],
   ['INT', ['N']],
   ['INTEGER', ['N']],
+  ['SMALLINT', ['N']],
+  ['BIGINT', ['N']],
+  ['REAL', ['N']],
+  ['DOUBLE', ['N']],
   ['FLOAT', ['N']],
   ['N', ['N']],
   ['BINARY', ['B']],
@@ -59,6 +64,10 @@ const typesByName: ReadonlyMap<string, readonly TypeName[]> = new Map<string, re
   ['TIMESTAMP', ['Ts']],
   ['TS', ['Ts']],
 ])
+
+/** One name of each type, for messages. */
+export const typeNames: readonly string[] =
+  'STRING NUMBER INTEGER BOOLEAN BINARY LIST MAP SET TIMESTAMP NULL'.split(' ')
 
 export function typesNamed(name: string): readonly TypeName[] | undefined {
   return typesByName.get(name)

@@ -134,6 +134,7 @@ export function printExpression(expression: Expression): string {
     case 'or':
       return expression.operands.map((operand) => atLeast(binding.and, operand)).join(' OR ')
     case 'compare':
+    case 'quantified':
     case 'between':
     case 'in':
     case 'is':
@@ -158,14 +159,28 @@ export function printExpression(expression: Expression): string {
   }
 }
 
-type Predicate = Extract<Expression, { kind: 'compare' | 'between' | 'in' | 'is' | 'like' }>
+type Predicate = Extract<
+  Expression,
+  { kind: 'compare' | 'quantified' | 'between' | 'in' | 'is' | 'like' }
+>
+
+/** Right of a comparison these words quantify; as functions they stand in parentheses there. */
+const quantifiers: ReadonlySet<string> = new Set(['any', 'some', 'all'])
 
 function printPredicate(predicate: Predicate): string {
   const operand = (part: Expression): string => atLeast(binding.concatenation, part)
   if (predicate.kind === 'compare') {
-    return `${operand(predicate.left)} ${predicate.operator} ${operand(predicate.right)}`
+    const { right } = predicate
+    const isQuantifier = right.kind === 'call' && quantifiers.has(right.name)
+    const rightText = isQuantifier ? `(${printExpression(right)})` : operand(right)
+    return `${operand(predicate.left)} ${predicate.operator} ${rightText}`
   }
   const left = operand(predicate.operand)
+  if (predicate.kind === 'quantified') {
+    const text = printExpression(predicate.list)
+    const list = predicate.list.kind === 'query' ? text : `(${text})`
+    return `${left} ${predicate.operator} ${predicate.quantifier.toUpperCase()} ${list}`
+  }
   const not = predicate.negated ? 'NOT ' : ''
   switch (predicate.kind) {
     case 'between':
@@ -239,6 +254,7 @@ function bindingOf(expression: Expression): number {
     case 'unary':
       return expression.operator === 'not' ? binding.not : binding.unary
     case 'compare':
+    case 'quantified':
     case 'between':
     case 'in':
     case 'is':

@@ -4,6 +4,7 @@ import type { AttributeValue } from '../encoding/attribute-value.ts'
 import type { Expression, SelectQuery } from './ast.ts'
 import { compileExpression, type CompileContext } from './compile.ts'
 import { itemNames } from './output-names.ts'
+import { printExpression } from './print.ts'
 import type { Compiled, Scope } from './scope.ts'
 
 /** What SELECT makes of a row. */
@@ -30,15 +31,15 @@ export function compileProjection(
       const names = itemNames(query)
       const columns = projection.items.map(({ expression, spread }, at) => ({
         name: names[at] ?? `_${at + 1}`,
+        source: printExpression(expression),
         read: compile(expression),
         spread,
       }))
       return (row) => {
         const tuple = new Map<string, AttributeValue>()
-        for (const { name, read, spread } of columns) {
+        for (const { name, source, read, spread } of columns) {
           const value = read(row)
-          if (spread && value instanceof Map)
-            for (const [key, inner] of value) tuple.set(key, inner)
+          if (spread && value instanceof Map) mergeInto(tuple, source, value)
           else if (!spread && value !== undefined) tuple.set(name, value)
         }
         return tuple
@@ -67,9 +68,18 @@ function compileStar(
     const tuple = new Map<string, AttributeValue>()
     for (const [at, { slot, name }] of sources.entries()) {
       const value = row[slot]
-      if (value instanceof Map) for (const [key, inner] of value) tuple.set(key, inner)
+      if (value instanceof Map) mergeInto(tuple, name ?? `_${at + 1}`, value)
       else if (value !== undefined) tuple.set(name ?? `_${at + 1}`, value)
     }
     return tuple
   }
+}
+
+/** What several sources call the same is kept of each: after the first its name follows that of its source. */
+function mergeInto(
+  tuple: Map<string, AttributeValue>,
+  source: string,
+  added: ReadonlyMap<string, AttributeValue>,
+): void {
+  for (const [name, value] of added) tuple.set(tuple.has(name) ? `${source}.${name}` : name, value)
 }

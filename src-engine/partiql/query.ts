@@ -17,7 +17,7 @@ import { compileFrom, type FromContext, type TableUse } from './from.ts'
 import { compileGrouping, Groups } from './grouping.ts'
 import type { KeyLookup } from './key-lookup.ts'
 import { operatorsOf } from './operators.ts'
-import { OutputNames } from './output-names.ts'
+import { columnAt, OutputNames } from './output-names.ts'
 import { compileProjection } from './projection.ts'
 import { Scope, Slots, type Row } from './scope.ts'
 import { readNow, type PlanContext } from './select.ts'
@@ -153,7 +153,7 @@ class QueryCompiler {
     const own = this.#uses.slice(firstUse).filter(({ slot }) => scope.sources.includes(slot))
     const planner = new TablePlanner({ plan: this.#plan, context: this.#context, scope, own })
     const { residual, tests } = planner.place(query.where)
-    const output = new OutputNames(query)
+    const output = new OutputNames(query, this.#plan.text)
     const grouping = compileGrouping(query, scope, this.#context)
     const having = query.having && compileExpression(query.having, scope, this.#context)
     const isOneTable = own.length === 1 && scope.sources.length === 1
@@ -208,13 +208,9 @@ class QueryCompiler {
 
   #orderKey(key: OrderKey, scope: Scope, output: OutputNames): SortKey {
     const { expression, descending, nulls } = key
-    const name = output.columnOf(expression)
+    const column = output.columnOf(expression)
     const nullsFirst = nulls === undefined ? descending : nulls === 'first'
-    if (name !== undefined) {
-      const read = (_: Row, value: Value): Value =>
-        value instanceof Map ? value.get(name) : undefined
-      return { read, descending, nullsFirst }
-    }
+    if (column !== undefined) return { read: (_, value) => column(value), descending, nullsFirst }
     const compiled = compileExpression(expression, scope, this.#context)
     return { read: (row) => compiled(row), descending, nullsFirst }
   }
@@ -244,6 +240,10 @@ class QueryCompiler {
     const { budget } = this.#context
     const keys = query.orderBy.map(({ expression, descending, nulls }): SortKey => {
       const nullsFirst = nulls === undefined ? descending : nulls === 'first'
+      const column = columnAt(expression, query, this.#plan.text)
+      if (column !== undefined) {
+        return { read: (_, value) => column(value), descending, nullsFirst }
+      }
       const rowScope = new Scope(outer.slots, outer)
       const slot = rowScope.slots.take()
       rowScope.sources.push(slot)

@@ -50,6 +50,10 @@ describe('a syntax error names the place, what was found, what was expected, and
       "INSERT INTO t VALUES ('a')",
       `Line 1, column 15: found the keyword VALUES, expected VALUE. An item is one tuple: INSERT INTO t VALUE {'pk': 'a'}. For several write INSERT INTO t << {…}, {…} >>.`,
     ],
+    [
+      "INSERT INTO t (pk, a) VALUES ('a', 1)",
+      `Line 1, column 15: found the names of columns, expected VALUE. An item is one tuple: INSERT INTO t VALUE {'pk': 'a'}. For several write INSERT INTO t << {…}, {…} >>.`,
+    ],
     ['UPDATE t WHERE a = 1', 'Line 1, column 10: found the keyword WHERE, expected SET or REMOVE.'],
     [
       'SELECT * FROM t; SELECT 1',

@@ -80,14 +80,15 @@ function wordHint(
   if (!wantsEnd && !expected.includes('SELECT')) return undefined
   // A misspelt word after a table was read as its alias.
   for (const each of [token, previous]) {
-    const meant = each?.kind === 'ident' ? meantWord(each.text.toUpperCase()) : undefined
+    const meant = each?.kind === 'ident' ? closestWord(each.text.toUpperCase(), spelled) : undefined
     if (meant !== undefined) return `Did you mean ${meant}?`
   }
   return undefined
 }
 
-function meantWord(word: string): string | undefined {
-  return spelled.find((each) => isSlip(word, each))
+/** The word that was surely meant, of several. */
+export function closestWord(word: string, words: readonly string[]): string | undefined {
+  return words.find((each) => isSlip(word, each))
 }
 
 /** One letter wrong, missing or too many, or two neighbours exchanged. */

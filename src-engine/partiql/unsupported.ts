@@ -57,6 +57,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'between':
       return [expression.operand, expression.low, expression.high]
     case 'in':
+    case 'quantified':
       return [expression.operand, expression.list]
     case 'like':
       return [

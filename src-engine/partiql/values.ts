@@ -169,6 +169,9 @@ export function keyOfValue(value: Value): string {
 
 /** SQL's LIKE: `%` any run, `_` any one character. */
 export function likePattern(pattern: string, escape: string | undefined): RegExp {
+  if (escape !== undefined && Array.from(escape).length !== 1) {
+    throw new KeystoneError('validation', 'The escape of LIKE must be one character', {})
+  }
   let source = ''
   let escaped = false
   for (const char of pattern) {
@@ -178,7 +181,7 @@ export function likePattern(pattern: string, escape: string | undefined): RegExp
     }
     if (!escaped && char === '%') source += '[^]*?'
     else if (!escaped && char === '_') source += '[^]'
-    else source += char.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&')
+    else source += char.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&')
     escaped = false
   }
   if (escaped) {

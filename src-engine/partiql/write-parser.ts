@@ -11,20 +11,26 @@ export function parseInsert(cursor: Cursor): DataStatement {
   cursor.expectKeyword('INTO')
   const table = parseTableName(cursor)
   const single = cursor.takeKeyword('VALUE')
-  if (!single && cursor.isKeyword('VALUES')) {
-    throw cursor.fail(
-      cursor.token,
-      {
-        found: 'the keyword VALUES',
-        expected: ['VALUE'],
-        hint: "An item is one tuple: INSERT INTO t VALUE {'pk': 'a'}. For several write INSERT INTO t << {…}, {…} >>.",
-      },
-      'Unexpected token after expression',
-    )
-  }
+  if (!single) refuseValues(cursor)
   if (!single && cursor.dialect === 'dynamodb') throw cursor.unexpected(['VALUE'])
   const value = cursor.isKeyword('SELECT') ? queryExpression(cursor) : parseExpression(cursor)
   return { kind: 'insert', table, value, many: !single, at: spanOf(start, value.at) }
+}
+
+/** SQL's `VALUES (…)` and `(column, …) VALUES (…)`. */
+function refuseValues(cursor: Cursor): void {
+  const [open, name, after] = [cursor.token, cursor.peek(1), cursor.peek(2)]
+  const hasColumns =
+    open.text === '(' &&
+    (name.kind === 'ident' || name.kind === 'quoted') &&
+    (after.text === ',' || after.text === ')')
+  if (!hasColumns && !cursor.isKeyword('VALUES')) return
+  const problem = {
+    found: hasColumns ? 'the names of columns' : 'the keyword VALUES',
+    expected: ['VALUE'],
+    hint: "An item is one tuple: INSERT INTO t VALUE {'pk': 'a'}. For several write INSERT INTO t << {…}, {…} >>.",
+  }
+  throw cursor.fail(open, problem, 'Unexpected token after expression')
 }
 
 function queryExpression(cursor: Cursor): Expression {
