@@ -51,6 +51,7 @@ export default defineConfig({
         test: {
           name: 'renderer',
           environment: 'happy-dom',
+          testTimeout: 60_000,
           include: ['src-renderer/**/*.test.{ts,tsx}'],
         },
       },
