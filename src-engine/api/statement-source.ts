@@ -6,6 +6,7 @@ import { compileCondition } from '../expressions/evaluate.ts'
 import { conditionPaths, checkKeysAreScalars } from '../expressions/paths-of.ts'
 import type {
   IndexShape,
+  InsertOutcome,
   ItemWrite,
   KeyedPlace,
   PageRead,
@@ -39,6 +40,9 @@ const allStripes = Array.from({ length: stripeCount }, (_, stripe) => stripe)
 const noItem: Item = new Map()
 /** A page that looked at so many items lets others run before the next: they may want to cancel this. */
 const longPageItems = 500
+
+/** After so many bytes an INSERT of several items looks whether writers must wait. */
+const insertBytesBetweenWaits = 1_048_576
 
 /** Counts what statements consume. */
 export interface Metering {
@@ -183,24 +187,45 @@ export class EngineSource implements StatementSource {
     }
   }
 
-  async insert(name: string, item: Item): Promise<void> {
-    const engine = this.#engine
-    const table = engine.dataTable(name)
-    const key = keyOfItem(table, item)
-    const after = checkItem(table, item, engine.catalog.database.itemBytesMax)
-    await engine.writable()
-    const result = engine.tables.write({
-      table,
-      key,
-      action: { kind: 'put', after },
-      condition: (before) => before === undefined,
-      wantsBefore: false,
-    })
-    await engine.store.durable(result.seqno)
-    if (result.conditionFailed) {
-      throw new KeystoneError('duplicateItem', 'Duplicate primary key exists in table', {})
+  async insert(name: string, items: readonly Item[]): Promise<InsertOutcome> {
+    const { store } = this.#engine
+    let inserted = 0
+    let seqno: Seqno = 0
+    let failure: Error | undefined
+    let bytes = insertBytesBetweenWaits
+    try {
+      for (const item of items) {
+        if (bytes >= insertBytesBetweenWaits) {
+          await this.#engine.writable()
+          bytes = 0
+        }
+        const result = this.#insertNow(name, item)
+        seqno = Math.max(seqno, result.seqno)
+        if (result.conditionFailed) {
+          failure = new KeystoneError('duplicateItem', 'Duplicate primary key exists in table', {})
+          break
+        }
+        bytes += result.after?.sizeBytes ?? 0
+        inserted++
+      }
+    } catch (error) {
+      if (!(error instanceof KeystoneError)) throw error
+      failure = error
     }
-    this.#metering?.meter.write(table, key, result)
+    if (seqno > 0) await store.durable(seqno)
+    return { inserted, failure }
+  }
+
+  #insertNow(name: string, item: Item): WriteResult & { readonly seqno: Seqno } {
+    const { catalog, tables } = this.#engine
+    const table = this.#engine.dataTable(name)
+    const key = keyOfItem(table, item)
+    const after = checkItem(table, item, catalog.database.itemBytesMax)
+    const condition = (before: Item | undefined): boolean => before === undefined
+    const action = { kind: 'put', after } as const
+    const result = tables.write({ table, key, action, condition, wantsBefore: false })
+    if (!result.conditionFailed) this.#metering?.meter.write(table, key, result)
+    return result
   }
 
   async update(write: ItemWrite & { readonly update: Update }): Promise<UpdateOutcome> {

@@ -37,6 +37,50 @@ describe("the book's statements", () => {
   })
 })
 
+describe('an INSERT of several items', () => {
+  test('stops at the first that fails, and says how many are there', async () => {
+    const insert = db.executeStatement(
+      "INSERT INTO t << {'pk': 'a'}, {'pk': 'b'}, {'pk': 'a'}, {'pk': 'c'} >>",
+    )
+    await expect(insert).rejects.toThrow(
+      'Duplicate primary key exists in table (2 items were inserted before; an INSERT of several items is not taken back.)',
+    )
+    const wrong = db.executeStatement("INSERT INTO t << {'pk': 'd'}, 5, {'pk': 'e'} >>")
+    await expect(wrong).rejects.toThrow('INSERT takes one item as a tuple')
+    const noKey = db.executeStatement("INSERT INTO t << {'pk': 'f'}, {'p': 1}, {'pk': 'g'} >>")
+    await expect(noKey).rejects.toThrow('Missing the key pk in the item (1 item was inserted')
+    expect(await db.executeStatement('SELECT VALUE pk FROM t ORDER BY pk')).toEqual([
+      'a',
+      'b',
+      'd',
+      'f',
+    ])
+  })
+
+  test('is explained as it runs', async () => {
+    const lines = async (text: string): Promise<unknown[]> =>
+      (await db.executeStatement(text)).map((row) => (isPlan(row) ? row.plan : row))
+    const analyzed = await lines(
+      "EXPLAIN ANALYZE INSERT INTO memory << {'pk': 'a'}, {'pk': 'b'} >>",
+    )
+    expect(analyzed[0]).toBe(
+      'insert what is computed into memory, up to the first item whose key is taken',
+    )
+    expect(analyzed).toContain('wrote 2 items')
+    expect(analyzed.at(-1)).toMatch(/^total: 0 items read, 0 bytes, 2 items written, 0 rows/)
+    expect(await lines('EXPLAIN INSERT INTO memory SELECT pk FROM memory')).toContain(
+      '  scan on memory, about 2 items',
+    )
+    expect(await lines("EXPLAIN UPDATE memory SET a = 1 WHERE pk = 'a' AND b > 1")).toEqual([
+      'update one item of memory, by its whole key, if 1 more condition holds',
+    ])
+  })
+})
+
+function isPlan(row: unknown): row is { plan: string } {
+  return typeof row === 'object' && row !== null && 'plan' in row
+}
+
 describe('on a table of three partitions', () => {
   beforeEach(async () => {
     await db.dynamodb.createTable({

@@ -67,13 +67,41 @@ function computingLine({ uses, work, budget }: CompiledStatement): string {
   return `joins, tests, groups and sorting: ${Math.max(0, work.milliseconds - lookupMs).toFixed(2)} ms${spilled}`
 }
 
-export function explainWrite(plan: WritePlan): Explanation {
+/** @param itemsWritten told when it has run. */
+export function explainWrite(plan: WritePlan, itemsWritten?: number): Explanation {
   const operation = { insert: 'Insert', update: 'Update', delete: 'Delete' }[plan.kind]
   const how = plan.kind === 'insert' ? 'if its key is free' : 'by its whole key'
+  const conditions = plan.kind === 'insert' ? 0 : plan.furtherConditions
+  const only =
+    conditions === 0
+      ? ''
+      : `, if ${plural(conditions, 'more condition')} ${conditions === 1 ? 'holds' : 'hold'}`
+  const table = printIdentifier(plan.table.name)
   return {
     operation,
-    lines: [`${operation.toLowerCase()} one item of ${printIdentifier(plan.table.name)}, ${how}`],
+    lines: [
+      `${operation.toLowerCase()} one item of ${table}, ${how}${only}`,
+      ...(itemsWritten === undefined ? [] : [`wrote ${plural(itemsWritten, 'item')}`]),
+    ],
     estimatedItems: 1,
+  }
+}
+
+/** Of computed items, several of them perhaps. */
+export function explainInsert(
+  compiled: CompiledStatement,
+  table: string,
+  itemsWritten?: number,
+): Explanation {
+  const { lines, estimatedItems } = explainQuery(compiled, itemsWritten !== undefined)
+  return {
+    operation: 'Insert',
+    lines: [
+      `insert what is computed into ${printIdentifier(table)}, up to the first item whose key is taken`,
+      ...indented(lines, 1),
+      ...(itemsWritten === undefined ? [] : [`wrote ${plural(itemsWritten, 'item')}`]),
+    ],
+    estimatedItems,
   }
 }
 

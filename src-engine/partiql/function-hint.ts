@@ -22,6 +22,7 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ['starts_with', 'BEGINS_WITH'],
   ['string_agg', 'GROUP AS'],
   ['array_agg', 'GROUP AS'],
+  ['group_concat', 'GROUP AS'],
   ['date_format', 'TO_STRING'],
   ['strftime', 'TO_STRING'],
   ['to_char', 'TO_STRING'],

@@ -1,14 +1,12 @@
-/** INSERT, UPDATE and DELETE, ready to run: one item by its whole key, computed items, or all that a condition selects. */
+/** UPDATE and DELETE, ready to run: one item by its whole key, or all that a condition selects. */
 import { isError, KeystoneError } from '../base/errors.ts'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 import { planAccess } from './access.ts'
-import type { DeleteStatement, Expression, InsertStatement, Query, UpdateStatement } from './ast.ts'
+import type { DeleteStatement, UpdateStatement } from './ast.ts'
 import type { Budget } from './budget.ts'
 import { countOf } from './bulk-count.ts'
 import { explainSelect, explainWrite, type Explanation } from './explain.ts'
-import { runQuery } from './prepare-read.ts'
 import { statisticsOf, type PreparedStatement } from './prepared-statement.ts'
-import { compileQueryStatement } from './query.ts'
 import {
   compileFilter,
   pageSizes,
@@ -18,12 +16,10 @@ import {
   type SelectPosition,
 } from './select.ts'
 import { noWork, type StepWork } from './step-work.ts'
-import { elementsOf } from './values.ts'
 import {
   keyOfItem,
   planBulk,
   planDelete,
-  planInsert,
   planUpdate,
   runBulk,
   runWrite,
@@ -49,8 +45,8 @@ export interface WriteOptions {
   readonly aroundBatch: AroundBatch | undefined
 }
 
-/** So many items of a bulk change are written side by side, for the sake of group commit. */
-const batchItems = 256
+/** So many items are written together, for the sake of group commit. */
+export const batchItems = 256
 
 export function prepareChange(
   statement: UpdateStatement | DeleteStatement,
@@ -130,7 +126,9 @@ function prepareBulk(
               if (each.value.returned !== undefined) values.push(each.value.returned)
             }
             const failed = ended.find(({ status }) => status === 'rejected')
-            if (failed?.status === 'rejected') throw afterChanges(failed.reason, itemsWritten)
+            if (failed?.status === 'rejected') {
+              throw afterWrites(failed.reason, itemsWritten, 'changed')
+            }
             return ended.map((each) => (each.status === 'fulfilled' ? each.value.after : undefined))
           }
           const keys = items.map((item) => keyOfItem(plan, item))
@@ -144,15 +142,21 @@ function prepareBulk(
   }
 }
 
-/** What was changed stays changed: the error says how much that is. */
-function afterChanges(error: unknown, itemsWritten: number): unknown {
-  if (!isError(error, 'validation') || itemsWritten === 0) return error
+/** What was written stays: the error says how much that is. */
+export function afterWrites(
+  error: unknown,
+  itemsWritten: number,
+  written: 'changed' | 'inserted',
+): unknown {
+  const isOfItem = isError(error, 'validation') || isError(error, 'duplicateItem')
+  if (!isOfItem || itemsWritten === 0) return error
   const items = itemsWritten === 1 ? '1 item was' : `${itemsWritten} items were`
-  const message = `${error.message} (${items} changed before; a bulk change is not taken back.)`
-  return new KeystoneError('validation', message, error.details)
+  const what = written === 'changed' ? 'a bulk change' : 'an INSERT of several items'
+  const message = `${error.message} (${items} ${written} before; ${what} is not taken back.)`
+  return new KeystoneError(error.code, message, error.details)
 }
 
-function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement {
+export function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement {
   let itemsWritten = 0
   return {
     kind: 'write',
@@ -163,7 +167,7 @@ function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement 
       return explainWrite(plan)
     },
     get analysis() {
-      return explainWrite(plan)
+      return explainWrite(plan, itemsWritten)
     },
     target: { table: plan.table.name, key: keyOf(plan) },
     get statistics() {
@@ -179,92 +183,4 @@ function prepareWrite(plan: WritePlan, context: PlanContext): PreparedStatement 
 
 function keyOf(plan: WritePlan): Item {
   return plan.kind === 'insert' ? keyOfItem(plan, plan.item) : plan.key
-}
-
-/** The extended dialect inserts computed items, and collections of them. */
-export function prepareInsert(
-  statement: InsertStatement,
-  context: PlanContext,
-  budget: Budget,
-): PreparedStatement {
-  if (context.dialect === 'dynamodb' || (!statement.many && isTuple(statement.value))) {
-    try {
-      return prepareWrite(planInsert(statement, context), context)
-    } catch (error) {
-      const isOther = error instanceof KeystoneError && error.code === 'validation'
-      if (context.dialect === 'dynamodb' || !isOther || !hasNames(statement.value)) throw error
-    }
-  }
-  return prepareComputedInsert(statement, context, budget)
-}
-
-function prepareComputedInsert(
-  statement: InsertStatement,
-  context: PlanContext,
-  budget: Budget,
-): PreparedStatement {
-  const compiled = compileQueryStatement(valueQuery(statement), context, budget)
-  const target = planInsert(statement, context, new Map())
-  let itemsWritten = 0
-  return {
-    kind: 'write',
-    columns: undefined,
-    notes: target.note === undefined ? [] : [target.note],
-    advice: undefined,
-    get explanation() {
-      return explainWrite(target)
-    },
-    get analysis() {
-      return explainWrite(target)
-    },
-    get statistics() {
-      return statisticsOf(
-        compiled.uses.map(({ work }) => work),
-        itemsWritten,
-      )
-    },
-    // It inserts and gives nothing back.
-    // oxlint-disable-next-line require-yield
-    async *run() {
-      for await (const { values } of runQuery(compiled, { source: context.source, budget })) {
-        for (const result of values) {
-          const items = statement.many ? (elementsOf(result) ?? [result]) : [result]
-          for (const item of items) {
-            budget.check()
-            await runWrite(planInsert(statement, context, item), context.source)
-            itemsWritten++
-          }
-        }
-      }
-    },
-  }
-}
-
-/** `SELECT VALUE` of what is inserted. */
-function valueQuery({ value, at }: InsertStatement): Query {
-  return {
-    kind: 'select',
-    distinct: false,
-    projection: { kind: 'value', expression: value },
-    from: undefined,
-    where: undefined,
-    groupBy: undefined,
-    having: undefined,
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-    at,
-  }
-}
-
-function isTuple(expression: Expression): boolean {
-  return expression.kind === 'tuple' || expression.kind === 'parameter'
-}
-
-/** A tuple with something to compute in it. */
-function hasNames(expression: Expression): boolean {
-  return (
-    expression.kind === 'tuple' &&
-    expression.members.some(({ value }) => value.kind !== 'literal' && value.kind !== 'parameter')
-  )
 }

@@ -81,6 +81,13 @@ export interface UpdateOutcome {
   readonly updatedNew: Item | undefined
 }
 
+export interface InsertOutcome {
+  /** How many there are now; they stay. */
+  readonly inserted: number
+  /** Why there are not all; undefined: there are. */
+  readonly failure: Error | undefined
+}
+
 export interface StatementSource {
   /** From now on all reads see one moment; what that can see is kept on disk until `letGo`. */
   hold(): void
@@ -101,8 +108,8 @@ export interface StatementSource {
   readonly openScratch: (() => VfsFile) | undefined
   /** Milliseconds of a clock that never goes back. */
   monotonicMs(): number
-  /** Makes a new item. Throws `duplicateItem` when its key is taken. */
-  insert(table: string, item: Item): Promise<void>
+  /** Makes new items, one after the other, up to the first that fails: `duplicateItem` when its key is taken. */
+  insert(table: string, items: readonly Item[]): Promise<InsertOutcome>
   /** Throws `conditionFailed`. */
   update(write: ItemWrite & { readonly update: Update }): Promise<UpdateOutcome>
   /** Resolves to what was deleted. Throws `conditionFailed`. */

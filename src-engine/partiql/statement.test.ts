@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 import { itemFromPlainText, valueToPlainText } from '../encoding/plain-json.ts'
 import { MemorySource } from '../testing/memory-source.ts'
@@ -239,6 +239,14 @@ describe('writes', () => {
     ])
     expect(await run(`DELETE FROM people ${where}`, source)).toEqual([])
     expect(await run(read, source)).toEqual([])
+  })
+
+  test('several items are inserted together, not one by one', async () => {
+    const source = makeSource()
+    const insert = vi.spyOn(source, 'insert')
+    const tuples = Array.from({ length: 600 }, (_, at) => `{'id': 'many ${at}'}`)
+    await run(`INSERT INTO orders << ${tuples.join(', ')} >>`, source)
+    expect(insert.mock.calls.map(([, items]) => items.length)).toEqual([256, 256, 88])
   })
 
   test('the extended dialect inserts several items and computed ones', async () => {
@@ -609,6 +617,12 @@ describe('the extended dialect', () => {
     const notes = (text: string): readonly string[] => prepareStatement(text, makeSource()).notes
     expect(notes('SELECT * FROM people WHERE pk = "ada"')[0]).toMatch(/for a string write 'ada'/)
     expect(notes('SELECT * FROM people WHERE age = NULL')[0]).toMatch(/age IS MISSING/)
+    expect(notes("SELECT name FROM people WHERE people.pk = 'ada'")[0]).toMatch(
+      /^people\.pk is looked for inside an attribute people; .* leave people out/,
+    )
+    expect(notes('SELECT upper(people.name) FROM people')).toHaveLength(1)
+    expect(notes('SELECT people.name FROM people AS people WHERE people.age = 1')).toEqual([])
+    expect(notes('SELECT people.name FROM people, orders WHERE people.age = 1')).toEqual([])
   })
 
   test('attribute names are data', async () => {

@@ -10,7 +10,8 @@ import type { Parameters } from './constant.ts'
 import type { Dialect } from './cursor.ts'
 import { parseStatement } from './parser.ts'
 import { prepareRead } from './prepare-read.ts'
-import { prepareChange, prepareInsert, type AroundBatch } from './prepare-write.ts'
+import { prepareInsert } from './prepare-insert.ts'
+import { prepareChange, type AroundBatch } from './prepare-write.ts'
 import type { PreparedStatement } from './prepared-statement.ts'
 import type { PlanContext } from './select.ts'
 import type { StatementSource } from './source.ts'
@@ -117,8 +118,9 @@ function analyzed(inner: PreparedStatement, source: StatementSource): PreparedSt
       let rows = 0
       for await (const { values } of inner.run()) rows += values.length
       const took = (source.monotonicMs() - startedMs).toFixed(2)
-      const { itemsRead, bytesRead } = inner.statistics
-      const total = `total: ${plural(itemsRead, 'item')} read, ${plural(bytesRead, 'byte')}, ${plural(rows, 'row')} returned, ${took} ms`
+      const { itemsRead, itemsWritten, bytesRead } = inner.statistics
+      const written = kind === 'write' ? ` ${plural(itemsWritten, 'item')} written,` : ''
+      const total = `total: ${plural(itemsRead, 'item')} read, ${plural(bytesRead, 'byte')},${written} ${plural(rows, 'row')} returned, ${took} ms`
       yield { values: planRows([...inner.analysis.lines, total, ...adviceLines(inner)]) }
     },
   }

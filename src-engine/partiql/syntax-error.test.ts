@@ -70,7 +70,7 @@ describe('a syntax error names the place, what was found, what was expected, and
     ],
     [
       'SELECT *, a FROM t',
-      'Line 1, column 9: found ",", expected the end of the statement. The star stands for all attributes already.',
+      'Line 1, column 9: found ",", expected the end of the statement. The star stands for all attributes already; for more columns give the source an alias: SELECT t.*, … FROM … AS t.',
     ],
     [
       'SELECT a FROM t ORDER BY a WHERE b = 1',

@@ -31,7 +31,8 @@ export function syntaxHint({
   }
   if (previous?.text === ';') return 'One statement at a time: a semicolon ends it.'
   if (previous?.value === 'SELECT' && value === 'FROM') return 'SELECT * reads all attributes.'
-  if (previous?.text === '*' && text === ',') return 'The star stands for all attributes already.'
+  if (previous?.text === '*' && text === ',')
+    return 'The star stands for all attributes already; for more columns give the source an alias: SELECT t.*, … FROM … AS t.'
   if (beforePrevious?.value === 'IN' && previous?.text === '(' && text === ')') {
     return 'A list has at least one value here.'
   }

@@ -33,12 +33,15 @@ export type UpdatePlan = WriteTarget & {
   readonly kind: 'update'
   readonly key: Item
   readonly condition: Condition
+  readonly furtherConditions: number
   readonly update: Update
 }
 export type DeletePlan = WriteTarget & {
   readonly kind: 'delete'
   readonly key: Item
   readonly condition: Condition | undefined
+  /** How many there are beside the key. */
+  readonly furtherConditions: number
 }
 
 /** One item, known by its whole key before anything is read. */
@@ -51,10 +54,12 @@ export function planInsert(
 ): InsertPlan {
   const { table, note } = target(statement.table, context)
   const item = value ?? constantOf(statement.value, context.parameters)
-  if (!(item instanceof Map)) {
-    throw refused("INSERT takes one item as a tuple, for example VALUE {'pk': 'a', 'n': 1}")
-  }
+  if (!(item instanceof Map)) throw notATuple()
   return { kind: 'insert', table, note, returning: undefined, item }
+}
+
+export function notATuple(): KeystoneError<'validation'> {
+  return refused("INSERT takes one item as a tuple, for example VALUE {'pk': 'a', 'n': 1}")
 }
 
 /** @throws KeystoneError `validation` when the key is not fixed; the extended dialect's error tells which part. */
@@ -65,7 +70,9 @@ export function planUpdate(statement: UpdateStatement, context: PlanContext): Up
   // An update is no upsert: the item must be there.
   const exists: Condition = { kind: 'exists', path: [table.partitionKey.name] }
   const condition: Condition = { kind: 'and', conditions: [exists, ...rest] }
-  return { kind: 'update', table, note, returning: statement.returning, key, condition, update }
+  const { returning } = statement
+  const furtherConditions = rest.length
+  return { kind: 'update', table, note, returning, key, condition, furtherConditions, update }
 }
 
 /** @throws KeystoneError `validation` when the key is not fixed; the extended dialect's error tells which part. */
@@ -81,7 +88,7 @@ export function planDelete(statement: DeleteStatement, context: PlanContext): De
   const { key, rest } = keyAndRest(statement.where, table, context)
   const condition: Condition | undefined =
     rest.length === 0 ? undefined : { kind: 'and', conditions: rest }
-  return { kind: 'delete', table, note, returning, key, condition }
+  return { kind: 'delete', table, note, returning, key, condition, furtherConditions: rest.length }
 }
 
 /** A change of every item that a condition selects. */
@@ -154,9 +161,11 @@ export async function runWrite(
 ): Promise<Item | undefined> {
   const { name } = plan.table
   switch (plan.kind) {
-    case 'insert':
-      await source.insert(name, plan.item)
+    case 'insert': {
+      const { failure } = await source.insert(name, [plan.item])
+      if (failure !== undefined) throw failure
       return undefined
+    }
     case 'update': {
       const { key, condition, update } = plan
       const outcome = await source.update({ table: name, key, condition, update })

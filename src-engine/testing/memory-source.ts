@@ -7,6 +7,7 @@ import type { SortKeyCondition } from '../expressions/key-condition.ts'
 import { applyUpdate } from '../expressions/update.ts'
 import type {
   IndexShape,
+  InsertOutcome,
   ItemWrite,
   PageRead,
   PageResult,
@@ -117,15 +118,17 @@ export class MemorySource implements StatementSource {
     }
   }
 
-  insert(table: string, item: Item): Promise<void> {
+  insert(table: string, added: readonly Item[]): Promise<InsertOutcome> {
     const { shape, items } = this.#table(table)
-    if (this.#find(table, this.#key(shape, item)) !== undefined) {
-      return Promise.reject(
-        new KeystoneError('duplicateItem', 'Duplicate primary key exists in table', {}),
-      )
+    for (const [inserted, item] of added.entries()) {
+      if (this.#find(table, this.#key(shape, item)) !== undefined) {
+        const message = 'Duplicate primary key exists in table'
+        const failure = new KeystoneError('duplicateItem', message, {})
+        return Promise.resolve({ inserted, failure })
+      }
+      items.push(item)
     }
-    items.push(item)
-    return Promise.resolve()
+    return Promise.resolve({ inserted: added.length, failure: undefined })
   }
 
   update(write: Parameters<StatementSource['update']>[0]): ReturnType<StatementSource['update']> {
