@@ -1,5 +1,5 @@
 /** How much a table and its indexes hold, and of what: for the planner's estimates and for people. */
-import { countKeyPrefixes, type KeyPrefixCount } from '../table/key-prefix.ts'
+import { countKeyPrefixes, countsKeyPrefixes, type KeyPrefixCount } from '../table/key-prefix.ts'
 import { readIndexPartition, readPartition } from '../table/keyspace.ts'
 import type { Count } from '../table/statistics.ts'
 import type { Engine } from './engine.ts'
@@ -7,6 +7,8 @@ import type { Engine } from './engine.ts'
 export interface SpaceStatistics extends Readonly<Count> {
   /** By the beginnings of partition keys: counted up to 20,000 items, estimated beyond. */
   readonly keyPrefixes: readonly KeyPrefixCount[]
+  /** Whether the items in `keyPrefixes` are counted. */
+  readonly keyPrefixesExact: boolean
 }
 
 export interface TableStatisticsReport extends SpaceStatistics {
@@ -30,6 +32,7 @@ export async function tableStatistics(
       table: table.name,
       ...total,
       counting: statistics.counting,
+      keyPrefixesExact: countsKeyPrefixes(total),
       keyPrefixes: countKeyPrefixes(source, {
         prefix: space.itemPrefix,
         partitionOf: (key) => readPartition(key).value,
@@ -42,7 +45,7 @@ export async function tableStatistics(
           partitionOf: readIndexPartition,
           total: count,
         })
-        return { index: name, ...count, keyPrefixes }
+        return { index: name, ...count, keyPrefixes, keyPrefixesExact: countsKeyPrefixes(count) }
       }),
     }
   })

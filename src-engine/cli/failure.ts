@@ -24,6 +24,11 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     terminal.complain(`${label} ${error.message}\n`)
     return exitCodes.failed
   }
+  // What the operating system refused: its words name the call and the path.
+  if (error instanceof Error && 'syscall' in error) {
+    terminal.complain(`${label} ${error.message}\n`)
+    return exitCodes.failed
+  }
   // Our own bug: the whole trace, so that it can be reported.
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
   terminal.complain(`${label} kstone failed unexpectedly; please report this.\n${trace}\n`)

@@ -9,6 +9,8 @@ export interface Terminal {
   complain(text: string): void
   /** True when standard output is a screen, not a pipe or a file. */
   readonly interactive: boolean
+  /** True when standard error is a screen: a line of progress can be written over. */
+  readonly showsProgress: boolean
   readonly columns: number
   readonly colors: ReturnType<typeof createColors>
 }
@@ -32,6 +34,7 @@ export function processTerminal(): Terminal {
     },
     complain: (text) => void stderr.write(text),
     interactive: stdout.isTTY === true,
+    showsProgress: stderr.isTTY === true,
     columns: stdout.columns ?? 100,
     colors: createColors(stdout.isTTY === true && process.env['NO_COLOR'] === undefined),
   }

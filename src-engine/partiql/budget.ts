@@ -90,7 +90,7 @@ export class Budget {
     const megabytes = Math.round(this.#limitBytes / 1_048_576)
     return new KeystoneError(
       'memoryLimit',
-      `The statement needs more than ${megabytes} MB for sorting, grouping or joining. Narrow it with WHERE, or raise the limit.`,
+      `The statement needs more than ${megabytes} MB for sorting, grouping or joining. Narrow it with WHERE, or raise the limit (memoryBytesMax in the library, --memory in kstone query).`,
       { limitBytes: this.#limitBytes },
     )
   }

@@ -43,7 +43,11 @@ export function prepareStatement(
   const parameters = options.parameters ?? []
   const { statement, parameters: count } = parseStatement(text, dialect)
   if (count !== parameters.length) {
-    throw refused("Number of parameters in request and statement don't match.")
+    throw refused(
+      dialect === 'dynamodb'
+        ? "Number of parameters in request and statement don't match."
+        : `The statement has ${plural(count, 'parameter')} (?), and ${plural(parameters.length, 'value')} ${parameters.length === 1 ? 'was' : 'were'} given.`,
+    )
   }
   const context: PlanContext = { source, dialect, parameters, text }
   if (statement.kind !== 'explain') return prepareData(statement, context, options)

@@ -17,6 +17,7 @@ export interface KeyPrefixCount {
   /** Up to the first of `#`, `:`, `/` and `|`; undefined: partition keys without one, and what is too rare to name. */
   readonly prefix: string | undefined
   readonly items: number
+  /** Its share of the table's, by items. */
   readonly bytes: number
 }
 
@@ -36,6 +37,11 @@ export interface KeySpace {
 export interface KeySource {
   readonly store: Store
   readonly reader: StoreReader
+}
+
+/** Whether the items of every prefix are counted one by one, and not estimated. */
+export function countsKeyPrefixes(total: Readonly<Count>): boolean {
+  return total.items <= countedItemsMax
 }
 
 /** The most frequent first, at most 50, and last those without. Bytes are the table's, shared out by items. */
@@ -61,7 +67,7 @@ export function countKeyPrefixes(source: KeySource, space: KeySpace): KeyPrefixC
 }
 
 function* keysOf({ store, reader }: KeySource, { prefix, total }: KeySpace): Generator<KeySample> {
-  const isCounted = total.items <= countedItemsMax
+  const isCounted = countsKeyPrefixes(total)
   for (let stripe = 0; stripe < stripeCount; stripe++) {
     const range = { stripe, ...rangeOfPrefix(prefix) }
     if (!isCounted) {

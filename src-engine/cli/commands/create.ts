@@ -1,5 +1,6 @@
 /** `create`: a new database, or a table in one. */
 import { Option, type Command } from 'commander'
+import { Database } from '../../api/database.ts'
 import type { CreateTableInput, KeyAttributeType } from '../../api/types.ts'
 import { isError } from '../../base/errors.ts'
 import { UsageError } from '../failure.ts'
@@ -46,11 +47,22 @@ Examples:
       }
       if (options.table === undefined) throw new UsageError('--pk needs --table.')
       const input = tableInput(options.table, options.pk, options.sk)
+      await checkTable(input)
       const created = await createEmpty(directory)
       await withDatabase(directory, 'write', ({ dynamodb }) => dynamodb.createTable(input))
       if (created) terminal.complain(`Database created: ${directory}\n`)
       terminal.complain(`Table created: ${options.table}\n`)
     })
+}
+
+/** What cannot be a table leaves no directory behind. */
+async function checkTable(input: CreateTableInput): Promise<void> {
+  const database = await Database.createInMemory({ defaultTable: false })
+  try {
+    await database.dynamodb.createTable(input)
+  } finally {
+    await database.close()
+  }
 }
 
 /** Creates the database without tables unless there is one. */

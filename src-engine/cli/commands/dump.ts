@@ -39,7 +39,7 @@ export function addDump(program: Command, terminal: Terminal): void {
     .addOption(new Option('-s, --sk <key>', 'its sort key'))
     .addOption(tableOption())
     .option('--skip <count>', 'records to leave out first', wholeNumber, 0)
-    .option('--limit <count>', 'records to print', wholeNumber, recordsDefault)
+    .option('-l, --limit <count>', 'records to print', wholeNumber, recordsDefault)
     .addOption(reportOption())
     .addHelpText(
       'after',

@@ -46,6 +46,11 @@ Examples:
       ) => {
         // Arguments are filled from the left: with one text, that is the item.
         const [key, text] = second === undefined ? [undefined, first] : [first, second]
+        if (key === undefined && !/^\s*[{-]/.test(text)) {
+          throw new UsageError(
+            `Which item? "${text}" is no JSON object. Write: kstone put DIR KEY '{"name": "value"}'.`,
+          )
+        }
         const form: ItemForm = options.dynamodbJson === true ? 'dynamodb-json' : 'plain'
         const attributes = itemFromArgument(text, form)
         await withDatabase(directory, 'write', async ({ dynamodb }) => {

@@ -1,10 +1,13 @@
 /** `query`: a PartiQL statement. */
 import { readFileSync } from 'node:fs'
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { isError } from '../../base/errors.ts'
+import { isError, KeystoneError } from '../../base/errors.ts'
 import type { PreparedStatement } from '../../partiql/prepared-statement.ts'
 import type { AttributeValue } from '../../encoding/attribute-value.ts'
+import { valueFromTagged } from '../../encoding/dynamodb-json.ts'
+import { parseJson } from '../../encoding/json-text.ts'
 import { valueFromPlainText } from '../../encoding/plain-json.ts'
+import type { StatementOptions } from '../../partiql/statement.ts'
 import { reportFailure, UsageError } from '../failure.ts'
 import { withInterrupt } from '../interrupt.ts'
 import { countOf } from '../output/figures.ts'
@@ -22,12 +25,14 @@ import { withDatabase } from '../with-database.ts'
 interface QueryOptions {
   readonly output: OutputFormat
   readonly limit?: number
-  readonly param: readonly AttributeValue[]
+  readonly memory?: number
+  readonly bulk?: boolean
   readonly explain?: boolean
   readonly readOnly?: boolean
 }
 
 export function addQuery(program: Command, terminal: Terminal): void {
+  const parameters: AttributeValue[] = []
   program
     .command('query')
     .summary('run a PartiQL statement')
@@ -39,9 +44,23 @@ export function addQuery(program: Command, terminal: Terminal): void {
     .addOption(outputOption('table'))
     .addOption(new Option('-l, --limit <count>', 'stop after so many rows').argParser(parseCount))
     .addOption(
-      new Option('-p, --param <json>', 'the value of a ?, as JSON; once for each, in order')
-        .argParser(collectParameter)
-        .default([], 'none'),
+      new Option(
+        '-p, --param <json>',
+        'the value of a ?, as JSON; once for each, in order',
+      ).argParser((text) => void parameters.push(parameterOf(text, valueFromPlainText))),
+    )
+    .addOption(
+      new Option(
+        '--typed-param <json>',
+        'the same in DynamoDB JSON, for sets, bytes and every other type',
+      ).argParser((text) => void parameters.push(parameterOf(text, typedValue))),
+    )
+    .option('--bulk', 'let an UPDATE or DELETE without a whole key change every item it finds')
+    .addOption(
+      new Option(
+        '--memory <MB>',
+        'what sorting, grouping and joining may hold (default: 512)',
+      ).argParser(parseCount),
     )
     .option('--explain', 'print how it would run, without running it')
     .option('--read-only', 'open the database without changing a byte; writes are refused')
@@ -51,7 +70,9 @@ export function addQuery(program: Command, terminal: Terminal): void {
 Examples:
   kstone query mydb.keystone "SELECT name, email FROM users WHERE pk = 'user#123'"
   kstone query mydb.keystone "SELECT * FROM users WHERE age > ?" --param 25 -o jsonl
+  kstone query mydb.keystone "UPDATE users SET tags = ? WHERE pk = 'a'" --typed-param '{"SS": ["x", "y"]}'
   kstone query mydb.keystone "UPDATE users SET age = age + 1 WHERE pk = 'user#456'"
+  kstone query mydb.keystone "DELETE FROM users WHERE age > 99" --bulk
   kstone query mydb.keystone "SELECT * FROM users" --explain
   kstone query mydb.keystone - < statement.partiql`,
     )
@@ -59,8 +80,13 @@ Examples:
       const text = statement === '-' ? readFileSync(0, 'utf8') : statement
       if (text.trim() === '') throw new UsageError('Which statement? Standard input is empty.')
       try {
-        await runQuery(text, { ...options, directory }, terminal)
+        await runQuery(text, { ...options, directory, parameters }, terminal)
       } catch (error) {
+        if (isError(error, 'validation') && /confirm a bulk change/.test(error.message)) {
+          process.exitCode = reportFailure(error, terminal)
+          terminal.complain('Add --bulk to change every item that the statement finds.\n')
+          return
+        }
         if (!isError(error, 'syntax')) throw error
         process.exitCode = reportFailure(error, terminal)
         terminal.complain(markedLine(text, error.details))
@@ -68,19 +94,18 @@ Examples:
     })
 }
 
-async function runQuery(
-  text: string,
-  options: QueryOptions & { readonly directory: string },
-  terminal: Terminal,
-): Promise<void> {
+type QueryRun = QueryOptions & {
+  readonly directory: string
+  readonly parameters: readonly AttributeValue[]
+}
+
+async function runQuery(text: string, options: QueryRun, terminal: Terminal): Promise<void> {
   const { directory } = options
   const purpose =
-    options.readOnly === true || options.explain === true
-      ? 'read'
-      : await neededFor(directory, text, options)
+    options.readOnly === true || options.explain === true ? 'read' : await neededFor(text, options)
   await withDatabase(directory, purpose, async (database) => {
     const printed = await withInterrupt(async (signal) => {
-      const prepared = database.prepareStatement(text, { parameters: options.param, signal })
+      const prepared = database.prepareStatement(text, { ...statementOptions(options), signal })
       if (options.explain === true) {
         await terminal.write(`${prepared.explanation.lines.join('\n')}\n`)
         return undefined
@@ -92,15 +117,19 @@ async function runQuery(
 }
 
 /** Reads take no lock for writing, so that they run beside each other and change no byte. */
-async function neededFor(
-  directory: string,
-  text: string,
-  options: QueryOptions,
-): Promise<'read' | 'write'> {
-  const kind = await withDatabase(directory, 'read', (database) =>
-    Promise.resolve(database.prepareStatement(text, { parameters: options.param }).kind),
+async function neededFor(text: string, options: QueryRun): Promise<'read' | 'write'> {
+  const kind = await withDatabase(options.directory, 'read', (database) =>
+    Promise.resolve(database.prepareStatement(text, statementOptions(options)).kind),
   )
   return kind === 'write' ? 'write' : 'read'
+}
+
+function statementOptions({ parameters, bulk, memory }: QueryRun): StatementOptions {
+  return {
+    parameters,
+    confirmBulkChange: bulk,
+    memoryBytesMax: memory === undefined ? undefined : memory * 1_048_576,
+  }
 }
 
 async function printRows(
@@ -137,13 +166,19 @@ function outcomeText({ kind, statistics }: PreparedStatement, rows: number): str
     : `${countOf(rows, 'row')}, ${countOf(itemsRead, 'item')} read`
 }
 
-function collectParameter(
-  text: string,
-  previous: readonly AttributeValue[],
-): readonly AttributeValue[] {
+function parameterOf(text: string, read: (text: string) => AttributeValue): AttributeValue {
   try {
-    return [...previous, valueFromPlainText(text)]
-  } catch {
-    throw new InvalidArgumentError(`It must be JSON: a string is written '"text"'.`)
+    return read(text)
+  } catch (error) {
+    const reason = error instanceof KeystoneError ? ` ${error.message}.` : ''
+    const form =
+      read === typedValue
+        ? `It must be DynamoDB JSON, such as '{"SS": ["a", "b"]}' or '{"B": "aGk="}'.`
+        : `It must be JSON: a string is written '"text"'.`
+    throw new InvalidArgumentError(read === typedValue ? `${form}${reason}` : form)
   }
+}
+
+function typedValue(text: string): AttributeValue {
+  return valueFromTagged(parseJson(text), 'extended')
 }

@@ -71,12 +71,14 @@ function amountOf({ items, bytes }: Pick<SpaceStatistics, 'items' | 'bytes'>): s
   return `${countOf(items, 'item')}, ${bytesText(bytes)}`
 }
 
-function prefixLines({ keyPrefixes }: SpaceStatistics, indent: string): string[] {
+function prefixLines({ keyPrefixes, keyPrefixesExact }: SpaceStatistics, indent: string): string[] {
   // One line that says that all items are without prefix says nothing.
   if (keyPrefixes.every(({ prefix }) => prefix === undefined)) return []
   const shown = keyPrefixes.slice(0, prefixesShown)
+  const about = keyPrefixesExact ? '' : 'about '
   const lines = shown.map(
-    (each) => `${indent}${each.prefix ?? 'other keys'}  about ${amountOf(each)}`,
+    ({ prefix, items, bytes }) =>
+      `${indent}${prefix ?? 'other keys'}  ${about}${countOf(items, 'item')}, about ${bytesText(bytes)}`,
   )
   const more = keyPrefixes.length - shown.length
   return more === 0 ? lines : [...lines, `${indent}and ${countOf(more, 'prefix')} more`]

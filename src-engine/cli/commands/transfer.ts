@@ -1,14 +1,16 @@
 /** `import` and `export`: items from and to JSON lines, CSV and DynamoDB JSON, streamed. */
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { Option, type Command } from 'commander'
 import type { Database } from '../../api/database.ts'
 import { KeystoneError } from '../../base/errors.ts'
 import type { AttributeMap, Item } from '../../encoding/attribute-value.ts'
 import { csvColumns, readCsvItems, writeCsvItems } from '../../import/csv-items.ts'
+import { gunzipped } from '../../import/gunzip.ts'
 import type { ImportedRow } from '../../import/imported-row.ts'
 import { readJsonItems, writeJsonLines } from '../../import/json-items.ts'
 import { UsageError } from '../failure.ts'
+import { withInterrupt } from '../interrupt.ts'
 import { countOf } from '../output/figures.ts'
 import { progressLine } from '../output/report.ts'
 import { chooseTable, tableOption } from '../table-choice.ts'
@@ -20,13 +22,18 @@ type TransferFormat = (typeof transferFormats)[number]
 
 interface TransferOptions {
   readonly table?: string
-  readonly format: TransferFormat
+  readonly format?: TransferFormat
 }
 
 const formatOption = (): Option =>
-  new Option('-f, --format <format>', 'the form of the file')
-    .choices(transferFormats)
-    .default('jsonl')
+  new Option(
+    '-f, --format <format>',
+    'the form of the file (default: csv for a name that ends so, else jsonl)',
+  ).choices(transferFormats)
+
+function formatOf(file: string, { format }: TransferOptions): TransferFormat {
+  return format ?? (/\.csv(?:\.gz)?$/i.test(file) ? 'csv' : 'jsonl')
+}
 
 /** Items written at once: as many as a batch takes. */
 const batchItems = 25
@@ -39,21 +46,32 @@ export function addImport(program: Command, terminal: Terminal): void {
     .command('import')
     .summary('read items from a file into a table')
     .description(
-      'Reads items from a file, or from standard input, into a table; an item with the same key is replaced. Rows that are wrong are listed and skipped; then the exit code is 1.',
+      'Reads items from a file, or from standard input, into a table; an item with the same key is replaced. A file compressed by gzip is decompressed. Rows that are wrong are listed and skipped; then the exit code is 1. Ctrl-C stops it; what was imported stays.',
     )
     .argument('<dir>', 'the database directory')
     .argument('<file>', 'the file, or - for standard input')
     .addOption(tableOption())
     .addOption(formatOption())
-    .addHelpText('after', '\nExample:\n  kstone import mydb.keystone users.csv --format csv')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kstone import mydb.keystone users.csv
+  kstone import mydb.keystone export.json.gz --format dynamodb-json`,
+    )
     .action(async (directory: string, file: string, options: TransferOptions) => {
       const outcome = await withDatabase(directory, 'write', async (database) => {
         const table = await chooseTable(database.dynamodb, options.table, directory)
         const source = file === '-' ? process.stdin : createReadStream(file)
-        const rows = readRows(source, options.format)
-        return await importRows(rows, { database, tableName: table.TableName, terminal })
+        const rows = readRows(gunzipped(source), formatOf(file, options))
+        return await withInterrupt((signal) => {
+          signal.addEventListener('abort', () => source.destroy(new Error('stopped')))
+          return importRows(rows, { database, tableName: table.TableName, terminal, signal })
+        })
       }).catch((error: unknown) => {
-        throw isMissing(error) ? new UsageError(`There is no file ${file}.`) : error
+        if (hasCode(error, 'ENOENT')) throw new UsageError(`There is no file ${file}.`)
+        if (hasCode(error, 'EISDIR')) throw new UsageError(`${file} is a directory, no file.`)
+        throw error
       })
       terminal.complain(`${countOf(outcome.imported, 'item')} imported\n`)
       if (outcome.rejected === 0) return
@@ -66,11 +84,12 @@ interface ImportTarget {
   readonly database: Database
   readonly tableName: string
   readonly terminal: Terminal
+  readonly signal: AbortSignal
 }
 
 async function importRows(
   rows: AsyncIterable<ImportedRow>,
-  { database, tableName, terminal }: ImportTarget,
+  { database, tableName, terminal, signal }: ImportTarget,
 ): Promise<{ imported: number; rejected: number }> {
   const progress = progressLine(terminal)
   let imported = 0
@@ -89,16 +108,23 @@ async function importRows(
     }
   }
   let waiting: Promise<void>[] = []
-  for await (const row of rows) {
-    if (row.kind === 'error') reject(row.row, row.message)
-    else waiting.push(put(row.row, row.item))
-    if (waiting.length < batchItems * batchesAtOnce) continue
+  try {
+    for await (const row of rows) {
+      if (row.kind === 'error') reject(row.row, row.message)
+      else waiting.push(put(row.row, row.item))
+      if (waiting.length < batchItems * batchesAtOnce) continue
+      await Promise.all(waiting)
+      waiting = []
+      progress.show(`${countOf(imported, 'item')} imported`)
+    }
     await Promise.all(waiting)
-    waiting = []
-    progress.show(`${countOf(imported, 'item')} imported`)
+  } catch (error) {
+    await Promise.allSettled(waiting)
+    if (!signal.aborted) throw error
+    throw new KeystoneError('cancelled', `Stopped; ${countOf(imported, 'item')} imported.`, {})
+  } finally {
+    progress.end()
   }
-  await Promise.all(waiting)
-  progress.end()
   return { imported, rejected }
 }
 
@@ -116,8 +142,8 @@ function readRows(
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 export function addExport(program: Command, terminal: Terminal): void {
@@ -133,26 +159,40 @@ export function addExport(program: Command, terminal: Terminal): void {
     .addOption(formatOption())
     .addHelpText(
       'after',
-      '\nExample:\n  kstone export mydb.keystone users.jsonl --format dynamodb-json',
+      '\nExamples:\n  kstone export mydb.keystone users.csv\n  kstone export mydb.keystone users.jsonl --format dynamodb-json',
     )
     .action(async (directory: string, file: string | undefined, options: TransferOptions) => {
       const count = await withDatabase(directory, 'read', async (database) => {
         const table = await chooseTable(database.dynamodb, options.table, directory)
         const pages = (): AsyncGenerator<readonly Item[]> => tablePages(database, table.TableName)
-        const lines = exportLines(pages, options.format)
+        const lines = exportLines(pages, formatOf(file ?? '', options))
         if (file === undefined) return await writeAll(lines, (text) => terminal.write(text))
-        const target = await open(file, 'wx')
-        try {
-          return await writeAll(lines, (text) => target.writeFile(text))
-        } finally {
-          await target.close()
-        }
+        return await withInterrupt((signal) => writeFile(file, lines, signal))
       }).catch((error: unknown) => {
-        const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST'
-        throw taken ? new UsageError(`${String(file)} is there already.`) : error
+        throw hasCode(error, 'EEXIST') ? new UsageError(`${String(file)} is there already.`) : error
       })
       terminal.complain(`${countOf(count, 'item')} exported\n`)
     })
+}
+
+/** A file that was not finished is not left. */
+async function writeFile(
+  file: string,
+  lines: AsyncGenerator<ExportedPage>,
+  signal: AbortSignal,
+): Promise<number> {
+  const target = await open(file, 'wx')
+  try {
+    return await writeAll(lines, async (text) => {
+      if (signal.aborted) throw new KeystoneError('cancelled', 'Stopped; nothing is exported.', {})
+      await target.writeFile(text)
+    })
+  } catch (error) {
+    await rm(file, { force: true })
+    throw error
+  } finally {
+    await target.close()
+  }
 }
 
 async function* tablePages(

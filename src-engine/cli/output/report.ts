@@ -21,7 +21,7 @@ export function progressLine(terminal: Terminal): {
   show(text: string): void
   end(): void
 } {
-  if (!terminal.interactive) return { show: () => undefined, end: () => undefined }
+  if (!terminal.showsProgress) return { show: () => undefined, end: () => undefined }
   return {
     show: (text) => terminal.complain(`\r\u001b[2K${text}`),
     end: () => terminal.complain('\r\u001b[2K'),
