@@ -67,12 +67,18 @@ export class RequestShape {
     if (value.length > max) this.add(value, path, `have length less than or equal to ${max}`)
   }
 
-  count(value: readonly unknown[], path: string, bounds: { min: number; max: number }): void {
+  /** @param printed the list as the message shows it. */
+  count(
+    value: readonly unknown[],
+    path: string,
+    bounds: { min: number; max: number },
+    printed = '[…]',
+  ): void {
     if (value.length < bounds.min) {
       this.add('[]', path, `have length greater than or equal to ${bounds.min}`)
     }
     if (value.length > bounds.max) {
-      this.add('[…]', path, `have length less than or equal to ${bounds.max}`)
+      this.add(printed, path, `have length less than or equal to ${bounds.max}`)
     }
   }
 
@@ -132,7 +138,7 @@ export function checkTableName(name: string | undefined, path = 'tableName'): vo
   shape.required(name, path)
   if (name !== undefined && !arnTable.test(name)) {
     shape.length(name, path, { min: 1, max: tableNameLength.max })
-    if (!isNameText(name)) {
+    if (name !== '' && !isNameText(name)) {
       shape.add(name, path, `satisfy regular expression pattern: ${namePattern}`)
     }
   }

@@ -100,14 +100,22 @@ function checkShape(input: CreateTableInput): void {
   checkKeySchema(shape, input.KeySchema, 'keySchema')
   checkIndexShapes(shape, input.LocalSecondaryIndexes ?? [], 'localSecondaryIndexes')
   checkIndexShapes(shape, input.GlobalSecondaryIndexes ?? [], 'globalSecondaryIndexes')
-  shape.oneOf(
-    input.StreamSpecification?.StreamViewType,
-    'streamSpecification.streamViewType',
-    enumSets.streamViewType,
-  )
+  checkStream(shape, input.StreamSpecification)
   checkThroughput(shape, input.ProvisionedThroughput, 'provisionedThroughput')
   checkTags(shape, input.Tags)
   shape.check()
+  const { StreamEnabled, StreamViewType } = input.StreamSpecification ?? {}
+  if (StreamEnabled === false && StreamViewType !== undefined) {
+    throw invalidParameter(
+      'Table is being created with a stream disabled, UpdateViewType should not be specified',
+    )
+  }
+}
+
+export function checkStream(shape: RequestShape, given: StreamSpecification | undefined): void {
+  if (given === undefined) return
+  shape.required(given.StreamEnabled, 'streamSpecification.streamEnabled')
+  shape.oneOf(given.StreamViewType, 'streamSpecification.streamViewType', enumSets.streamViewType)
 }
 
 export function checkTags(shape: RequestShape, tags: readonly Tag[] | undefined): void {
@@ -156,7 +164,11 @@ function checkKeySchema(
   path: string,
 ): void {
   if (elements === undefined) return
-  shape.count(elements, path, { min: 1, max: 2 })
+  const printed = elements.map(
+    ({ AttributeName: name, KeyType: type }) =>
+      `KeySchemaElement(attributeName=${name}, keyType=${type})`,
+  )
+  shape.count(elements, path, { min: 1, max: 2 }, `[${printed.join(', ')}]`)
   elements.forEach((element, at) => {
     const member = `${path}.${at + 1}.member`
     shape.required(element.AttributeName, `${member}.attributeName`)

@@ -12,6 +12,7 @@ import {
   attributeTypes,
   checkDefinitions,
   checkIndexShapes,
+  checkStream,
   checkThroughput,
   checkProjectedCount,
   indexOf,
@@ -87,11 +88,7 @@ function checkShape(input: UpdateTableInput): void {
   const created = (updates ?? []).flatMap(({ Create }) => Create ?? [])
   checkIndexShapes(shape, created, 'globalSecondaryIndexUpdates')
   shape.oneOf(input.BillingMode, 'billingMode', enumSets.billingMode)
-  shape.oneOf(
-    input.StreamSpecification?.StreamViewType,
-    'streamSpecification.streamViewType',
-    enumSets.streamViewType,
-  )
+  checkStream(shape, input.StreamSpecification)
   shape.check()
 }
 
@@ -215,6 +212,9 @@ function withStream(draft: Draft, specification: StreamSpecification, nowMs: num
       ...draft,
       definition: { ...definition, stream: opened, formerStreams, nextSpaceId: nextSpaceId + 1 },
     }
+  }
+  if (specification.StreamViewType !== undefined) {
+    throw invalidParameter('If stream is being disabled, then UpdateViewType must not be specified')
   }
   if (!isOpen) throw validation(`Table has no stream to disable: TableName: ${name}`)
   return { ...draft, definition: { ...definition, stream: { ...stream, closedMs: nowMs } } }

@@ -144,6 +144,25 @@ const wrongTables: readonly (readonly [Row, Request, string])[] = [
     ),
   ],
   [
+    '12 definitions',
+    create({ StreamSpecification: { StreamEnabled: false, StreamViewType: 'NEW_IMAGE' } }),
+    `${parameters}Table is being created with a stream disabled, UpdateViewType should not be specified`,
+  ],
+  [
+    '12 definitions',
+    create({ StreamSpecification: {} }),
+    finding('null', 'streamSpecification.streamEnabled', 'not be null'),
+  ],
+  [
+    '12 definitions',
+    create({ KeySchema: [hash('a'), range('b'), range('c')] }),
+    finding(
+      "'[KeySchemaElement(attributeName=a, keyType=HASH), KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]'",
+      'keySchema',
+      'have length less than or equal to 2',
+    ),
+  ],
+  [
     '17 several findings',
     ['CreateTable', { TableName: 'x' }],
     `3 validation errors detected: ${["Value 'x' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3", "Value null at 'attributeDefinitions' failed to satisfy constraint: Member must not be null", "Value null at 'keySchema' failed to satisfy constraint: Member must not be null"].join('; ')}`,
@@ -180,6 +199,11 @@ const wrongMembers: typeof wrongTables = [
     finding('null', 'provisionedThroughput.readCapacityUnits', 'not be null'),
   ],
   ['12 update table', updated({ GlobalSecondaryIndexUpdates: [] }), nothing],
+  [
+    '12 update table',
+    updated({ StreamSpecification: { StreamEnabled: false, StreamViewType: 'NEW_IMAGE' } }),
+    `${parameters}If stream is being disabled, then UpdateViewType must not be specified`,
+  ],
   [
     '12 update table',
     updated({ GlobalSecondaryIndexUpdates: [{}] }),
@@ -234,7 +258,7 @@ const tableNames: readonly (Case | Scenario)[] = [
     invalid(
       '17 table name empty',
       request,
-      `2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'tableName' failed to satisfy constraint: Member must ${pattern}`,
+      finding("''", 'tableName', 'have length greater than or equal to 1'),
     ),
   ),
   ...dataRequests('ab').map((request) =>
