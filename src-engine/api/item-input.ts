@@ -83,6 +83,12 @@ export function keyOfRequest(table: Table, key: AttributeMap): PrimaryKey {
   return primaryKey
 }
 
+/** Refuses a key attribute that is empty. What else is wrong with a key cancels a transaction; this refuses the request. */
+export function refuseEmptyKey(table: Table, key: AttributeMap): void {
+  const found = primaryKeyOf(table.definition, key)
+  if (isProblem(found) && found.problem === 'empty') throw itemKeyError(found)
+}
+
 /** Refuses items whose index key attributes, where present, cannot be keys. */
 export function checkIndexKeys(table: Table, item: Item): void {
   for (const { definition } of table.indexes) {

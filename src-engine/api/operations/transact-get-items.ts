@@ -1,3 +1,4 @@
+import { isError, type KeystoneError } from '../../base/errors.ts'
 import { dynamodbLimits } from '../../base/limits.ts'
 import { bug } from '../../base/seeded-bugs.ts'
 import type { Item } from '../../encoding/attribute-value.ts'
@@ -6,30 +7,24 @@ import type { SizedItem } from '../../table/item-change.ts'
 import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
-import { keyOfRequest } from '../item-input.ts'
+import { keyOfRequest, refuseEmptyKey } from '../item-input.ts'
 import { messages, validation } from '../messages.ts'
 import { compileExpressions } from '../request-expressions.ts'
 import { RequestShape } from '../request-shape.ts'
 import type { Table } from '../../table/table.ts'
-import type { TransactGetItemsInput, TransactGetItemsOutput } from '../types.ts'
+import type { TransactGetItem, TransactGetItemsInput, TransactGetItemsOutput } from '../types.ts'
+import { cancelled } from './transact-write-items.ts'
 
-/** Reads up to 100 items over all tables, all at one moment. Throws `validation` or `tableNotFound`. */
+/**
+ * Reads up to 100 items over all tables, all at one moment. Throws `transactionCancelled` for a wrong key, `validation`
+ * or `tableNotFound`.
+ */
 export async function transactGetItems(
   engine: Engine,
   input: TransactGetItemsInput,
 ): Promise<TransactGetItemsOutput> {
   checkShape(input)
-  const seen = new Set<string>()
-  const gets = input.TransactItems.map(({ Get: get }) => {
-    const expressions = compileExpressions(get, [])
-    const table = engine.dataTable(get.TableName)
-    expressions.checkKeys(table)
-    const key = keyOfRequest(table, get.Key)
-    const identity = itemIdentity(table, key)
-    if (seen.has(identity)) throw validation(messages.duplicateActions)
-    seen.add(identity)
-    return { table, key, project: expressions.projection?.apply }
-  })
+  const gets = checkedGets(input.TransactItems.map((item) => getOf(engine, item)))
   const found = await readTogether(engine, gets)
   const meter = new CapacityMeter(input.ReturnConsumedCapacity, { transactional: true })
   let bytes = 0
@@ -48,6 +43,34 @@ export async function transactGetItems(
   return capacities === undefined
     ? { Responses: responses }
     : { Responses: responses, ConsumedCapacity: capacities }
+}
+
+/** What is wrong with a key cancels the transaction, unless it is empty. */
+function getOf(engine: Engine, { Get: get }: TransactGetItem): Get | KeystoneError<'validation'> {
+  const expressions = compileExpressions(get, [])
+  const table = engine.dataTable(get.TableName)
+  expressions.checkKeys(table)
+  refuseEmptyKey(table, get.Key)
+  try {
+    return { table, key: keyOfRequest(table, get.Key), project: expressions.projection?.apply }
+  } catch (failure) {
+    if (!isError(failure, 'validation')) throw failure
+    return failure
+  }
+}
+
+function checkedGets(gets: readonly (Get | KeystoneError<'validation'>)[]): readonly Get[] {
+  const valid = gets.filter((get) => 'key' in get)
+  if (valid.length < gets.length) {
+    throw cancelled(
+      gets.map((get) =>
+        'key' in get ? { Code: 'None' } : { Code: 'ValidationError', Message: get.message },
+      ),
+    )
+  }
+  const identities = new Set(valid.map(({ table, key }) => itemIdentity(table, key)))
+  if (identities.size < valid.length) throw validation(messages.duplicateActions)
+  return valid
 }
 
 interface Get {

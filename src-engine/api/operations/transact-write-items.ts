@@ -8,7 +8,7 @@ import type { Table } from '../../table/table.ts'
 import { CapacityMeter } from '../capacity.ts'
 import type { Engine } from '../engine.ts'
 import { itemIdentity } from '../item-identity.ts'
-import { checkItem, keyOfItem, keyOfRequest } from '../item-input.ts'
+import { checkItem, keyOfItem, keyOfRequest, refuseEmptyKey } from '../item-input.ts'
 import { conditionFailedMessage, messages, validation } from '../messages.ts'
 import { compileExpressions, type CompiledExpressions } from '../request-expressions.ts'
 import { hashActions } from '../request-hash.ts'
@@ -145,6 +145,7 @@ function actionOf(engine: Engine, item: TransactWriteItem): Action {
   const table = engine.dataTable(action.TableName)
   expressions.checkKeys(table)
   const wantsItem = action.ReturnValuesOnConditionCheckFailure === 'ALL_OLD'
+  refuseEmptyKey(table, put?.Item ?? update?.Key ?? remove?.Key ?? check?.Key ?? new Map())
   if (put !== undefined) {
     return { table, subject: put.Item, wantsItem, write: putWrite(engine, table, put, expressions) }
   }

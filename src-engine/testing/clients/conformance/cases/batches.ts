@@ -372,6 +372,23 @@ const transactions: readonly (Case | Scenario)[] = [
       same((await sdk.ask('GetItem', { TableName: 'plain', Key: key('a') }))['Item'], item)
     },
   ),
+  invalid(
+    '14 up front',
+    transact(Put('never'), { Delete: { TableName: 'plain', Key: { pk: S('') } } }),
+    'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk',
+  ),
+  scenario('14 validation reason', 'a wrong key cancels reads, too', async ({ sdk }, same) => {
+    const get = (TableName: string) => ({ Get: { TableName, Key: key('a') } })
+    same(
+      parts(
+        await sdk.refusal('TransactGetItems', { TransactItems: [get('plain'), get('things')] }),
+      ),
+      cancelled('None, ValidationError', [
+        none,
+        invalidReason('The provided key element does not match the schema'),
+      ]),
+    )
+  }),
   scenario('14 validation reason', 'what an item does not allow cancels', async ({ sdk }, same) => {
     await sdk.ask('PutItem', { TableName: 'plain', Item: { ...key('a'), v: N(1) } })
     same(
