@@ -1,6 +1,7 @@
 /** Storage: the map, files, keys, the log and compaction, every figure held against the command line. */
 import { expect, test } from '@playwright/test'
-import { cpSync, readdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { kstone, Place, Studio } from './app.ts'
 
 test.describe.configure({ mode: 'serial' })
@@ -154,6 +155,57 @@ test('a flush makes files, and the history says which [K3]', async () => {
   ).toBeVisible()
 })
 
+test('stripes wait for their compaction with the reason, and get it when it goes on [K3 K9]', async () => {
+  const { page } = studio
+  await page.getByRole('button', { name: 'Pause compaction' }).click()
+  const before = statsNow()
+  await writeAndFlush('ZZ', 11)
+  expect(statsNow().sstFiles).toBeGreaterThanOrEqual(before.sstFiles + 11)
+  const queue = page.locator('[data-fact="queue"]')
+  await expect(queue).toContainText(/Waiting: stripe \d+: \d+ >= 10/)
+  const [, stripe, files] = /stripe (\d+): (\d+) >= 10/.exec(await queue.innerText()) ?? []
+  const inStripe = (): number =>
+    readdirSync(sample).filter((name) => name.startsWith(`${String(stripe).padStart(3, '0')}-`))
+      .length
+  expect(inStripe()).toBe(Number(files))
+  await section('Health')
+  const finding = page.getByRole('listitem').filter({ hasText: 'Compaction is paused' })
+  await finding.getByRole('button', { name: 'Resume compaction' }).click()
+  await expect(finding).toHaveCount(0)
+  await section('Compaction')
+  await expect(queue).toContainText('Nothing waits')
+  await expect(
+    page
+      .getByRole('table', { name: 'History' })
+      .getByRole('row')
+      .filter({ hasText: `stripe ${stripe}: ${files} >= 10` }),
+  ).toBeVisible()
+  await expect.poll(inStripe).toBeLessThan(Number(files))
+})
+
+test('a running compaction tells its progress and is cancelled; what it did stays done [K3 K8]', async () => {
+  const { page } = studio
+  const before = statsNow()
+  await page.getByRole('button', { name: 'Compact now' }).click()
+  const running = page.getByRole('status', { name: 'Working through the stripes' })
+  await expect(running).toBeVisible()
+  await running.getByRole('button', { name: 'Cancel' }).click()
+  await expect(
+    page.getByText('Cancelled: the stripes done until then stay compacted.'),
+  ).toBeVisible()
+  await expect(running).toHaveCount(0)
+  const { sstFiles, sstEntries } = statsNow()
+  expect(sstFiles).toBeGreaterThan(256)
+  expect(sstEntries).toBeLessThanOrEqual(before.sstEntries)
+  await page.getByRole('button', { name: 'Estimate' }).click()
+  const table = page.getByRole('table', { name: 'Estimate and result' })
+  const filesIn = table
+    .getByRole('row', { name: /^Files in/ })
+    .getByRole('cell')
+    .first()
+  await expect(filesIn).toHaveText(/[1-9]/)
+})
+
 test('what a compaction would do is estimated, then done, and compared [K8 K3]', async () => {
   const { page } = studio
   const before = statsNow()
@@ -207,8 +259,8 @@ test('the space report counts every version, and nothing is reclaimable after a 
   const cities = page
     .getByRole('table', { name: 'By table and index' })
     .getByRole('row', { name: /^items of cities/ })
-  // The sample's, and the one that was put.
-  await expect(cities).toContainText('135,234')
+  // The sample's, and the two that were put.
+  await expect(cities).toContainText('135,235')
 })
 
 test('a threshold of one’s own brings a finding with its reason and its action [K9]', async () => {
@@ -259,6 +311,49 @@ test('words explain themselves, and a tour leads through them [P11]', async () =
   await tour.getByRole('button', { name: 'End the tour' }).click()
 })
 
+test('a place that is not safe for a database in use is told on the overview and the health page [K9 O3]', async () => {
+  const { page } = studio
+  const synced = place.at('Dropbox', 'notes.keystone')
+  mkdirSync(place.at('Dropbox'))
+  kstone('create', synced)
+  await studio.openFromOutside(synced)
+  await studio.command('Overview of notes.keystone')
+  const warning = page.getByRole('alert').filter({ hasText: 'not safe for a database in use' })
+  await expect(warning).toContainText('a folder that Dropbox copies to other machines')
+  await studio.command('Storage of notes.keystone: health')
+  const finding = page.getByRole('listitem').filter({ hasText: 'Not a safe place' })
+  await expect(finding).toContainText(synced)
+  await studio.command('Close notes.keystone')
+})
+
+test('damage that is met stays a finding, with the file and what to do [K9 P6]', async () => {
+  const { page } = studio
+  const damaged = place.at('damaged.keystone')
+  cpSync(copyOfNow(), damaged, { recursive: true })
+  // The largest: it holds cities, not what the database needs to open.
+  const [file = ''] = readdirSync(damaged)
+    .filter((name) => name.endsWith('.sst'))
+    .toSorted((a, b) => statSync(join(damaged, b)).size - statSync(join(damaged, a)).size)
+  const bytes = readFileSync(join(damaged, file))
+  bytes[200] = (bytes[200] ?? 0) ^ 1
+  writeFileSync(join(damaged, file), bytes)
+  await studio.openFromOutside(damaged)
+  await studio.command('Storage of damaged.keystone: health')
+  const finding = page.getByRole('listitem').filter({ hasText: 'Stored data is damaged' })
+  await expect(page.getByRole('table', { name: 'Thresholds' })).toBeVisible()
+  await expect(finding).toHaveCount(0)
+  await section('Verify and back up')
+  await page.getByRole('button', { name: 'Verify every byte' }).click()
+  await expect(page.locator('[data-fact="verified"]')).toContainText(file, { timeout: 60_000 })
+  await section('Health')
+  await expect(finding).toContainText(file)
+  await finding.getByRole('button', { name: 'Verify and back up' }).click()
+  await expect(page.getByRole('button', { name: 'Verify every byte' })).toBeVisible()
+  await studio.command('Close damaged.keystone')
+  await expect.poll(() => outputOf('verify', damaged)).toContain(file)
+  await studio.command('Storage of sample.keystone: map')
+})
+
 for (const theme of ['light', 'dark'] as const) {
   test(`every page of the storage is accessible, ${theme} [P3 P4]`, async () => {
     await studio.setTheme(theme)
@@ -286,6 +381,27 @@ for (const theme of ['light', 'dark'] as const) {
 test('the page complained about nothing [P9]', () => {
   expect(studio.complaints).toEqual([])
 })
+
+/** What the command line prints, also when it fails. */
+function outputOf(...words: string[]): string {
+  try {
+    return kstone(...words)
+  } catch (error) {
+    return error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error)
+  }
+}
+
+/** As many versions of one item, each in a file of its own. */
+async function writeAndFlush(country: string, files: number): Promise<void> {
+  for (let file = 0; file < files; file++) {
+    await putThroughBridge(country, 'Zz#0', `version ${file}`)
+    await studio.page.evaluate(async () => {
+      const opened = await window.keystone.database.list()
+      const handle = opened.ok ? opened.value[0]?.handle : undefined
+      if (handle !== undefined) await window.keystone.storage.flush({ handle })
+    })
+  }
+}
 
 /** As another part of the app would: through the contract, not through the engine. */
 async function putThroughBridge(country: string, city: string, note: string): Promise<void> {

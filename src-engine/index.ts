@@ -40,6 +40,7 @@ export type { StreamRetention } from './api/table-input.ts'
 export type {
   Backfill,
   IndexUsageOf,
+  TableBacklog,
   StreamInspection,
   TableInspection,
 } from './api/table-inspection.ts'

@@ -49,7 +49,12 @@ import { setStreamRetention } from './operations/stream-retention.ts'
 import { readStreamPage, type StreamPage, type StreamPageRequest } from './stream-page.ts'
 import { tableStatistics, type TableStatisticsReport } from './table-statistics.ts'
 import { ReadSnapshot } from './read-snapshot.ts'
-import { inspectTable, type TableInspection } from './table-inspection.ts'
+import {
+  expiryBacklogs,
+  inspectTable,
+  type TableBacklog,
+  type TableInspection,
+} from './table-inspection.ts'
 import type { StreamRetention } from './table-input.ts'
 import type { ReadOutput } from './types.ts'
 
@@ -377,6 +382,11 @@ export class Database {
   async sweep(): Promise<number> {
     await this.#engine.writable()
     return await this.#engine.background.sweep()
+  }
+
+  /** What the sweeper has still to delete, by table; tables with nothing are left out. */
+  expiryBacklogs(): Promise<readonly TableBacklog[]> {
+    return expiryBacklogs(this.#engine)
   }
 
   stats(): DatabaseStatistics {

@@ -133,3 +133,31 @@ test('a stream tells what it holds, and keeps as little as it is told to', async
     "A stream's recordsMax must be a whole number from 1 to 1000000, not 0.",
   )
 })
+
+test('what has expired and was not deleted yet is a backlog, until it is swept', async () => {
+  await using database = await withOrders(new MemoryVfs())
+  expect(await database.expiryBacklogs()).toEqual([])
+  await database.dynamodb.updateTimeToLive({
+    TableName: 'orders',
+    TimeToLiveSpecification: { AttributeName: 'until', Enabled: true },
+  })
+  const nowSeconds = Math.floor(Date.now() / 1000)
+  for (const [id, until] of [
+    ['old', nowSeconds - 500],
+    ['older', nowSeconds - 900],
+    ['living', nowSeconds + 500],
+  ] as const) {
+    await database.dynamodb.putItem({
+      TableName: 'orders',
+      Item: new Map<string, string | number>([
+        ['id', id],
+        ['until', until],
+      ]),
+    })
+  }
+  expect(await database.expiryBacklogs()).toEqual([
+    { table: 'orders', items: 2, more: false, oldestMs: (nowSeconds - 900) * 1000 },
+  ])
+  expect(await database.sweep()).toBe(2)
+  expect(await database.expiryBacklogs()).toEqual([])
+})

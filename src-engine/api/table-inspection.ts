@@ -1,4 +1,5 @@
 /** All there is to know about a table that DescribeTable has no member for: for Studio and for whoever tunes a schema. */
+import { expiryBacklog, type ExpiryBacklog } from '../table/expiry-backlog.ts'
 import { unfinished } from '../table/backfill.ts'
 import type { IndexUse } from '../table/index-usage.ts'
 import type { StreamExtent } from '../table/stream.ts'
@@ -75,6 +76,24 @@ export async function inspectTable(engine: Engine, tableName: string): Promise<T
       return { kind, name, itemsDone, stripesDone: stripe }
     }),
   }
+}
+
+export interface TableBacklog extends ExpiryBacklog {
+  readonly table: string
+}
+
+/** Of each table at most so many are counted: enough to see that the sweeper is behind. */
+const backlogItemsMax = 10_000
+
+export async function expiryBacklogs(engine: Engine): Promise<readonly TableBacklog[]> {
+  engine.checkOpen()
+  const limits = { nowMs: engine.tables.nowMs, itemsMax: backlogItemsMax }
+  return await engine.read((reader) =>
+    engine.catalog.tables.flatMap((table) => {
+      const backlog = expiryBacklog(reader, table, limits)
+      return backlog === undefined ? [] : [{ table: table.name, ...backlog }]
+    }),
+  )
 }
 
 function settingsOf({

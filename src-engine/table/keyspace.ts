@@ -74,7 +74,7 @@ export function numberAt(key: ByteString, at: number, width: number): number {
 
 /** Largest number that fits the 6 bytes of `expires` and `sequence`. */
 export const ordinalMax = 2 ** 48 - 1
-const ordinalWidth = 6
+export const ordinalWidth = 6
 const idWidth = 4
 const tablePrefixLength = 1 + idWidth + 1
 

@@ -77,6 +77,8 @@ export interface DatabaseHealth {
   readonly status: 'healthy' | 'degraded' | 'readOnly' | 'closed'
   /** What is wrong and where, each in one sentence. */
   readonly problems: readonly string[]
+  /** What is not wrong yet, such as a place that is not safe for a database in use. */
+  readonly warnings: readonly string[]
 }
 
 /** What was lost when the engine's worker of a database ended. */

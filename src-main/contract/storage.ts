@@ -15,12 +15,13 @@ import type {
   StoreStatistics,
   StoredFile,
   StoredRecord,
+  TableBacklog,
   VerifyReport,
   WalStructure,
 } from '../../src-engine/index.ts'
 import type { DatabaseHandle } from './databases.ts'
 
-export type { RecoveryRehearsal, RepairReport, StoredRecord, VerifyReport }
+export type { RecoveryRehearsal, RepairReport, StoredRecord, TableBacklog, VerifyReport }
 
 declare const storageRunTag: unique symbol
 
@@ -102,6 +103,10 @@ export interface StorageFigures {
   readonly lastSeqno: number
   readonly durableSeqno: number
   readonly stalledBy: string | undefined
+  /** Damage that was met so far, each in one sentence that names the file. */
+  readonly damage: readonly string[]
+  /** What the engine says of the place the database is in: a network, a folder that is copied elsewhere. */
+  readonly riskyPlace: string | undefined
   readonly sample: StorageSample
 }
 
@@ -303,6 +308,10 @@ export interface StorageMethods {
     input: OfDatabase & { readonly name: string; readonly first: number; readonly count: number },
   ): Promise<LogPage>
   rehearseRecovery(input: OfDatabase): Promise<RecoveryRehearsal>
+  /** What time to live has still to delete. */
+  expiryBacklogs(input: OfDatabase): Promise<readonly TableBacklog[]>
+  /** Deletes what has expired by now; gives the number of items. */
+  sweep(input: OfDatabase): Promise<number>
   flush(input: OfDatabase): Promise<null>
   checkpoint(input: OfDatabase): Promise<null>
   pauseCompaction(input: OfDatabase): Promise<null>

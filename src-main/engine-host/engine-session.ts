@@ -81,7 +81,11 @@ export class EngineSession {
       await opened?.close()
       return null
     },
-    readHealth: async () => this.#open.database.health(),
+    readHealth: async () => {
+      const { database, storageLog } = this.#open
+      const { riskyPlace } = storageLog
+      return { ...database.health(), warnings: riskyPlace === undefined ? [] : [riskyPlace] }
+    },
     listTables: async () => this.#listTables(),
     describeTable: async ({ table }) => this.#describeTable(table),
     createTable: async (input) => {

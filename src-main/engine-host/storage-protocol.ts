@@ -5,6 +5,7 @@ import type {
   RecoveryRehearsal,
   RepairReport,
   StoredRecord,
+  TableBacklog,
   VerifyReport,
 } from '../../src-engine/index.ts'
 import type {
@@ -42,6 +43,8 @@ export interface StorageOperations {
   }
   inspectLog: { input: Window & { readonly name: string }; output: LogPage }
   rehearseRecovery: { input: null; output: RecoveryRehearsal }
+  expiryBacklogs: { input: null; output: readonly TableBacklog[] }
+  sweepExpired: { input: null; output: number }
   flushStorage: { input: null; output: null }
   checkpointStorage: { input: null; output: null }
   pauseCompaction: { input: null; output: null }

@@ -41,6 +41,8 @@ export const storageTable = {
   findKey: object({ handle, table: name, key: attributes }),
   log: object({ handle, name, ...place }),
   rehearseRecovery: byHandle,
+  expiryBacklogs: byHandle,
+  sweep: byHandle,
   flush: byHandle,
   checkpoint: byHandle,
   pauseCompaction: byHandle,

@@ -172,6 +172,8 @@ const bridge: KeystoneBridge = {
     findKey: call('storage', 'findKey'),
     log: call('storage', 'log'),
     rehearseRecovery: call('storage', 'rehearseRecovery'),
+    expiryBacklogs: call('storage', 'expiryBacklogs'),
+    sweep: call('storage', 'sweep'),
     flush: call('storage', 'flush'),
     checkpoint: call('storage', 'checkpoint'),
     pauseCompaction: call('storage', 'pauseCompaction'),

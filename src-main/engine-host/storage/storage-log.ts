@@ -34,6 +34,7 @@ export class StorageLog {
   #begun = false
   #dirty = new Set<number>()
   #running: RunningCompaction | undefined
+  #riskyPlace: string | undefined
   /** Called after each event. */
   onObserved: () => void = () => {}
 
@@ -45,6 +46,11 @@ export class StorageLog {
 
   get running(): RunningCompaction | undefined {
     return this.#running
+  }
+
+  /** What was said of the place when the database was opened; undefined for an ordinary one. */
+  get riskyPlace(): string | undefined {
+    return this.#riskyPlace
   }
 
   /** Number of the newest entry; 0 before the first. */
@@ -109,6 +115,9 @@ export class StorageLog {
       case 'compactionCancelled':
         this.#running = undefined
         return compactionEntry(event)
+      case 'riskyPlace':
+        this.#riskyPlace = event.message
+        return { kind: 'other', text: event.message }
       default:
         return otherEntry(event)
     }

@@ -57,6 +57,11 @@ export function makeStorageOperations(
       const { database } = place()
       return await recorded('RehearseRecovery', {}, () => database.storage.rehearseRecovery())
     },
+    expiryBacklogs: async () => await place().database.expiryBacklogs(),
+    sweepExpired: async () => {
+      const { database } = place()
+      return await recorded('Sweep', {}, () => database.sweep())
+    },
     flushStorage: async () => {
       const { database } = place()
       await recorded('Flush', {}, () => database.storage.flush())

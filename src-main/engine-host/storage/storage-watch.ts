@@ -139,6 +139,8 @@ export class StorageWatch {
       lastSeqno: structure.lastSeqno,
       durableSeqno: structure.durableSeqno,
       stalledBy: structure.stalledBy,
+      damage: structure.damage.map(({ message }) => message),
+      riskyPlace: log.riskyPlace,
       sample: this.#sample(),
     }
   }

@@ -29,6 +29,10 @@ export function makeStorageHandlers(
       await databases.engine.call(windowId, handle, { operation: 'inspectLog', input }),
     rehearseRecovery: async ({ handle }, { windowId }) =>
       await databases.engine.call(windowId, handle, { operation: 'rehearseRecovery', input: null }),
+    expiryBacklogs: async ({ handle }, { windowId }) =>
+      await databases.engine.call(windowId, handle, { operation: 'expiryBacklogs', input: null }),
+    sweep: async ({ handle }, { windowId }) =>
+      await databases.engine.call(windowId, handle, { operation: 'sweepExpired', input: null }),
     flush: async ({ handle }, { windowId }) =>
       await databases.engine.call(windowId, handle, { operation: 'flushStorage', input: null }),
     checkpoint: async ({ handle }, { windowId }) =>

@@ -58,6 +58,7 @@ export function Overview({ database, description }: OverviewProps) {
         </Button>
       </header>
       <Problems problems={health.problems} />
+      <Warnings warnings={health.warnings} />
       {tables.length === 0 ? (
         <EmptyState
           icon={<Table2 size={28} strokeWidth={1.5} />}
@@ -111,6 +112,16 @@ function Problems({ problems }: { readonly problems: readonly string[] }) {
       </p>
     </div>
   )
+}
+
+/** All can be read and written; what may go wrong later. */
+function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+  return warnings.map((warning) => (
+    <div key={warning} className={css.problems} role="alert">
+      <h2>This place is not safe for a database in use</h2>
+      <p>{visibleText(warning)}</p>
+    </div>
+  ))
 }
 
 function TableRows({

@@ -1,10 +1,12 @@
 /** What is worth a look, with its reason and its remedy; the thresholds are the user's. */
+import { useCallback, useEffect, useState } from 'react'
 import { Button, NumberInput } from '@mantine/core'
 import { CircleCheck } from 'lucide-react'
 import { create } from 'zustand'
-import type { StorageRunId } from '../../../src-main/contract/storage.ts'
+import type { DatabaseHandle } from '../../../src-main/contract/databases.ts'
+import type { StorageRunId, TableBacklog } from '../../../src-main/contract/storage.ts'
 import { call } from '../../ipc/client.ts'
-import { formatCount } from '../../lib/quantities.ts'
+import { formatCount, plural } from '../../lib/quantities.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import type { StoragePageProps } from './page-props.ts'
 import {
@@ -14,6 +16,7 @@ import {
   thresholdNames,
   thresholdReasons,
   type FindingAction,
+  type StorageFacts,
   type Thresholds,
 } from './health-rules.ts'
 import css from './storage.module.css'
@@ -27,6 +30,7 @@ const names = [
   'hotStripeFactor',
   'bloomPercent',
   'spaceAmplification',
+  'expiredItems',
 ] as const
 
 /** What an earlier window left, as far as it is numbers. */
@@ -54,16 +58,35 @@ const actionNames: Readonly<Record<FindingAction, string>> = {
   checkpoint: 'Make a checkpoint',
   resume: 'Resume compaction',
   space: 'See the space report',
+  sweep: 'Delete what has expired',
+  verify: 'Verify and back up',
 }
 
-export function HealthPage(props: StoragePageProps & { readonly onSpace: () => void }) {
-  const { database, state, onSpace } = props
+/** Where an action is done that is more than a call. */
+function sectionOf(action: FindingAction): 'space' | 'care' | undefined {
+  return action === 'space' ? 'space' : action === 'verify' ? 'care' : undefined
+}
+
+export interface HealthPageProps extends StoragePageProps {
+  readonly onSection: (section: 'space' | 'care') => void
+}
+
+export function HealthPage({ database, state, onSection }: HealthPageProps) {
   const limits = useThresholds()
-  const findings = findProblems(state.stripes, state.figures, limits)
   const { handle } = database
+  const [expiry, readBacklogs] = useBacklogs(handle)
+  const { stripes, figures } = state
+  const facts = { stripes, figures, ...expiry }
+  const findings = findProblems(facts, limits)
   const act = (action: FindingAction): void => {
-    if (action === 'space') onSpace()
-    else run('It was not done', () => remedy(action, handle))
+    const section = sectionOf(action)
+    if (section !== undefined) onSection(section)
+    else {
+      run('It was not done', async () => {
+        await remedy(action, handle)
+        if (action === 'sweep') await readBacklogs()
+      })
+    }
   }
   return (
     <div className={css.page}>
@@ -83,8 +106,8 @@ export function HealthPage(props: StoragePageProps & { readonly onSpace: () => v
                 <Button
                   size="compact-sm"
                   variant="default"
-                  disabled={database.mode === 'readOnly' && finding.action !== 'space'}
-                  onClick={() => act(finding.action ?? 'space')}
+                  disabled={database.mode === 'readOnly' && sectionOf(finding.action) === undefined}
+                  onClick={() => finding.action && act(finding.action)}
                 >
                   {actionNames[finding.action]}
                 </Button>
@@ -93,19 +116,19 @@ export function HealthPage(props: StoragePageProps & { readonly onSpace: () => v
           ))}
         </ul>
       )}
-      <Watched state={state} limits={limits} />
+      <Watched facts={facts} limits={limits} />
     </div>
   )
 }
 
 interface WatchedProps {
-  readonly state: StoragePageProps['state']
+  readonly facts: StorageFacts
   readonly limits: Thresholds
 }
 
 /** Everything that is looked at, as it stands, beside the threshold that is the user's. */
-function Watched({ state, limits }: WatchedProps) {
-  const now = measure(state.stripes, state.figures)
+function Watched({ facts, limits }: WatchedProps) {
+  const now = measure(facts)
   return (
     <table className={css.table} aria-label="Thresholds">
       <thead>
@@ -149,10 +172,30 @@ function figureText(value: number | undefined): string {
   return Number.isInteger(value) ? formatCount(value) : value.toFixed(2)
 }
 
-async function remedy(
-  action: Exclude<FindingAction, 'space'>,
-  handle: StoragePageProps['database']['handle'],
-): Promise<void> {
+const backlogsEveryMs = 5000
+
+interface Expiry {
+  readonly backlogs: readonly TableBacklog[]
+  /** When they were read. */
+  readonly nowMs: number
+}
+
+function useBacklogs(handle: DatabaseHandle): readonly [Expiry, () => Promise<void>] {
+  const [expiry, setExpiry] = useState<Expiry>({ backlogs: [], nowMs: 0 })
+  const read = useCallback(async () => {
+    const backlogs = await call((bridge) => bridge.storage.expiryBacklogs({ handle }))
+    setExpiry({ backlogs, nowMs: Date.now() })
+  }, [handle])
+  useEffect(() => {
+    const readOn = (): void => run('What has expired was not counted', read)
+    readOn()
+    const timer = setInterval(readOn, backlogsEveryMs)
+    return () => clearInterval(timer)
+  }, [read])
+  return [expiry, read]
+}
+
+async function remedy(action: FindingAction, handle: DatabaseHandle): Promise<void> {
   switch (action) {
     case 'compact': {
       const stripes = Array.from({ length: 256 }, (_, stripe) => stripe)
@@ -165,7 +208,15 @@ async function remedy(
       await call((bridge) => bridge.storage.checkpoint({ handle }))
       notifyDone('A checkpoint was made')
       return
+    case 'sweep': {
+      const items = await call((bridge) => bridge.storage.sweep({ handle }))
+      notifyDone(`${plural(items, 'expired item')} deleted`)
+      return
+    }
     case 'resume':
       await call((bridge) => bridge.storage.resumeCompaction({ handle }))
+      return
+    case 'space':
+    case 'verify':
   }
 }

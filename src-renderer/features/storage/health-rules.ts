@@ -1,5 +1,6 @@
 /** What is worth a look, why, and what to do about it: figures and thresholds in, findings out. Pure. */
-import type { MapFile, StorageFigures } from '../../../src-main/contract/storage.ts'
+import type { MapFile, StorageFigures, TableBacklog } from '../../../src-main/contract/storage.ts'
+import { formatAgo, plural } from '../../lib/quantities.ts'
 import { bytesOf } from './map-layout.ts'
 
 export interface Thresholds {
@@ -14,6 +15,8 @@ export interface Thresholds {
   /** Of absent keys, the part that the bloom filters let pass. */
   readonly bloomPercent: number
   readonly spaceAmplification: number
+  /** Items past their expiry that were not deleted yet. */
+  readonly expiredItems: number
 }
 
 export const defaultThresholds: Thresholds = {
@@ -23,6 +26,7 @@ export const defaultThresholds: Thresholds = {
   hotStripeFactor: 8,
   bloomPercent: 3,
   spaceAmplification: 3,
+  expiredItems: 1000,
 }
 
 export const thresholdNames: Readonly<Record<keyof Thresholds, string>> = {
@@ -32,6 +36,7 @@ export const thresholdNames: Readonly<Record<keyof Thresholds, string>> = {
   hotStripeFactor: 'Hot stripe, times the mean',
   bloomPercent: 'Bloom lets pass, %',
   spaceAmplification: 'Bytes on disk for each byte',
+  expiredItems: 'Expired items to delete',
 }
 
 /** Why each is watched. */
@@ -42,9 +47,10 @@ export const thresholdReasons: Readonly<Record<keyof Thresholds, string>> = {
   hotStripeFactor: 'A few partition keys that take most of the data cannot be spread.',
   bloomPercent: 'A key that is not there should cost no read of a file.',
   spaceAmplification: 'Old versions and deletions take room until a compaction.',
+  expiredItems: 'Reads skip what has expired, but it takes room until it is deleted.',
 }
 
-export type FindingAction = 'compact' | 'checkpoint' | 'resume' | 'space'
+export type FindingAction = 'compact' | 'checkpoint' | 'resume' | 'space' | 'sweep' | 'verify'
 
 export interface Finding {
   readonly id: string
@@ -56,27 +62,37 @@ export interface Finding {
 /** Below so many checks the rate of a filter says nothing. */
 const bloomChecksMin = 1000
 
+export interface StorageFacts {
+  readonly stripes: ReadonlyMap<number, readonly MapFile[]>
+  readonly figures: StorageFigures
+  readonly backlogs: readonly TableBacklog[]
+  readonly nowMs: number
+}
+
 export function findProblems(
-  stripes: ReadonlyMap<number, readonly MapFile[]>,
-  figures: StorageFigures,
+  { stripes, figures, backlogs, nowMs }: StorageFacts,
   limits: Thresholds,
 ): Finding[] {
   return [
+    ...damaged(figures),
+    ...riskyPlace(figures),
     ...tooManyFiles(stripes, limits),
     ...tombstones(figures, limits),
     ...log(figures, limits),
     ...hotStripe(stripes, limits),
     ...bloom(figures, limits),
     ...space(figures, limits),
+    ...expired(backlogs, nowMs, limits),
     ...stopped(figures),
   ]
 }
 
 /** What each threshold is compared with, as it is now; undefined while it cannot be said. */
-export function measure(
-  stripes: ReadonlyMap<number, readonly MapFile[]>,
-  { statistics, sample, walBytesMax }: StorageFigures,
-): Readonly<Record<keyof Thresholds, number | undefined>> {
+export function measure({
+  stripes,
+  figures: { statistics, sample, walBytesMax },
+  backlogs,
+}: StorageFacts): Readonly<Record<keyof Thresholds, number | undefined>> {
   const { sstTombstones, sstEntries, counters, wal } = statistics
   const sizes = [...stripes.values()].map(bytesOf)
   const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length
@@ -91,7 +107,42 @@ export function measure(
         ? undefined
         : share(counters.bloomChecks - counters.bloomNegatives, counters.bloomChecks),
     spaceAmplification: sample.spaceAmplification,
+    expiredItems: expiredIn(backlogs),
   }
+}
+
+function expiredIn(backlogs: readonly TableBacklog[]): number {
+  return backlogs.reduce((sum, { items }) => sum + items, 0)
+}
+
+const damageShown = 3
+
+function damaged({ damage }: StorageFigures): Finding[] {
+  if (damage.length === 0) return []
+  const more = damage.length - damageShown
+  const rest = more > 0 ? ` And ${plural(more, 'other place')}.` : ''
+  const reason = `${damage.slice(0, damageShown).join(' ')}${rest} Everything else is served. Verify every file, restore a backup, or repair into a new directory.`
+  return [{ id: 'damage', title: 'Stored data is damaged', reason, action: 'verify' }]
+}
+
+function riskyPlace({ riskyPlace: reason }: StorageFigures): Finding[] {
+  if (reason === undefined) return []
+  const title = 'Not a safe place for a database in use'
+  return [{ id: 'place', title, reason, action: undefined }]
+}
+
+function expired(
+  backlogs: readonly TableBacklog[],
+  nowMs: number,
+  { expiredItems }: Thresholds,
+): Finding[] {
+  const items = expiredIn(backlogs)
+  const [largest] = backlogs.toSorted((a, b) => b.items - a.items)
+  if (largest === undefined || items <= expiredItems) return []
+  const more = backlogs.some((backlog) => backlog.more) ? 'More than ' : ''
+  const oldest = formatAgo(Math.min(...backlogs.map(({ oldestMs }) => oldestMs)), nowMs)
+  const reason = `${more}${plural(items, 'item')} ${items === 1 ? 'has' : 'have'} expired and not been deleted yet, most of them in ${largest.table}; the first expired ${oldest}. Reads skip them, but they take room until time to live removes them.`
+  return [{ id: 'expired', title: 'Time to live is behind', reason, action: 'sweep' }]
 }
 
 function tooManyFiles(

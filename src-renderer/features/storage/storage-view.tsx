@@ -126,7 +126,7 @@ function Section(props: {
     case 'space':
       return <SpacePage database={database} state={state} />
     case 'health':
-      return <HealthPage database={database} state={state} onSpace={() => onSection('space')} />
+      return <HealthPage database={database} state={state} onSection={onSection} />
     case 'care':
       return <CarePage database={database} state={state} />
   }
