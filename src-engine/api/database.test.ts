@@ -255,3 +255,24 @@ test('closing twice is closing once, and writes under way are kept', async () =>
   await using again = await Database.open('/busy.keystone', { vfs })
   expect(again.stats().items).toBeGreaterThanOrEqual(done)
 })
+
+test('writes asked for before closing are made; later ones are refused', async () => {
+  const vfs = new MemoryVfs()
+  const database = await Database.create('/early.keystone', { vfs })
+  const writes = Array.from({ length: 100 }, (_, at) => database.put(`key#${at}`, { at }))
+  const changes = database.executeStatement("INSERT INTO early VALUE {'pk': 'statement'}")
+  const closing = Promise.all([database.close(), database.close()])
+  await expect(database.put('late', {})).rejects.toMatchObject({ code: 'closed' })
+  await Promise.all([...writes, changes, closing])
+  const again = await Database.open('/early.keystone', { vfs })
+  expect((await again.scan(new Scan())).count).toBe(101)
+  await again.close()
+})
+
+test('a batch of reads may ask for a key several times', async () => {
+  const database = await Database.createInMemory()
+  await database.put('a', { n: 1 })
+  const [first, none, second] = await database.batchGet(['a', 'b', 'a'])
+  expect([first, none, second]).toEqual([{ pk: 'a', n: 1 }, undefined, { pk: 'a', n: 1 }])
+  await database.close()
+})

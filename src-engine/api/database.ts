@@ -21,6 +21,7 @@ import {
 } from '../encoding/marshall.ts'
 import type { PreparedStatement } from '../partiql/prepared-statement.ts'
 import { prepareStatement, type StatementOptions } from '../partiql/statement.ts'
+import { keyOfValue } from '../partiql/values.ts'
 import type { KeystoneStore } from '../storage/store.ts'
 import type { Table } from '../table/table.ts'
 import { MemoryVfs } from '../vfs/memory-vfs.ts'
@@ -235,9 +236,18 @@ export class Database {
   async batchGet(keys: readonly Key[]): Promise<(ReadItem | undefined)[]> {
     const items: (ReadItem | undefined)[] = []
     for (const some of chunks(keys, dynamodbLimits.batchGetKeysMax)) {
-      items.push(...(await this.transactGet(some)))
+      items.push(...(await this.#getTogether(some)))
     }
     return items
+  }
+
+  /** The same key may be asked for several times. */
+  async #getTogether(keys: readonly Key[]): Promise<(ReadItem | undefined)[]> {
+    const texts = keys.map((key) => keyOfValue(keyAttributes(key)))
+    const distinct = new Map(keys.map((key, at) => [texts[at], key]))
+    const found = await this.transactGet([...distinct.values()])
+    const byText = new Map([...distinct.keys()].map((text, at) => [text, found[at]]))
+    return texts.map((text) => byText.get(text))
   }
 
   /** Many puts and deletes; each 25 of them happen all or not at all. */
@@ -309,6 +319,10 @@ export class Database {
     text: string,
     parameters: readonly PlainValue[] = [],
   ): Promise<PlainValue[]> {
+    if (typeof text !== 'string' || !Array.isArray(parameters)) {
+      const message = 'A statement is a string, and its parameters are an array of values.'
+      throw new KeystoneError('validation', message, {})
+    }
     const prepared = this.prepareStatement(text, { parameters: parameters.map(marshallValue) })
     const values: PlainValue[] = []
     for await (const page of prepared.run()) {

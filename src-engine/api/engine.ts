@@ -42,6 +42,7 @@ export class Engine {
   readonly #background = new Set<Promise<void>>()
   readonly #streamListeners = new Set<(streams: ReadonlySet<TouchedStream>) => void>()
   #closing = false
+  #refusesWrites = false
 
   constructor(parts: EngineParts) {
     const { store, catalog, environment, location, path } = parts
@@ -96,12 +97,15 @@ export class Engine {
       throw new KeystoneError('readOnly', message, { path: this.path })
     }
     await this.store.writable()
-    this.checkOpen()
+    if (this.#refusesWrites) throw this.#closed()
   }
 
   checkOpen(): void {
-    if (!this.#closing) return
-    throw new KeystoneError('closed', `The database ${this.path} is closed.`, {})
+    if (this.#closing) throw this.#closed()
+  }
+
+  #closed(): KeystoneError<'closed'> {
+    return new KeystoneError('closed', `The database ${this.path} is closed.`, {})
   }
 
   /** Reads one moment with `read` and returns its answer when no crash can take back what was seen. */
@@ -146,10 +150,15 @@ export class Engine {
     this.background.resume()
   }
 
-  /** Refuses new work and waits for what runs. */
+  /**
+   * Refuses new work and waits for what runs. Writes asked for before are still made, except those that have to wait
+   * for room.
+   */
   async stop(): Promise<void> {
     this.#closing = true
     this.background.stop()
+    await this.environment.timers.yield()
+    this.#refusesWrites = true
     await Promise.allSettled(this.#background)
   }
 
