@@ -10,6 +10,8 @@ import type { FrameRecords } from './wal/batch-codec.ts'
 
 /** Some hundred for each stripe, in 3 MiB. */
 const recordsMax = 65_536
+/** Most logs that are replayed are short: room for more is made when it is needed. */
+const firstRecords = 256
 /** | seqno | key start | key end | value start | value end |; the value of a tombstone starts at `tombstone`. */
 const fieldCount = 5
 const tombstone = -1
@@ -21,9 +23,9 @@ export interface StagedFile {
 }
 
 export class StagedRecords {
-  readonly #fields = new Float64Array(recordsMax * fieldCount)
-  readonly #stripes = new Uint8Array(recordsMax)
-  readonly #order = new Uint32Array(recordsMax)
+  #fields = new Float64Array(firstRecords * fieldCount)
+  #stripes = new Uint8Array(firstRecords)
+  #order = new Uint32Array(firstRecords)
   #count = 0
 
   get full(): boolean {
@@ -32,6 +34,7 @@ export class StagedRecords {
 
   /** Notes where the current record is. */
   add(record: FrameRecords): void {
+    if (this.#count === this.#stripes.length) this.#grow()
     const fields = this.#fields
     const at = this.#count * fieldCount
     fields[at] = record.seqno
@@ -54,6 +57,17 @@ export class StagedRecords {
       }
     }
     this.#count = 0
+  }
+
+  #grow(): void {
+    const records = Math.min(recordsMax, this.#stripes.length * 4)
+    const fields = new Float64Array(records * fieldCount)
+    const stripes = new Uint8Array(records)
+    fields.set(this.#fields)
+    stripes.set(this.#stripes)
+    this.#fields = fields
+    this.#stripes = stripes
+    this.#order = new Uint32Array(records)
   }
 
   #moveOne(memtable: Memtable, bytes: Uint8Array, at: number): void {

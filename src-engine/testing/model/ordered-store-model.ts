@@ -4,6 +4,7 @@
  */
 import { must } from '../../base/assert.ts'
 import { asByteString, type ByteString } from '../../base/byte-string.ts'
+import { latin1Text } from '../../base/latin1.ts'
 import type { Seqno, StoreKey, WriteOperation } from '../../storage/store-contract.ts'
 
 /** `stripe/key` to value, both readable in a failed comparison. */
@@ -120,5 +121,5 @@ function applyBatch(state: Map<string, string>, batch: ModelBatch): void {
 
 /** Simulated values start with a readable stamp; what fills them up follows from it. */
 export function readable(value: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...value.subarray(start, end))
+  return latin1Text(value, start, end)
 }
