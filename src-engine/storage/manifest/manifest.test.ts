@@ -108,6 +108,22 @@ describe('edits', () => {
     expect(again.state.flushedThrough[255]).toBe(77)
   })
 
+  test('an orderly end leaves one edit where many were made, and appends to few', async () => {
+    const editsAfter = async (count: number): Promise<number> => {
+      const vfs = newDirectory()
+      const writer = openWriter(vfs)
+      for (let id = 1; id <= count; id++) {
+        await writer.commit(() => edit({ added: [sst(id)], removed: id > 1 ? [id - 1] : [] }))
+      }
+      await writer.commit(() => edit({ closed: true }))
+      await writer.close()
+      expect(onDisk(vfs).state).toMatchObject({ closed: true })
+      expect(onDisk(vfs).state.files.stripes[1]!.map(({ id }) => id)).toEqual([count])
+      return onDisk(vfs).edits.length
+    }
+    expect([await editsAfter(5), await editsAfter(300)]).toEqual([6, 1])
+  })
+
   test('a file that has grown is rewritten, and edits made at the same time keep their order', async () => {
     const vfs = newDirectory()
     const happened: string[] = []
