@@ -25,8 +25,11 @@ import { readU32 } from '../byte-reader.ts'
 /** Rewritten when appended edits make up this many times the size after the last rewrite. */
 const growthFactor = 4
 const rewriteBytesMin = 64 * 1024
-/** As above, when the database is closed: opening is to take as long as there are files, not as long as there was work. */
-const closingGrowthFactor = 2
+/**
+ * When the database is closed, rewritten where that makes it shorter by this: opening is to take as long as there are
+ * files, not as long as there was work.
+ */
+const closingShrinkFactor = 2
 const closingRewriteBytesMin = 8 * 1024
 
 export interface ManifestWriterHooks {
@@ -114,12 +117,12 @@ export class ManifestWriter {
     current(next)
   }
 
-  #hasGrown({ closed }: ManifestState): boolean {
-    const rewritten = this.#rewrittenBytes
-    const limit = closed
-      ? Math.max(closingRewriteBytesMin, rewritten * closingGrowthFactor)
-      : Math.max(rewriteBytesMin, rewritten * growthFactor)
-    return this.#position > limit
+  #hasGrown(next: ManifestState): boolean {
+    const bytes = this.#position
+    if (!next.closed) return bytes > Math.max(rewriteBytesMin, this.#rewrittenBytes * growthFactor)
+    if (bytes <= closingRewriteBytesMin) return false
+    const whole = encodeEdit(editOfState(next), { salt: 0, previousCrc: 0 })
+    return bytes > whole.bytes.length * closingShrinkFactor
   }
 
   async #append(file: VfsFile, edit: ManifestEdit): Promise<void> {
