@@ -25,7 +25,7 @@ import type { BackfillCursor, Table } from './table.ts'
 import { expirySeconds } from './ttl.ts'
 import { WriteBatch } from './write-batch.ts'
 
-const sliceItems = 500
+const sliceItems = 1000
 const sliceBytes = 1_048_576
 const noBytes = new Uint8Array(0)
 
