@@ -10,6 +10,8 @@
  *
  * A promise resolves when its effects are durable; nothing is told that a crash could take back.
  */
+// For programs that compile for ES2022 and know no asynchronous disposal.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { KeystoneError } from '../base/errors.ts'
 import { dynamodbLimits } from '../base/limits.ts'
 import type { Item } from '../encoding/attribute-value.ts'
