@@ -1,4 +1,5 @@
 /** `repair`: salvages what can be read of a damaged database. */
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { systemEnvironment } from '../../base/environment.ts'
@@ -24,6 +25,7 @@ export function addRepair(program: Command, terminal: Terminal): void {
     .action(
       async (source: string, target: string, { output }: { readonly output: ReportFormat }) => {
         const progress = progressLine(terminal)
+        const isNew = !existsSync(target)
         const report = await withInterrupt((signal) =>
           repairStore({
             vfs: new NodeVfs(),
@@ -34,7 +36,12 @@ export function addRepair(program: Command, terminal: Terminal): void {
             onProgress: ({ stripesDone, stripesTotal, keys }) =>
               progress.show(`stripe ${stripesDone} of ${stripesTotal}, ${countOf(keys, 'key')}`),
           }),
-        )
+        ).catch((error: unknown) => {
+          progress.end()
+          // Half of a database must not be taken for all that could be salvaged.
+          if (isNew) rmSync(target, { recursive: true, force: true })
+          throw error
+        })
         progress.end()
         const skipped = report.skipped.map(
           ({ file, offset, reason }) => `skipped ${file} at ${offset}: ${reason}\n`,
