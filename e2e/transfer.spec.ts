@@ -185,6 +185,21 @@ test('only what the filters leave is exported [I3]', async () => {
   expect(lines.every((line) => line.includes('"country":{"S":"AL"}'))).toBe(true)
 })
 
+test('any table is exported and imported into, whatever is shown [I1 I3 P2]', async () => {
+  const { page } = studio
+  await studio.command('Overview of')
+  const file = place.at('whole.jsonl')
+  await answerDialogs(file)
+  await studio.command('Export shop…')
+  await page.getByRole('dialog').getByRole('button', { name: 'Export…' }).click()
+  await expect(bar()).toContainText('Exported shop to whole.jsonl')
+  const lines = readFileSync(file, 'utf8').trim().split('\n')
+  expect(lines.length).toBeGreaterThan(1700)
+  expect(lines.every((line) => line.includes('"pk":{"S":'))).toBe(true)
+  await studio.command('Import into shop…')
+  await expect(page.getByRole('heading', { name: 'Import into shop' })).toBeVisible()
+})
+
 /** As dragging the file from the system's file manager does. */
 async function drop(path: string): Promise<void> {
   const session = await studio.page.context().newCDPSession(studio.page)

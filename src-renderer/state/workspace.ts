@@ -227,13 +227,15 @@ export function openTab(tab: Tab, isSame: (other: Tab) => boolean = () => false)
   return tab.id
 }
 
-export function openItemsTab(place: {
+export interface ItemsPlace {
   readonly database: RecentId
   readonly table: string
   readonly index?: string | undefined
-}): TabId {
-  const { database, table, index } = place
-  const tab: ItemsTab = {
+}
+
+/** All items there, as a tab that is not open yet. */
+export function newItemsTab({ database, table, index }: ItemsPlace): ItemsTab {
+  return {
     kind: 'items',
     id: newTabId(),
     database,
@@ -244,8 +246,12 @@ export function openItemsTab(place: {
     view: 'table',
     active: { row: 0, column: 0 },
   }
+}
+
+export function openItemsTab(place: ItemsPlace): TabId {
+  const { database, table, index } = place
   return openTab(
-    tab,
+    newItemsTab(place),
     (other) =>
       other.kind === 'items' &&
       other.database === database &&

@@ -4,6 +4,9 @@ import { Kbd } from '@mantine/core'
 import { Spotlight } from '@mantine/spotlight'
 import css from './palette.module.css'
 
+/** So many are drawn; who does not see it types on. */
+const shownMax = 250
+
 export interface PaletteCommand {
   readonly id: string
   readonly label: string
@@ -40,6 +43,7 @@ export function Palette({ commands, onCommandsChanged, keysOf }: PaletteProps) {
       onSpotlightClose={() => setIsOpen(false)}
       nothingFound="No command of that name"
       highlightQuery
+      limit={shownMax}
       scrollable
       maxHeight={420}
       size={560}
