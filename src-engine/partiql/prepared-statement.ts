@@ -21,6 +21,8 @@ export interface StatementStatistics {
 /** A statement that is ready to run. */
 export interface PreparedStatement {
   readonly kind: 'read' | 'write' | 'explain'
+  /** EXPLAIN: its rows are the lines of a plan, also where it runs a write. */
+  readonly explains?: true | undefined
   /** Names of the columns, in order; undefined: as the items have them. */
   readonly columns: readonly string[] | undefined
   /** What a person should know: a table's name that was guessed, a condition that cannot hold. */

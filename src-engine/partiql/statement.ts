@@ -88,6 +88,7 @@ function explained(inner: PreparedStatement): PreparedStatement {
   const { notes, advice, explanation } = inner
   return {
     kind: 'explain',
+    explains: true,
     columns,
     notes,
     advice,
@@ -105,6 +106,7 @@ function analyzed(inner: PreparedStatement, source: StatementSource): PreparedSt
   const { kind, notes, advice, explanation } = inner
   return {
     kind: kind === 'write' ? 'write' : 'explain',
+    explains: true,
     columns,
     notes,
     advice,

@@ -11,13 +11,7 @@ import type { StatementOptions } from '../../partiql/statement.ts'
 import { reportFailure, UsageError } from '../failure.ts'
 import { withInterrupt } from '../interrupt.ts'
 import { countOf } from '../output/figures.ts'
-import {
-  itemPrinter,
-  rowOf,
-  outputOption,
-  parseCount,
-  type OutputFormat,
-} from '../output/format.ts'
+import { rowOf, rowPrinter, outputOption, parseCount, type OutputFormat } from '../output/format.ts'
 import { markedLine } from '../shell/marked-line.ts'
 import type { Terminal } from '../terminal.ts'
 import { withDatabase } from '../with-database.ts'
@@ -137,7 +131,7 @@ async function printRows(
   options: QueryOptions,
   terminal: Terminal,
 ): Promise<string> {
-  const printer = itemPrinter(options.output, terminal, prepared.columns ?? [])
+  const printer = rowPrinter(options.output, terminal, prepared)
   let rows = 0
   let cut = false
   for await (const { values } of prepared.run()) {

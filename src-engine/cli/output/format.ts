@@ -4,6 +4,7 @@ import type { AttributeValue, Item } from '../../encoding/attribute-value.ts'
 import { itemToTaggedText } from '../../encoding/dynamodb-json.ts'
 import { KeystoneError } from '../../base/errors.ts'
 import { itemToPlainText, valueToPlainText } from '../../encoding/plain-json.ts'
+import type { PreparedStatement } from '../../partiql/prepared-statement.ts'
 import { csvColumns, writeCsvItems } from '../../import/csv-items.ts'
 import type { Terminal } from '../terminal.ts'
 import { renderTable } from './table.ts'
@@ -35,6 +36,16 @@ export interface ItemPrinter {
 /** A statement's row as an item: values that are no tuples (`SELECT VALUE`) get a column of their own. */
 export function rowOf(value: AttributeValue): Item {
   return value instanceof Map ? value : new Map([['value', value]])
+}
+
+/** Prints the rows of a statement. A plan is text: no table, which would cut its lines. */
+export function rowPrinter(
+  format: OutputFormat,
+  terminal: Terminal,
+  { columns = [], explains }: Pick<PreparedStatement, 'columns' | 'explains'>,
+): ItemPrinter {
+  if (format !== 'table' || !explains) return itemPrinter(format, terminal, columns)
+  return linePrinter(terminal, (item) => cellText(item.get('plan')))
 }
 
 /** Rows of one printed table; a longer result is printed as several. */

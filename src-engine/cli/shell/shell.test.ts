@@ -85,6 +85,24 @@ test('dot commands say what there is, set the format, read files and write files
   expect(readFileSync(out, 'utf8')).toBe('{"id":"a"}\n{"id":"b"}\n')
 })
 
+test('a file may hold dot commands, and read files; a plan is printed whole', () => {
+  const inner = path.join(base, 'inner.partiql')
+  writeFileSync(inner, "SELECT '\n.format csv' AS text;")
+  const file = path.join(base, 'script.partiql')
+  writeFileSync(file, `.format jsonl\nSELECT id FROM orders\n ORDER BY id;\n.read ${inner}\n`)
+  const { stdout, stderr, status } = piped(`.read ${file}`)
+  expect([stderr, status]).toEqual(['', 0])
+  expect(stdout).toBe('{"id":"a"}\n{"id":"b"}\n{"text":"\\n.format csv"}\n')
+  writeFileSync(file, `SELECT id FROM orders ORDER BY id;\n\n.formt\n`)
+  expect(piped(`.read ${file}`).stderr).toMatch(/line 3:\n.*Did you mean \.format\?/)
+  writeFileSync(file, `.read ${file}`)
+  expect(piped(`.read ${file}`).stderr).toContain('files that read files are 10 deep')
+  const long = `id <> '${'x'.repeat(120)}'`
+  const plan = piped(`EXPLAIN SELECT id FROM orders WHERE ${long} ORDER BY upper(id) || 'y';`)
+  expect(plan.stdout).toContain("sort by UPPER(id) || 'y' (in memory)\n")
+  expect(plan.stdout).not.toContain('│')
+})
+
 test('what is no command is said, with the one that was meant', () => {
   expect(piped('.tabels').stderr).toContain('Did you mean .tables?')
   expect(piped('.format xml').stderr).toContain('xml is no format')

@@ -8,12 +8,12 @@ import type { Database } from '../../api/database.ts'
 import { isError, KeystoneError } from '../../base/errors.ts'
 import { endsStatement, splitStatements } from '../../partiql/split-statements.ts'
 import type { PreparedStatement } from '../../partiql/prepared-statement.ts'
-import { positionOf } from '../../partiql/syntax-error.ts'
 import { reportFailure, UsageError } from '../failure.ts'
 import { countOf } from '../output/figures.ts'
-import { itemPrinter, rowOf } from '../output/format.ts'
+import { rowOf, rowPrinter } from '../output/format.ts'
 import { ReaderGone, type Terminal } from '../terminal.ts'
 import { runDotCommand, type DotContext } from './dot-commands.ts'
+import { scriptParts, type ScriptPart } from './script.ts'
 import type { ShellSettings } from './settings.ts'
 import { markedLine } from './marked-line.ts'
 
@@ -29,6 +29,8 @@ export interface ShellOptions {
 
 type Work<Result> = (signal: { readonly aborted: boolean } | undefined) => Promise<Result>
 
+const filesOpenMax = 10
+
 export class Shell implements DotContext {
   readonly database: Database
   readonly settings: ShellSettings
@@ -36,6 +38,8 @@ export class Shell implements DotContext {
   readonly #confirm: ShellOptions['confirm']
   #text = ''
   #file: WriteStream | undefined
+  /** Files being read by `.read`, one in the other. */
+  #filesOpen = 0
   readonly #interruptible: ShellOptions['interruptible']
   exited = false
 
@@ -104,15 +108,28 @@ export class Shell implements DotContext {
     } catch (error) {
       throw new UsageError(`${file} cannot be read: ${messageOf(error)}`)
     }
-    for (const statement of splitStatements(text)) {
-      try {
-        await this.#runStatement(statement.text)
-      } catch (error) {
-        const { line } = positionOf(text, statement.start)
-        this.#terminal.complain(`${file}, line ${line}:\n`)
-        this.#complain(error, statement.text)
-        throw new UsageError(`${file}: stopped at line ${line}.`)
+    if (this.#filesOpen === filesOpenMax) {
+      throw new UsageError(`${file} is not read: files that read files are ${filesOpenMax} deep.`)
+    }
+    this.#filesOpen++
+    try {
+      for (const part of scriptParts(text)) {
+        if (this.exited) return
+        await this.#runPart(part, file)
       }
+    } finally {
+      this.#filesOpen--
+    }
+  }
+
+  async #runPart({ kind, text, line }: ScriptPart, file: string): Promise<void> {
+    try {
+      await (kind === 'command' ? runDotCommand(text, this) : this.#runStatement(text))
+    } catch (error) {
+      if (error instanceof ReaderGone) throw error
+      this.#terminal.complain(`${file}, line ${line}:\n`)
+      this.#complain(error, text)
+      throw new UsageError(`${file}: stopped at line ${line}.`)
     }
   }
 
@@ -190,7 +207,7 @@ export class Shell implements DotContext {
   }
 
   async #print(prepared: PreparedStatement): Promise<number> {
-    const printer = itemPrinter(this.settings.format, this.terminal, prepared.columns ?? [])
+    const printer = rowPrinter(this.settings.format, this.terminal, prepared)
     let rows = 0
     for await (const { values } of prepared.run()) {
       rows += values.length
