@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kstone, Place, root, Studio } from './app.ts'
 
@@ -231,6 +231,34 @@ test('a directory dropped on the window, or given on the command line, opens the
 
 const commandLinePlace = new Place()
 test.afterAll(() => commandLinePlace.remove())
+
+test('a directory of the Rust version is imported into a new database, and stays as it is [R1]', async () => {
+  const { page } = studio
+  const old = place.at('old.keystone')
+  cpSync(join(root, 'src-engine/testing/formats/rust/d-index.keystone'), old, { recursive: true })
+  const before = fingerprint(old)
+  await studio.openFromOutside(old)
+  const problem = page.getByRole('alert').filter({ hasText: 'written by the Rust version' })
+  await expect(problem).toContainText('is only read')
+  const target = place.at('renewed.keystone')
+  await studio.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, target)
+  await page.screenshot({ path: 'test-results/screens/rust-directory-light.png' })
+  await problem.getByRole('button', { name: 'Import into a new database…' }).click()
+  await expect(page.getByRole('treeitem', { name: 'renewed.keystone' })).toBeVisible()
+  await expect(problem).toHaveCount(0)
+  const done = page.getByRole('alert').filter({ hasText: '2 items imported' })
+  await expect(done).toContainText('by-score, by-status')
+  await done.getByRole('button').click()
+  expect(fingerprint(old)).toBe(before)
+  await studio.pause('renewed.keystone')
+  const items = kstone('scan', target, '-o', 'jsonl').trim().split('\n')
+  expect(items.map((line): unknown => JSON.parse(line))).toEqual([
+    { pk: 'u1', sk: 'a', status: 'gone', score: 20 },
+    { pk: 'u1', sk: 'c', status: 'active', score: 30 },
+  ])
+})
 
 test('the page complained about nothing [P9]', () => {
   expect(studio.complaints).toEqual([])

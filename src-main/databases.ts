@@ -4,12 +4,13 @@
  */
 import { realpathSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import type { CreateTableInput } from '../src-engine/index.ts'
+import type { CreateTableInput, LegacyImportReport } from '../src-engine/index.ts'
 import { cancelStatement, describe, describeLoss, shut, type Connection } from './connection.ts'
 import { Connections } from './connections.ts'
 import type {
   DatabaseHandle,
   Environment,
+  LegacyImport,
   OpenDatabase,
   OpenMode,
   RecentId,
@@ -19,7 +20,7 @@ import { tellWindow } from './engine-events.ts'
 import { EngineHost, type EngineHostOptions } from './engine-host/engine-host.ts'
 import { EngineCalls } from './engine-calls.ts'
 import type { EngineEvent, Place } from './engine-host/protocol.ts'
-import { toErrorData } from './ipc/error-data.ts'
+import { ipcFailure, toErrorData } from './ipc/error-data.ts'
 import { randomName } from './random-name.ts'
 import type { ActivityLog } from './state/activity-log.ts'
 import type { Environments } from './state/environments.ts'
@@ -108,6 +109,20 @@ export class Databases {
     return this.#start(windowId, { path: canonicalPath(path), mode }, (host, canonical) =>
       host.call('createDatabase', { ...this.#place(canonical), table }),
     )
+  }
+
+  /** Makes a new database of a directory of the Rust version, which is only read, and leaves it open. */
+  async importLegacy(windowId: number, source: string, path: string): Promise<LegacyImport> {
+    let report: LegacyImportReport | undefined
+    const target = { path: canonicalPath(path), mode: 'readWrite' } as const
+    const opening = this.#start(windowId, target, async (host, canonical) => {
+      report = await host.call('importLegacy', { source, target: canonical })
+      return await host.call('openDatabase', { ...this.#place(canonical), mode: 'readWrite' })
+    })
+    // What the window is looking at is the old directory, also when the new place does not do.
+    const database = await opening.finally(() => this.#refused.set(windowId, source))
+    if (report !== undefined) return { database, report }
+    throw ipcFailure('databaseExists', `${path} is open already. Choose a new name.`, { path })
   }
 
   lastRefused(

@@ -2,7 +2,12 @@
  * Databases as the window sees them: opaque handles made by main. The window is told paths to show them, and
  * can name none: it asks for a dialog, passes on a dropped file, or picks a recent one by its id.
  */
-import type { CreateTableInput, LockHolder, TableDescription } from '../../src-engine/index.ts'
+import type {
+  CreateTableInput,
+  LegacyImportReport,
+  LockHolder,
+  TableDescription,
+} from '../../src-engine/index.ts'
 
 declare const handleTag: unique symbol
 declare const recentTag: unique symbol
@@ -91,6 +96,12 @@ export interface EngineLoss {
   readonly message: string
 }
 
+/** What came of the import of a directory of the Rust version: the new database, and what could not be taken along. */
+export interface LegacyImport {
+  readonly database: OpenDatabase
+  readonly report: LegacyImportReport
+}
+
 export interface DatabaseMethods {
   /** Asks for a directory and opens it. Null when the dialog was cancelled. An open one is returned as it is. */
   openDialog(input: { readonly mode: OpenMode }): Promise<OpenDatabase | null>
@@ -103,6 +114,11 @@ export interface DatabaseMethods {
   createDialog(input: {
     readonly table?: CreateTableInput | undefined
   }): Promise<OpenDatabase | null>
+  /**
+   * Asks where, makes a new database there of the directory of the Rust version that this window failed to open last,
+   * and opens it. The old directory is only read. Null when cancelled.
+   */
+  importRefusedDialog(input: { readonly recentId: RecentId }): Promise<LegacyImport | null>
   /** Finishes what is in flight and closes. Browses of it end. */
   close(input: { readonly handle: DatabaseHandle }): Promise<null>
   /** Releases the directory to other programs; tabs, row windows and staged edits stay. */

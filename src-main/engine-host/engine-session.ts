@@ -4,7 +4,7 @@
  */
 import { hostname } from 'node:os'
 import { basename } from 'node:path'
-import { Database, isError } from '../../src-engine/index.ts'
+import { Database, importLegacyDatabase, isError } from '../../src-engine/index.ts'
 import type {
   AttributeMap,
   CreateTableInput,
@@ -75,6 +75,15 @@ export class EngineSession {
       await this.#begin(database, log, workspaceDirectory)
       return null
     },
+    importLegacy: async ({ source, target }) =>
+      await this.#recorder.call(
+        'ImportLegacy',
+        {},
+        {
+          run: () => importLegacyDatabase(source, target),
+          rows: ({ items }) => items,
+        },
+      ),
     closeDatabase: async () => {
       const opened = this.#opened
       this.#opened = undefined

@@ -8,6 +8,7 @@ import type {
   GetItemInput,
   GetItemOutput,
   Item,
+  LegacyImportReport,
   PutItemInput,
   QueryInput,
   ReadOutput,
@@ -102,6 +103,11 @@ export interface EngineOperations extends SchemaOperations, StorageOperations {
   createDatabase: {
     input: Place & { readonly table: CreateTableInput | undefined }
     output: null
+  }
+  /** Before anything is open: makes the database `target` of a directory of the Rust version. */
+  importLegacy: {
+    input: { readonly source: string; readonly target: string }
+    output: LegacyImportReport
   }
   closeDatabase: { input: null; output: null }
   readHealth: { input: null; output: DatabaseHealth }

@@ -234,6 +234,7 @@ export const methodTable: MethodTable = {
     openDialog: object({ mode }),
     openRecent: object({ recentId, mode: optional(mode) }),
     createDialog: object({ table: optional(createTableInput) }),
+    importRefusedDialog: object({ recentId }),
     close: byHandle,
     pause: byHandle,
     resume: byHandle,

@@ -91,6 +91,7 @@ const bridge: KeystoneBridge = {
     pause: call('database', 'pause'),
     resume: call('database', 'resume'),
     lastRefused: ask('database', 'lastRefused'),
+    importRefusedDialog: call('database', 'importRefusedDialog'),
     reopen: call('database', 'reopen'),
     setEnvironment: call('database', 'setEnvironment'),
     list: ask('database', 'list'),

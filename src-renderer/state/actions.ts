@@ -96,15 +96,19 @@ function pathOf({ data: { details } }: IpcError): string | undefined {
   return 'path' in details ? details.path : undefined
 }
 
-/** Goes to a database just opened: to its tabs of last time, to its only table, or to its overview. */
+/**
+ * Goes to a database just opened: to its tabs of last time, to its only table, or to its overview, which also says
+ * what is wrong with it.
+ */
 export async function showDatabase(database: OpenDatabase): Promise<void> {
   const { recentId, handle } = database
-  const { tables } = await describeDatabase(handle)
+  const { tables, health } = await describeDatabase(handle)
   await loadStaged(database)
   const { tabs } = useWorkspace.getState()
   if (tabs.some((tab) => 'database' in tab && tab.database === recentId)) return
   const [only, ...others] = tables
-  if (only !== undefined && others.length === 0) {
+  const isWell = health.problems.length + health.warnings.length === 0
+  if (only !== undefined && others.length === 0 && isWell) {
     openItemsTab({ database: recentId, table: only.TableName })
   } else openOverviewTab(recentId)
 }

@@ -51,6 +51,16 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
         ? null
         : await databases.create(windowId, withExtension(path), table)
     },
+    importRefusedDialog: async ({ recentId }, { windowId }) => {
+      const source = databases.lastRefused(windowId)
+      if (source?.recentId !== recentId) {
+        const message = 'Open the old directory again, then import it.'
+        throw ipcFailure('unknownHandle', message, { handle: recentId })
+      }
+      const path = await dialogs.chooseNewDirectory(windowId)
+      if (path === undefined) return null
+      return await databases.importLegacy(windowId, source.path, withExtension(path))
+    },
     close: async ({ handle }, { windowId }) => {
       await databases.close(windowId, handle)
       return null

@@ -7,6 +7,8 @@ export interface Explanation {
   readonly facts: readonly (readonly [name: string, value: string])[]
   readonly next: readonly string[]
   readonly canOpenReadOnly: boolean
+  /** It can be made into a new database. */
+  readonly canImport?: true
 }
 
 interface Problem {
@@ -38,10 +40,14 @@ export function explainProblem({ path, error }: Problem): Explanation {
       }
     case 'foreignDatabase':
       return {
-        title: 'This directory was written by another program',
+        title: 'This directory was written by the Rust version of KeystoneDB',
         facts: where,
-        next: ['Choose a directory that Keystone has written.'],
+        next: [
+          'Import it into a new database: every item that can be read is copied, with its types.',
+          'The old directory is only read; it stays as it is.',
+        ],
         canOpenReadOnly: false,
+        canImport: true,
       }
     case 'locked':
       return {

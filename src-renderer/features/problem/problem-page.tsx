@@ -5,10 +5,11 @@ import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { openByDialog, openRecent, run } from '../../state/actions.ts'
 import { closeTab, type ProblemTab } from '../../state/workspace.ts'
 import { explainProblem } from './explain-problem.ts'
+import { ImportButton } from './import-button.tsx'
 import css from './problem.module.css'
 
 export function ProblemPage({ tab }: { readonly tab: ProblemTab }) {
-  const { title, facts, next, canOpenReadOnly } = explainProblem(tab)
+  const { title, facts, next, canOpenReadOnly, canImport } = explainProblem(tab)
   const { recentId } = tab
   const again = (mode?: 'readOnly'): void =>
     run('It was not opened', async () => {
@@ -37,7 +38,14 @@ export function ProblemPage({ tab }: { readonly tab: ProblemTab }) {
           ))}
         </ul>
         <div className={css.actions}>
-          <Button size="compact-sm" onClick={() => again()}>
+          {canImport && recentId !== undefined ? (
+            <ImportButton recentId={recentId} onDone={() => closeTab(tab.id)} />
+          ) : null}
+          <Button
+            size="compact-sm"
+            {...(canImport ? { variant: 'default' } : {})}
+            onClick={() => again()}
+          >
             {recentId === undefined ? 'Choose a directory…' : 'Try again'}
           </Button>
           {canOpenReadOnly ? (
