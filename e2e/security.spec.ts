@@ -74,7 +74,7 @@ test('the page gets functions by name and nothing that reaches further [SEC-E5]'
     app: 'info ready copyText quit',
     browse: 'open rows refresh close',
     database:
-      'openDialog openRecent openDropped createDialog close pause resume lastRefused reopen setEnvironment list describe reveal recents forgetRecent',
+      'openDialog openRecent openDropped createDialog close pause resume lastRefused importRefusedDialog reopen setEnvironment list describe reveal recents forgetRecent',
     documents: 'openDialog saveDialog',
     events: 'on',
     items: 'get put delete update query scan',

@@ -1,5 +1,7 @@
 /** The actions of queries. */
+import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { Command, CommandList } from '../../state/command.ts'
+import { useDatabases } from '../../state/databases.ts'
 import { openQueryTab } from '../../state/query-tabs.ts'
 import { activeTab, useWorkspace } from '../../state/workspace.ts'
 import { showHistoryFor } from './history-state.ts'
@@ -17,8 +19,23 @@ import {
 
 const group = 'Query'
 
+const queryWords = 'sql statement select editor'
+
 export const queryCommands: CommandList = ({ database }) => {
-  if (database === undefined) return []
+  const elsewhere = useDatabases
+    .getState()
+    .open.filter((open) => open !== database)
+    .map(({ recentId, name }): Command => ({
+      id: `newQuery ${recentId}`,
+      label: `New PartiQL query on ${name}`,
+      group: name,
+      keywords: queryWords,
+      run: () => void openQueryTab(recentId),
+    }))
+  return database === undefined ? elsewhere : [...commandsOn(database), ...elsewhere]
+}
+
+function commandsOn(database: OpenDatabase): Command[] {
   const tab = activeTab(useWorkspace.getState())
   const always: Command[] = [
     {
@@ -26,7 +43,7 @@ export const queryCommands: CommandList = ({ database }) => {
       label: `New PartiQL query on ${database.name}`,
       group,
       shortcut: 'mod+Shift+Q',
-      keywords: 'sql statement select editor',
+      keywords: queryWords,
       run: () => void openQueryTab(database.recentId),
     },
     {
