@@ -5,6 +5,7 @@ import { KeystoneError } from '../base/errors.ts'
 import { dynamodbLimits, itemBytesCeiling } from '../base/limits.ts'
 import { randomUuid } from '../base/random.ts'
 import type { ProcessIdentity } from '../base/process-identity.ts'
+import { corruption } from '../storage/byte-reader.ts'
 import type { StoreEvent } from '../storage/events.ts'
 import { ThreadRunner } from '../storage/compaction/thread-runner.ts'
 import { findWorkerScript } from '../storage/compaction/worker-script.ts'
@@ -87,6 +88,11 @@ export async function openEngine(
     if (!mode.readOnly) {
       // A crash cut its creation short: it is still empty, so it is finished now.
       return createCatalog(parts, store, defaultDefinition(parts, new TableSchema(), options))
+    }
+    const [damage] = store.damage
+    if (damage !== undefined) {
+      const { file, offset } = damage
+      throw corruption(file, offset, 'the list of tables was lost with it, so no table can be read')
     }
     const message = `${path} holds no tables yet: its creation was cut short. Open it for writing once to finish it.`
     throw new KeystoneError('notADatabase', message, { path })

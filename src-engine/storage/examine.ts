@@ -4,8 +4,11 @@ import type { Vfs } from '../vfs/vfs.ts'
 import { fileNames, joinPath, parseFileName } from './file-names.ts'
 import { corruption } from './byte-reader.ts'
 
-/** Throws unless `path` is a directory that holds one of our databases; returns the names in it. */
-export function examineDatabase(vfs: Vfs, path: string): string[] {
+/**
+ * Throws unless `path` is a directory that holds one of our databases; returns the names in it. With `allowDamage` the
+ * MANIFEST may be missing where there are SSTs or logs.
+ */
+export function examineDatabase(vfs: Vfs, path: string, allowDamage = false): string[] {
   const names = listDirectory(vfs, path)
   if (names.includes(fileNames.manifest)) return names
   if (isRustDatabase(vfs, path, names)) {
@@ -17,6 +20,7 @@ export function examineDatabase(vfs: Vfs, path: string): string[] {
   }
   const kinds = new Set(names.map((name) => parseFileName(name).kind))
   if (kinds.has('sst') || kinds.has('rotatedWal') || holdsWalFrames(vfs, path, names)) {
+    if (allowDamage) return names
     throw corruption(joinPath(path, fileNames.manifest), 0, 'the file is missing')
   }
   throw new KeystoneError(

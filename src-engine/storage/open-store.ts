@@ -47,7 +47,7 @@ export interface StoreOpening {
 export interface StoreOpeningMode extends StoreOpening {
   /**
    * `read-only` changes no byte and takes no exclusive lock. `allowDamage` then serves what can be read of a
-   * damaged log; the store's `damage` says what was left out.
+   * damaged database; the store's `damage` says what was left out.
    */
   readonly mode?: 'read-write' | 'read-only' | undefined
   readonly allowDamage?: boolean | undefined
@@ -104,8 +104,9 @@ export async function createStore(opening: StoreOpening): Promise<KeystoneStore>
 export async function openStore(opening: StoreOpeningMode): Promise<KeystoneStore> {
   resolveStoreOptions(opening.options)
   const { vfs, path } = opening
-  examineDatabase(vfs, path)
-  const lock = opening.mode === 'read-only' ? lockForReading(vfs, path) : lockOrThrow(opening)
+  const readOnly = opening.mode === 'read-only'
+  examineDatabase(vfs, path, readOnly && opening.allowDamage === true)
+  const lock = readOnly ? lockForReading(vfs, path) : lockOrThrow(opening)
   try {
     return await openLocked(opening, lock)
   } catch (error) {

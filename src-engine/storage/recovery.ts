@@ -5,12 +5,17 @@
  *
  * The steps can be cut off anywhere, any number of times: what they leave is recovered to the same state.
  */
-import { must } from '../base/assert.ts'
 import { bug } from '../base/seeded-bugs.ts'
 import type { Vfs } from '../vfs/vfs.ts'
-import { corruption } from './byte-reader.ts'
+import {
+  missingSsts,
+  noLog,
+  readDamagedDatabase,
+  type DatabaseFiles,
+  type ReadableParts,
+} from './damaged-database.ts'
 import { examineDatabase } from './examine.ts'
-import { fileNames, joinPath, parseFileName, sstFileName } from './file-names.ts'
+import { fileNames, joinPath, parseFileName } from './file-names.ts'
 import { readManifest, type ManifestContents } from './manifest/manifest-reader.ts'
 import type { ManifestState } from './manifest/manifest-state.ts'
 import type { Memtable } from './memtable.ts'
@@ -18,7 +23,7 @@ import { readWholeFile } from './read-file.ts'
 import { Replay, type DamagedRange, type NewestWal } from './replay.ts'
 import type { SnapshotRegistry } from './snapshot-registry.ts'
 import type { Seqno } from './store-contract.ts'
-import { chainWalFiles } from './wal/wal-chain.ts'
+import { chainWalFiles, type WalCandidate } from './wal/wal-chain.ts'
 import { decodeWalHeader, walHeaderBytes } from './wal/wal-format.ts'
 import type { SealedWal } from './wal/segment-chain.ts'
 
@@ -48,18 +53,19 @@ export function readDatabase(
   directory: string,
   options: { readonly allowDamage: boolean },
 ): RecoveredDatabase {
-  const names = examineDatabase(vfs, directory)
-  const manifestPath = joinPath(directory, fileNames.manifest)
-  const manifest = readManifest(manifestPath, readWholeFile(vfs, manifestPath))
-  requireSsts(directory, names, manifest.state)
+  const names = examineDatabase(vfs, directory, options.allowDamage)
+  const logs = loadCandidates(vfs, directory, names)
+  const { manifest, links, damage } = options.allowDamage
+    ? readDamagedDatabase({ vfs, directory, names, logs })
+    : readWholeDatabase({ vfs, directory, names, logs })
   const replay = new Replay(manifest.state, options.allowDamage)
-  const links = chainWalFiles(directory, loadCandidates(vfs, directory, names), manifest.state)
   for (const link of links) if (!replay.stopped) replay.file(vfs, link)
-  const newest = must(replay.newest, 'there is always a newest WAL file')
+  const newest = replay.newest ?? noLog(directory, manifest.state)
   replay.snapshots.durableSeqno = replay.lastSeqno
   const { closed, walWatermark } = manifest.state
   const clean =
     closed &&
+    damage.length === 0 &&
     manifest.tornBytes === 0 &&
     newest.torn === undefined &&
     newest.header.number === walWatermark.number &&
@@ -76,8 +82,16 @@ export function readDatabase(
     clean,
     replayedFrames: replay.frames,
     replayedBatches: replay.batches,
-    damage: replay.damage,
+    damage: [...damage, ...replay.damage],
   }
+}
+
+function readWholeDatabase({ vfs, directory, names, logs }: DatabaseFiles): ReadableParts {
+  const path = joinPath(directory, fileNames.manifest)
+  const manifest = readManifest(path, readWholeFile(vfs, path))
+  const [missing] = missingSsts(directory, names, manifest.state)
+  if (missing !== undefined) throw missing.damage
+  return { manifest, links: chainWalFiles(directory, logs, manifest.state), damage: [] }
 }
 
 /** The log is ahead of the SSTs, unless it is damaged and only read. */
@@ -90,15 +104,7 @@ function newestSeqno(walSeqno: Seqno, state: ManifestState): Seqno {
     )
 }
 
-function requireSsts(directory: string, names: readonly string[], state: ManifestState): void {
-  const present = new Set(names)
-  for (const file of state.files.stripes.flat()) {
-    const name = sstFileName(file.stripe, file.id)
-    if (!present.has(name)) throw corruption(joinPath(directory, name), 0, 'the file is missing')
-  }
-}
-
-function loadCandidates(vfs: Vfs, directory: string, names: readonly string[]) {
+function loadCandidates(vfs: Vfs, directory: string, names: readonly string[]): WalCandidate[] {
   return names
     .filter((name) => {
       const { kind } = parseFileName(name)

@@ -1,4 +1,5 @@
 /** Reads the log, file by file, into memtables: what they held before the database was closed or the machine stopped. */
+import { isError, type KeystoneError } from '../base/errors.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import { corruption } from './byte-reader.ts'
 import type { ManifestState } from './manifest/manifest-state.ts'
@@ -61,7 +62,17 @@ export class Replay {
     this.snapshots.durableSeqno = Number.POSITIVE_INFINITY
   }
 
+  /** With damage allowed, a file that is damaged or does not follow from the one before is noted and ends the replay. */
   file(vfs: Vfs, link: WalLink): void {
+    try {
+      this.#file(vfs, link)
+    } catch (error) {
+      if (!this.#allowDamage || !isError(error, 'corruption')) throw error
+      this.#note(error)
+    }
+  }
+
+  #file(vfs: Vfs, link: WalLink): void {
     if (this.sealed.length > 0 && link.header.previousSeqno !== this.lastSeqno) {
       throw corruption(
         link.path,
@@ -92,7 +103,11 @@ export class Replay {
       `${end.problem}; ${end.salvageableFrames} later frames can be salvaged`,
     )
     if (!this.#allowDamage) throw error
-    this.damage.push({ file: link.path, offset: end.offset, message: error.message })
+    this.#note(error)
+  }
+
+  #note({ details, message }: KeystoneError<'corruption'>): void {
+    this.damage.push({ ...details, message })
     this.stopped = true
   }
 

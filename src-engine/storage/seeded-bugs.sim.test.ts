@@ -14,11 +14,26 @@ import { testSeed } from '../testing/soak.ts'
 /** Lives of the simulation, in its order, after which a bug counts as missed. */
 const livesMax = 40
 
+/** Where the rarest show. Their search begins there, and goes through all lives if that one has changed. */
+const likelyLives: ReadonlyMap<string, number> = new Map([
+  ['sealedWalNotSynced', 7],
+  ['walNamesReordered', 7],
+  ['spareReplacedWhilePrepared', 21],
+  ['carriedBeforeDurable', 5],
+  ['snapshotsIgnored', 26],
+  ['tombstoneDroppedEarly', 6],
+  ['walWatermarkMissing', 2],
+  ['walSaltReused', 2],
+  ['manifestRenameNotSynced', 2],
+])
+
 afterEach(() => plantBug(undefined))
 
-async function catchInLives(): Promise<string> {
+async function catchInLives(name: string): Promise<string> {
   const checker = new CrashChecker(shortExploration)
-  for (let life = 0; life < livesMax; life++) {
+  const likely = (likelyLives.get(name) ?? 1) - 1
+  for (let turn = 0; turn < livesMax; turn++) {
+    const life = (likely + turn) % livesMax
     const profile = must(workloadProfiles[life % workloadProfiles.length], 'there are profiles')
     const run = new CrashRun({ seed: testSeed + life, profile, explore: checker.explore })
     try {
@@ -41,6 +56,6 @@ test('there are at least 25 of them', () => {
 
 test.for([...storageBugs])('%s is caught', async (name) => {
   plantBug(name)
-  const caught = await catchInLives()
+  const caught = await catchInLives(name)
   console.log(`seeded bug ${name}: ${caught}`)
 })

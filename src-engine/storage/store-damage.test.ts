@@ -356,3 +356,113 @@ test('dumps tell what the files say', async () => {
   )
   expect(added).toHaveLength(3)
 })
+
+describe('a damaged database that is only read', () => {
+  const flip = (at: number) => (bytes: Uint8Array) => {
+    const changed = bytes.slice()
+    changed[at]! ^= 1
+    return changed
+  }
+
+  /** What is read of it, where it is damaged, and why it is not opened for writing. */
+  async function read(vfs: Vfs) {
+    const before = snapshotOf(vfs)
+    const store = await openStore(opening(vfs, { mode: 'read-only', allowDamage: true }))
+    const found = contents(store)
+    const files = store.damage.map(({ file }) => file.replace('/db/', ''))
+    expect((await store.verify()).problems.map(({ file }) => file)).toEqual(
+      expect.arrayContaining(store.damage.map(({ file }) => file)),
+    )
+    store.stats()
+    await store.rehearseRecovery()
+    await store.close()
+    expect(snapshotOf(vfs)).toEqual(before)
+    await expect(openStore(opening(vfs))).rejects.toMatchObject({
+      code: 'corruption',
+      message: expect.stringMatching(/kstone repair/u),
+    })
+    return { found, files }
+  }
+
+  const sstOf = (vfs: Vfs, stripe: string) =>
+    vfs
+      .list('/db')
+      .filter((name) => name.startsWith(`${stripe}-`) && name.endsWith('.sst'))
+      .toSorted((a, b) => Number(a.split(/[-.]/u)[1]) - Number(b.split(/[-.]/u)[1]))
+
+  test('lacks what a missing SST held', async () => {
+    const { vfs, expected } = await killed()
+    const [victim] = sstOf(vfs, '002')
+    vfs.unlink(`/db/${victim}`)
+    const { '2/c': lost, ...rest } = expected
+    expect(lost).toBe('flushed')
+    expect(await read(vfs)).toEqual({ found: rest, files: [victim] })
+  })
+
+  test('is whole without its MANIFEST, and with one that is cut or damaged', async () => {
+    const changes: readonly ((vfs: Vfs) => void)[] = [
+      (vfs) => vfs.unlink('/db/MANIFEST'),
+      (vfs) => overwrite(vfs, '/db/MANIFEST', () => new Uint8Array(0)),
+      (vfs) => overwrite(vfs, '/db/MANIFEST', flip(3)),
+      (vfs) => overwrite(vfs, '/db/MANIFEST', (bytes) => bytes.slice(0, 70)),
+      (vfs) => {
+        const offset = dumpManifest(vfs, '/db').edits.at(-2)?.offset ?? 0
+        overwrite(vfs, '/db/MANIFEST', flip(offset + 12))
+      },
+    ]
+    for (const change of changes) {
+      const { vfs, expected } = await killed()
+      change(vfs)
+      expect(await read(vfs)).toEqual({ found: expected, files: ['MANIFEST'] })
+    }
+  })
+
+  test('without its MANIFEST serves the SST that others were merged into, and not those', async () => {
+    const { vfs } = await killed()
+    const store = await openStore(opening(vfs))
+    const [older, newer] = sstOf(vfs, '001')
+    const inputs = [older, newer].map((name) => [name, readWholeFile(vfs, `/db/${name}`)] as const)
+    await store.compact([1])
+    await store.flush()
+    const expected = contents(store)
+    await store.close()
+    for (const [name, bytes] of inputs) {
+      if (vfs.list('/db').includes(name!)) continue
+      const file = vfs.create(`/db/${name}`)
+      file.write(bytes, 0)
+      file.close()
+    }
+    vfs.unlink('/db/MANIFEST')
+    expect(await read(vfs)).toEqual({ found: expected, files: ['MANIFEST'] })
+  })
+
+  test('lacks what was only in a log that is missing, of another database or begins with a bad header', async () => {
+    const flushed = { '1/a': 'newer', '1/b': 'flushed', '2/c': 'flushed' }
+    const changes: readonly ((vfs: Vfs) => void)[] = [
+      (vfs) => vfs.unlink('/db/wal.log'),
+      (vfs) => overwrite(vfs, '/db/wal.log', flip(20)),
+      (vfs) => overwrite(vfs, '/db/wal.log', (bytes) => bytes.slice(0, 10)),
+    ]
+    for (const change of changes) {
+      const { vfs } = await killed()
+      change(vfs)
+      expect(await read(vfs)).toEqual({ found: flushed, files: ['wal.log'] })
+    }
+  })
+
+  test('takes from the log what an SST without its footer held, when the MANIFEST is missing, too', async () => {
+    const { vfs, expected } = await killed()
+    const [victim] = sstOf(vfs, '002')
+    overwrite(vfs, `/db/${victim}`, (bytes) => bytes.slice(0, -5))
+    vfs.unlink('/db/MANIFEST')
+    expect(await read(vfs)).toEqual({ found: expected, files: ['MANIFEST', victim] })
+  })
+
+  test('of which nothing can be read is refused by name', async () => {
+    const { vfs } = await killed()
+    for (const name of vfs.list('/db')) overwrite(vfs, `/db/${name}`, () => new Uint8Array(9))
+    await expect(
+      openStore(opening(vfs, { mode: 'read-only', allowDamage: true })),
+    ).rejects.toMatchObject({ code: 'corruption', details: { file: '/db/MANIFEST' } })
+  })
+})

@@ -105,6 +105,8 @@ class Scrub {
   }
 
   #found(problem: VerifyProblem): void {
+    const { file, offset } = problem
+    if (this.#problems.some((known) => known.file === file && known.offset === offset)) return
     this.#problems.push(problem)
     this.#parts.sources.health.damaged(problem)
   }
