@@ -335,6 +335,15 @@ test('the storage commands say what is there; a damaged database is salvaged', (
   // The log still holds what the damaged block held: nothing is lost.
   expect(kstone(['scan', saved, '-o', 'jsonl']).out.trim().split('\n')).toHaveLength(2)
   expect(fs.existsSync(path.join(saved, 'repair-report.json'))).toBe(true)
+  // Without its MANIFEST it can still be looked at; whoever wants items or writes is told what to do.
+  fs.rmSync(path.join(copy, 'MANIFEST'))
+  const looked = kstone(['stats', copy])
+  expect(looked).toMatchObject({ code: 0, err: expect.stringMatching(/warning: .*MANIFEST/) })
+  expect(looked.out).toMatch(/my_table: 2 items/)
+  const [scanned, written] = [kstone(['scan', copy]), kstone(['put', copy, 'x', '{}'])]
+  const refusal = { code: 1, err: expect.stringMatching(/^error: .*MANIFEST.*kstone repair/) }
+  expect([kstone(['verify', copy]).code, scanned, written]).toMatchObject([1, refusal, refusal])
+  expect(fs.existsSync(path.join(copy, 'MANIFEST'))).toBe(false)
 })
 
 test('every command has help with an example, and the program its version', () => {

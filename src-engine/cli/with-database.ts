@@ -12,7 +12,8 @@ export const owner = { ...processIdentity(), program: 'kstone' }
 
 /** A warning is no failure: the command goes on. */
 function warn(event: DatabaseEvent): void {
-  if (event.kind === 'riskyPlace') process.stderr.write(`warning: ${event.message}\n`)
+  const told = event.kind === 'riskyPlace' || event.kind === 'damageFound'
+  if (told) process.stderr.write(`warning: ${event.message}\n`)
 }
 
 /** Creates a database and closes it again. */
@@ -36,7 +37,11 @@ export async function withDatabase<Result>(
   const database =
     purpose === 'write'
       ? await Database.open(directory, { owner, onEvent: warn })
-      : await Database.openReadOnly(directory, { owner, allowDamage: purpose === 'examine' })
+      : await Database.openReadOnly(directory, {
+          owner,
+          allowDamage: purpose === 'examine',
+          onEvent: warn,
+        })
   let result: Result
   try {
     result = await use(database)

@@ -97,7 +97,7 @@ class Scrub {
       if (isError(error, 'corruption')) {
         this.#found({ ...error.details, message: error.message })
       } else if (isError(error, 'databaseNotFound')) {
-        this.#found({ file, offset: 0, message: error.message })
+        this.#found({ file: joinPath(this.#parts.path, file), offset: 0, message: error.message })
       } else throw error
     }
     this.#filesDone++

@@ -25,7 +25,7 @@ export function addStats(program: Command, terminal: Terminal): void {
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone stats mydb.keystone -o json')
     .action(async (directory: string, { output }: ReportOptions) => {
-      const { stats, files, tables } = await withDatabase(directory, 'read', async (database) => ({
+      const { stats, files, tables } = await withDatabase(directory, 'examine', async (database) => ({
         stats: database.storage.stats(),
         files: database.storage.structure().stripes,
         tables: await statisticsOfTables(database),
