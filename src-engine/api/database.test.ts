@@ -276,3 +276,25 @@ test('a batch of reads may ask for a key several times', async () => {
   expect([first, none, second]).toEqual([{ pk: 'a', n: 1 }, undefined, { pk: 'a', n: 1 }])
   await database.close()
 })
+
+test('health names the file in which a read met damage, and other items are still read', async () => {
+  const vfs = new MemoryVfs()
+  const path = '/worn.keystone'
+  const db = await Database.create(path, { vfs })
+  for (let i = 0; i < 20; i++) await db.put(`k${i}`, { i })
+  await db.flush()
+  expect(db.health()).toEqual({ status: 'healthy', problems: [] })
+  const name = vfs.list(path).findLast((each) => each.endsWith('.sst')) ?? ''
+  const file = vfs.openWrite(`${path}/${name}`)
+  file.write(Uint8Array.of(0xff, 0xff, 0xff), 60)
+  file.close()
+  const reads = await Promise.allSettled(Array.from({ length: 20 }, (_, i) => db.get(`k${i}`)))
+  const failures = reads.filter(({ status }) => status === 'rejected')
+  expect(failures.length).toBeGreaterThan(0)
+  expect(failures.length).toBeLessThan(20)
+  const { status, problems } = db.health()
+  expect(status).toBe('degraded')
+  expect(problems).toEqual([expect.stringContaining(`${path}/${name} is damaged`)])
+  await db.put('after', { i: 1 })
+  await db.close()
+})

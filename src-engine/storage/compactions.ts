@@ -77,8 +77,26 @@ export class Compactions {
       await this.#inTurn(async () => {
         if (signal?.aborted === true || this.#stopped) throw cancelledError()
         const choice = this.#pickFull(stripe)
-        if (choice !== undefined) await this.#compact(stripe, choice, signal)
+        if (choice !== undefined) await this.#compactOnRequest(stripe, choice, signal)
       })
+    }
+  }
+
+  /** Whoever asked is told of a failure and may ask again; damage is remembered all the same. */
+  async #compactOnRequest(
+    stripe: number,
+    choice: Choice,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    try {
+      await this.#compact(stripe, choice, signal)
+    } catch (error) {
+      if (isError(error, 'cancelled')) throw error
+      if (isError(error, 'corruption')) {
+        this.#core.sources.health.damaged({ ...error.details, message: error.message })
+      }
+      this.#tellFailure(stripe, error, 0)
+      throw error
     }
   }
 
@@ -301,19 +319,13 @@ export class Compactions {
   }
 
   #failed(stripe: number, error: unknown): void {
-    const { sources, place, onEvent } = this.#core
+    const { sources, place } = this.#core
     // Without its thread nothing is compacted, and nothing is lost.
     const verdict =
       error instanceof ThreadLost ? 'retry' : sources.health.judge(error, place.directory)
     // A damaged file stays damaged: its stripe waits for the next flush, the others go on.
     const retryMs = verdict === 'retry' && !isError(error, 'corruption') ? this.#retryMs : 0
-    onEvent({
-      kind: 'compactionFailed',
-      stripe,
-      code: error instanceof KeystoneError ? error.code : 'unknown',
-      message: error instanceof Error ? error.message : String(error),
-      retryMs,
-    })
+    this.#tellFailure(stripe, error, retryMs)
     if (retryMs === 0) return
     this.#waiting.add(stripe)
     this.#cancelRetry = place.environment.timers.after(retryMs, () => {
@@ -321,6 +333,16 @@ export class Compactions {
       this.#start()
     })
     this.#retryMs = Math.min(this.#retryMs * 2, retryMsMax)
+  }
+
+  #tellFailure(stripe: number, error: unknown, retryMs: number): void {
+    this.#core.onEvent({
+      kind: 'compactionFailed',
+      stripe,
+      code: error instanceof KeystoneError ? error.code : 'unknown',
+      message: error instanceof Error ? error.message : String(error),
+      retryMs,
+    })
   }
 }
 

@@ -49,6 +49,14 @@ function contents(store: KeystoneStore): Record<string, string> {
   return found
 }
 
+function keysOf(store: KeystoneStore, stripe: number): string[] {
+  const keys: string[] = []
+  const iterator = store.reader().scan({ stripe })
+  while (iterator.next()) keys.push(iterator.key)
+  iterator.close()
+  return keys
+}
+
 function snapshotOf(vfs: Vfs): Map<string, string> {
   return new Map(
     vfs
@@ -317,6 +325,35 @@ describe('damage elsewhere', () => {
       { kind: 'damageFound', ...found },
     ])
     expect((await store.verify()).problems.some(({ file }) => file === path)).toBe(true)
+    await store.close()
+  })
+
+  test('a compaction that meets damage records it, and the other stripes are compacted', async () => {
+    const { vfs } = await killed()
+    const events: StoreEvent[] = []
+    const store = await openStore(opening(vfs, { onEvent: (event) => events.push(event) }))
+    put(store, 2, 'f', 'second file')
+    await store.flush()
+    const [name] = vfs.list('/db').filter((each) => each.startsWith('001-'))
+    const path = `/db/${name}`
+    overwrite(vfs, path, (bytes) => {
+      const changed = bytes.slice()
+      changed[60]! ^= 1
+      return changed
+    })
+    await expect(store.compact([1])).rejects.toMatchObject({ code: 'corruption' })
+    await store.compact([2])
+    expect(store.damage).toMatchObject([{ file: path, offset: 48 }])
+    expect(events.filter(({ kind }) => kind === 'compactionFailed')).toMatchObject([
+      { stripe: 1, code: 'corruption' },
+    ])
+    expect(
+      store
+        .structure()
+        .stripes.map(({ files }) => files.length)
+        .slice(1, 3),
+    ).toEqual([3, 1])
+    expect(keysOf(store, 2)).toEqual(['c', 'e', 'f'])
     await store.close()
   })
 

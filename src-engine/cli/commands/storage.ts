@@ -25,11 +25,15 @@ export function addStats(program: Command, terminal: Terminal): void {
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone stats mydb.keystone -o json')
     .action(async (directory: string, { output }: ReportOptions) => {
-      const { stats, files, tables } = await withDatabase(directory, 'examine', async (database) => ({
-        stats: database.storage.stats(),
-        files: database.storage.structure().stripes,
-        tables: await statisticsOfTables(database),
-      }))
+      const { stats, files, tables } = await withDatabase(
+        directory,
+        'examine',
+        async (database) => ({
+          stats: database.storage.stats(),
+          files: database.storage.structure().stripes,
+          tables: await statisticsOfTables(database),
+        }),
+      )
       const used = files.filter((stripe) => stripe.files.length > 0 || stripe.memtable.records > 0)
       const deepest = Math.max(0, ...files.map((stripe) => stripe.files.length))
       const text = labelled([
