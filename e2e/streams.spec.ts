@@ -181,7 +181,7 @@ test('the stream is read from a sequence number, from now, or from its beginning
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await expect(shown()).toContainText('9 of 9 changes shown')
   await page.getByRole('button', { name: 'Start at…' }).click()
-  await page.getByRole('menuitem', { name: 'The oldest kept' }).click()
+  await page.getByRole('button', { name: 'The oldest kept' }).click()
   await expect(shown()).toContainText('29 of 29 changes shown')
 })
 
@@ -242,6 +242,24 @@ test('what is shown is exported, oldest first [T7]', async () => {
     keys: { id: { S: 'order#1' } },
     newImage: { state: { S: 'new' } },
   })
+})
+
+test('the same goes to a CSV, a row for each change [T7]', async () => {
+  const { page } = studio
+  const file = place.at('changes.csv')
+  await page.getByLabel('Key contains').fill('order#1')
+  const count = Number(/^[\d,]+/.exec(await shown().innerText())?.[0])
+  await studio.app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+  }, file)
+  await page.getByRole('button', { name: 'Export what is shown' }).click()
+  await page.getByRole('menuitem', { name: 'as CSV…' }).click()
+  const lines = (): string[] =>
+    existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split(/\r?\n/) : []
+  await expect.poll(() => lines().length).toBe(count + 1)
+  expect(lines()[0]).toContain('sequence')
+  expect(lines()[1]).toContain('INSERT')
+  await page.getByRole('button', { name: 'Show all changes' }).click()
 })
 
 for (const theme of ['light', 'dark'] as const) {

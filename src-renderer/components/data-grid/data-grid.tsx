@@ -36,6 +36,8 @@ export interface DataGridProps<Row> {
   readonly onCellMenu?: ((place: Place, at: { x: number; y: number }) => void) | undefined
   readonly onColumnMenu?: ((column: string, at: { x: number; y: number }) => void) | undefined
   readonly tintOf?: ((row: Row) => RowTint | undefined) | undefined
+  /** Where most rows are tinted, a sign in front of each says enough. */
+  readonly tints?: 'rows' | 'signs' | undefined
 }
 
 export const rowHeight = 28
@@ -121,6 +123,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       aria-multiselectable
       tabIndex={0}
       className={css.grid}
+      data-tints={props.tints ?? 'rows'}
       onScroll={onScroll}
       onKeyDown={onKeyDown}
       onMouseDown={onMouseDown}

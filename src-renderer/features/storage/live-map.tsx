@@ -28,7 +28,7 @@ export interface LiveMapProps {
   readonly onFile: (id: number) => void
 }
 
-const sizePx = 560
+const sizePx = 512
 const heatNames: Readonly<Record<Heat, string>> = {
   size: 'Size',
   age: 'Age',

@@ -1,6 +1,6 @@
 /** Where to start, what to show, and whether it goes on. */
 import { useState } from 'react'
-import { ActionIcon, Button, Chip, Group, Menu, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Chip, Group, Menu, Popover, TextInput, Tooltip } from '@mantine/core'
 import { Download, Pause, Play, Square, X } from 'lucide-react'
 import { formatCount } from '../../lib/quantities.ts'
 import { changeKinds, isFiltering, noFilter, type ChangeFilter } from './change-filter.ts'
@@ -145,39 +145,43 @@ function Flow({ source, state }: StreamBarProps) {
 
 function StartMenu({ onStart }: Pick<StreamBarProps, 'onStart'>) {
   const [opened, setOpened] = useState(false)
+  const begin = (start: StreamStart): void => {
+    setOpened(false)
+    onStart(start)
+  }
   return (
-    <Menu position="bottom-start" opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <Button size="compact-sm" variant="default">
+    <Popover position="bottom-start" opened={opened} onChange={setOpened} trapFocus>
+      <Popover.Target>
+        <Button size="compact-sm" variant="default" onClick={() => setOpened(!opened)}>
           Start at…
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => onStart({ kind: 'oldest' })}>The oldest kept</Menu.Item>
-        <Menu.Item onClick={() => onStart({ kind: 'now' })}>Now</Menu.Item>
-        <Menu.Item onClick={() => onStart({ kind: 'time', atMs: Date.now() - hourMs })}>
-          An hour ago
-        </Menu.Item>
-        <Menu.Item onClick={() => onStart({ kind: 'time', atMs: Date.now() - 24 * hourMs })}>
-          A day ago
-        </Menu.Item>
-        <Menu.Divider role="separator" />
-        <TimeStart
-          onStart={(start) => {
-            setOpened(false)
-            onStart(start)
-          }}
-        />
-        <SequenceStart
-          onStart={(start) => {
-            setOpened(false)
-            onStart(start)
-          }}
-        />
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Where to start" p="xs">
+        <div className={css.starts}>
+          {usualStarts.map(([label, startOf]) => (
+            <Button
+              key={label}
+              size="compact-sm"
+              variant="default"
+              onClick={() => begin(startOf())}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
+        <TimeStart onStart={begin} />
+        <SequenceStart onStart={begin} />
+      </Popover.Dropdown>
+    </Popover>
   )
 }
+
+const usualStarts: readonly (readonly [label: string, startOf: () => StreamStart])[] = [
+  ['The oldest kept', () => ({ kind: 'oldest' })],
+  ['Now', () => ({ kind: 'now' })],
+  ['An hour ago', () => ({ kind: 'time', atMs: Date.now() - hourMs })],
+  ['A day ago', () => ({ kind: 'time', atMs: Date.now() - 24 * hourMs })],
+]
 
 function TimeStart({ onStart }: Pick<StreamBarProps, 'onStart'>) {
   return (

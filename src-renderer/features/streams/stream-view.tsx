@@ -304,21 +304,25 @@ function Rows({ table, state, shown, active, onActive, onAgain }: RowsProps) {
       onActive={onActive}
       onOpen={() => undefined}
       tintOf={tintOf}
+      tints="signs"
     />
   )
 }
 
 function NoStream(props: { readonly table: string; readonly onAgain: () => void }) {
   return (
-    <EmptyState
-      icon={<Waves size={28} strokeWidth={1.5} />}
-      title={`${props.table} has no stream`}
-      text="A stream records every change of a table from the moment it is enabled. Enable one in the schema of the table."
-      action={
-        <Button size="compact-sm" variant="default" onClick={props.onAgain}>
-          Look again
-        </Button>
-      }
-    />
+    <>
+      <h1 className="visually-hidden">Changes of {props.table}</h1>
+      <EmptyState
+        icon={<Waves size={28} strokeWidth={1.5} />}
+        title={`${props.table} has no stream`}
+        text="A stream records every change of a table from the moment it is enabled. Enable one in the schema of the table."
+        action={
+          <Button size="compact-sm" variant="default" onClick={props.onAgain}>
+            Look again
+          </Button>
+        }
+      />
+    </>
   )
 }
