@@ -13,7 +13,15 @@ import path from 'node:path'
 import { root, setUp } from './set-up.mjs'
 
 /** The pictures of the README: screen and look. */
-const shown = ['items-several-kinds-light', 'overview-dark', 'item-json-dark']
+const shown = [
+  'items-several-kinds-light',
+  'review-dark',
+  'query-rows-light',
+  'schema-time-to-live-light',
+  'changes-dark',
+  'storage-map-dark',
+  'storage-health-light',
+]
 
 await setUp({ electron: true })
 const { buildIfStale } = await import('./build.mjs')

@@ -78,7 +78,13 @@ export function TabStrip() {
         onKeyDown={onKeyDown}
       >
         {tabs.map((tab, at) => (
-          <TabHandle key={tab.id} tab={tab} at={at} isActive={tab.id === activeTabId} />
+          <TabHandle
+            key={tab.id}
+            tab={tab}
+            at={at}
+            isActive={tab.id === activeTabId}
+            isStop={activeTabId === undefined ? at === 0 : tab.id === activeTabId}
+          />
         ))}
       </div>
       <div className={css.tabActions}>
@@ -141,9 +147,11 @@ interface TabHandleProps {
   readonly tab: Tab
   readonly at: number
   readonly isActive: boolean
+  /** Reached by the Tab key; from it the arrows lead on. */
+  readonly isStop: boolean
 }
 
-function TabHandle({ tab, at, isActive }: TabHandleProps) {
+function TabHandle({ tab, at, isActive, isStop }: TabHandleProps) {
   const several = useDatabases((state) => state.open.length > 1)
   const database = useDatabases((state) =>
     'database' in tab ? databaseOf(state, tab.database) : undefined,
@@ -171,7 +179,7 @@ function TabHandle({ tab, at, isActive }: TabHandleProps) {
         type="button"
         role="tab"
         aria-selected={isActive}
-        tabIndex={isActive ? 0 : -1}
+        tabIndex={isStop ? 0 : -1}
         className={css.tabButton}
         title={database === undefined ? name : `${name} · ${database.name}`}
         onClick={() => showTab(tab.id)}

@@ -72,7 +72,7 @@ export function StorageView({ tab, database, description }: StorageViewProps) {
             ))}
           </Tabs.List>
         </Tabs>
-        <Button size="compact-sm" variant="default" onClick={() => setTouring(!touring)}>
+        <Button size="compact-xs" variant="default" onClick={() => setTouring(!touring)}>
           {touring ? 'End the tour' : 'Take the tour'}
         </Button>
       </header>
