@@ -11,6 +11,7 @@ import { ThreadRunner } from '../storage/compaction/thread-runner.ts'
 import { findWorkerScript } from '../storage/compaction/worker-script.ts'
 import { createStore, openStore } from '../storage/open-store.ts'
 import type { StoreOptions } from '../storage/options.ts'
+import { stripeCount } from '../storage/store-contract.ts'
 import type { KeystoneStore } from '../storage/store.ts'
 import { Catalog } from '../table/catalog.ts'
 import { NodeVfs } from '../vfs/node-vfs.ts'
@@ -70,6 +71,8 @@ export async function createEngine(
   return await startEngine(parts, store, () => createCatalog(parts, store, definition))
 }
 
+const stripes = Array.from({ length: stripeCount }, (_, stripe) => stripe)
+
 /** Opens a database. Throws what `openStore` throws. */
 export async function openEngine(
   path: string,
@@ -85,18 +88,39 @@ export async function openEngine(
   return await startEngine(parts, store, () => {
     const catalog = Catalog.load(store)
     if (catalog !== undefined) return catalog
+    if (holdsRecords(store)) throw lostCatalog(path, store)
     if (!mode.readOnly) {
       // A crash cut its creation short: it is still empty, so it is finished now.
       return createCatalog(parts, store, defaultDefinition(parts, new TableSchema(), options))
     }
-    const [damage] = store.damage
-    if (damage !== undefined) {
-      const { file, offset } = damage
-      throw corruption(file, offset, 'the list of tables was lost with it, so no table can be read')
-    }
+    if (store.damage.length > 0) throw lostCatalog(path, store)
     const message = `${path} holds no tables yet: its creation was cut short. Open it for writing once to finish it.`
     throw new KeystoneError('notADatabase', message, { path })
   })
+}
+
+function holdsRecords(store: KeystoneStore): boolean {
+  const reader = store.reader()
+  try {
+    return stripes.some((stripe) => {
+      const iterator = reader.scan({ stripe })
+      const found = iterator.next()
+      iterator.close()
+      return found
+    })
+  } finally {
+    reader.close()
+  }
+}
+
+/** Items without their tables must not be taken for an empty database, which would be given tables anew. */
+function lostCatalog(path: string, store: KeystoneStore): KeystoneError {
+  const [damage] = store.damage
+  return corruption(
+    damage?.file ?? path,
+    damage?.offset ?? 0,
+    'the list of tables was lost, so no table can be read',
+  )
 }
 
 interface EngineOpening {

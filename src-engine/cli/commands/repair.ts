@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
+import { Database } from '../../api/database.ts'
 import { systemEnvironment } from '../../base/environment.ts'
 import { repairStore } from '../../storage/repair.ts'
 import { repairReportName } from '../../storage/repair-report.ts'
@@ -55,6 +56,9 @@ export function addRepair(program: Command, terminal: Terminal): void {
           ['report', path.join(target, repairReportName)],
         ])
         await printReport(terminal, output, { text: skipped.join('') + figures, json: report })
+        // Salvaged items are of use only with the tables they belong to: says so when those were lost.
+        const salvaged = await Database.openReadOnly(target)
+        await salvaged.close()
       },
     )
 }

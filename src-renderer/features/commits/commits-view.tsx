@@ -38,12 +38,20 @@ export function CommitsView({ database }: { readonly database: OpenDatabase }) {
     [shown],
   )
   if (entries === undefined) return <EmptyState title="Reading the journal" icon={<Loader />} />
-  if (entries.length === 0) return <NothingWritten database={database} />
+  const heading = <h1 className="visually-hidden">Commits to {visibleText(database.name)}</h1>
+  if (entries.length === 0) {
+    return (
+      <>
+        {heading}
+        <NothingWritten database={database} />
+      </>
+    )
+  }
   const row = Math.min(active.row, shown.length - 1)
   const chosen = shown[row]
   return (
     <div className={css.view}>
-      <h1 className="visually-hidden">Commits to {visibleText(database.name)}</h1>
+      {heading}
       <div className={css.bar}>
         <TextInput
           size="xs"
