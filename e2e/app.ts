@@ -5,7 +5,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -33,8 +33,14 @@ export class Place {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true })
+    // The app just closed may still write its last file.
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
+}
+
+/** What is in a file that the app is about to write; nothing while it is not there. */
+export function textIn(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 /** Runs the built command line; gives what it printed. */

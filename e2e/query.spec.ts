@@ -1,7 +1,7 @@
 /** Asking questions: a statement is typed, checked as it is typed, run, explained, cancelled, kept. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
-import { kstone, Place, Studio } from './app.ts'
+import { kstone, Place, Studio, textIn } from './app.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -202,7 +202,7 @@ test('statements are kept in a plain file [Q6]', async () => {
   await type('SELECT * FROM shop LIMIT 3')
   await expect(studio.page.getByRole('tab', { name: 'sales.partiql •' })).toBeVisible()
   await studio.page.keyboard.press('Control+S')
-  await expect.poll(() => readFileSync(file, 'utf8')).toBe('SELECT * FROM shop LIMIT 3')
+  await expect.poll(() => textIn(file)).toBe('SELECT * FROM shop LIMIT 3')
 })
 
 for (const theme of ['light', 'dark'] as const) {

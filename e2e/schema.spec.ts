@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TableDescription } from '../src-engine/index.ts'
-import { kstone, Place, root, Studio } from './app.ts'
+import { kstone, Place, root, Studio, textIn } from './app.ts'
 import {
   expired,
   loadEngine,
@@ -285,12 +285,12 @@ test('writes the definition as code that makes the same table, and the way from 
   const json = place.at('orders.table.json')
   await chooseFile(json)
   await panel.getByRole('button', { name: 'Save…' }).click()
-  await expect.poll(() => readFileSync(json, 'utf8')).toContain('"TableName": "orders"')
+  await expect.poll(() => textIn(json)).toContain('"TableName": "orders"')
   await panel.getByText('KeystoneDB', { exact: true }).click()
   const code = place.at('orders.table.mjs')
   await chooseFile(code)
   await panel.getByRole('button', { name: 'Save…' }).click()
-  await expect.poll(() => readFileSync(code, 'utf8')).toContain('createTable')
+  await expect.poll(() => textIn(code)).toContain('createTable')
   const copy = place.at('copy.keystone')
   kstone('create', copy)
   runCode(code, copy)
@@ -318,7 +318,7 @@ test('writes the definition as code that makes the same table, and the way from 
   const migration = place.at('orders.migration.mjs')
   await chooseFile(migration)
   await panel.getByRole('button', { name: 'Save…' }).last().click()
-  await expect.poll(() => readFileSync(migration, 'utf8')).toContain('untilBuilt')
+  await expect.poll(() => textIn(migration)).toContain('untilBuilt')
   const migrated = await released(() => {
     runCode(migration, database)
     return tables().get('orders')
@@ -346,7 +346,7 @@ test('the code for the AWS SDK makes the same table over the wire [S9]', async (
   const code = place.at('orders.table.ts')
   await chooseFile(code)
   await panel.getByRole('button', { name: 'Save…' }).first().click()
-  await expect.poll(() => readFileSync(code, 'utf8')).toContain('UpdateTimeToLiveCommand')
+  await expect.poll(() => textIn(code)).toContain('UpdateTimeToLiveCommand')
 
   const target = place.at('served.keystone')
   const cli = join(root, 'out/cli/kstone.js')

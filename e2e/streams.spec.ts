@@ -1,7 +1,7 @@
 /** Watching changes: what changed when, one change in full, pausing, an item's history, undo, export. */
-import { existsSync, cpSync, readFileSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
-import { kstone, Place, Studio } from './app.ts'
+import { kstone, Place, Studio, textIn } from './app.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -232,9 +232,7 @@ test('what is shown is exported, oldest first [T7]', async () => {
   }, file)
   await studio.page.getByRole('button', { name: 'Export what is shown' }).click()
   await studio.page.getByRole('menuitem', { name: 'as JSON lines…' }).click()
-  const lines = (): number =>
-    existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').length : 0
-  await expect.poll(lines).toBe(all)
+  await expect.poll(() => textIn(file).trimEnd().split('\n').length).toBe(all)
   const [first] = readFileSync(file, 'utf8').split('\n')
   expect(JSON.parse(first ?? '')).toMatchObject({
     sequence: 1,
@@ -254,8 +252,7 @@ test('the same goes to a CSV, a row for each change [T7]', async () => {
   }, file)
   await page.getByRole('button', { name: 'Export what is shown' }).click()
   await page.getByRole('menuitem', { name: 'as CSV…' }).click()
-  const lines = (): string[] =>
-    existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split(/\r?\n/) : []
+  const lines = (): string[] => textIn(file).trimEnd().split(/\r?\n/)
   await expect.poll(() => lines().length).toBe(count + 1)
   expect(lines()[0]).toContain('sequence')
   expect(lines()[1]).toContain('INSERT')
