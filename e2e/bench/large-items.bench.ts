@@ -130,7 +130,10 @@ test('large items', async () => {
   /** Rows lie in the order of a hash of their keys. */
   async function rowKeys(): Promise<readonly [number, number, number]> {
     const keys: string[] = []
-    for (let at = 0; at < 3; at++) keys.push((await row(at).textContent()) ?? '')
+    for (let at = 0; at < 3; at++) {
+      await expect(row(at)).not.toBeEmpty()
+      keys.push((await row(at).textContent()) ?? '')
+    }
     const of = (letter: string): number => keys.findIndex((key) => key.startsWith(letter))
     return [of('a'), of('b'), of('c')]
   }

@@ -88,7 +88,7 @@ test('many attributes', async () => {
   for (let round = 0; round < rounds; round++) {
     const list = {
       from: 'keydown',
-      selector: '.suggest-widget.visible .monaco-list-row',
+      selector: '.suggest-widget[monaco-visible-content-widget] .monaco-list-row',
       text: 'attribute_',
     } as const
     const before = await spentBy(studio)

@@ -39,3 +39,23 @@ test('what lies in a map after its point, and indexes after a table', () => {
 test('the values an attribute is known to have, after a comparison', () => {
   expect(offered('SELECT * FROM cities WHERE country = |').slice(0, 2)).toEqual([`'AL'`, `'DE'`])
 })
+
+test('of thousands of names those nearest to what is typed are offered, and others with another letter', () => {
+  const attributes = Array.from({ length: 5000 }, (_, at) => ({
+    path: [`attribute_${at}`],
+    types: 'N',
+    values: [],
+  }))
+  const wide: Known = { tables: [{ name: 'wide', indexes: [], attributes }] }
+  const at = (word: string) => {
+    const text = `SELECT * FROM wide WHERE ${word}`
+    return completionsAt(text, text.length, wide)
+  }
+  expect(at('a').options).toHaveLength(300)
+  expect(at('a').isPart).toBe(true)
+  const named = (word: string) => at(word).options.map(({ text }) => text)
+  expect(named('attribute_4999')[0]).toBe('attribute_4999')
+  expect(named('Att4999')).toContain('attribute_4999')
+  expect(named('bute_4999')).toContain('attribute_4999')
+  expect(named('zzz')).toEqual([])
+})

@@ -32,7 +32,12 @@ export interface Completions {
   /** What is replaced: from here to the place asked about. */
   readonly start: number
   readonly options: readonly CompletionOption[]
+  /** Only those nearest to what is typed are here: with another letter they may be others. */
+  readonly isPart: boolean
 }
+
+/** More than anybody reads; the editor takes time for each. */
+const optionsMax = 300
 
 export function completionsAt(text: string, offset: number, known: Known): Completions {
   const { start, wanted, qualifier, tables, keywords, functions, prefix } = completionAt(
@@ -64,7 +69,36 @@ export function completionsAt(text: string, offset: number, known: Known): Compl
   if (wanted.has('keyword')) {
     options.push(...keywords.map((word) => option('keyword', word, 4, 'keyword')))
   }
-  return { start, options: unique(options) }
+  const all = unique(options)
+  const isPart = all.length > optionsMax
+  return { start, options: isPart ? nearest(all, text.slice(start, offset)) : all, isPart }
+}
+
+/** By rank, then those that begin with the word, those that hold it, those that hold its letters in their order. */
+function nearest(options: readonly CompletionOption[], typed: string): CompletionOption[] {
+  const word = typed.replace(/^"/, '').toLowerCase()
+  const groups = new Map<number, CompletionOption[]>()
+  for (const each of options) {
+    const distance = distanceOf(each.text.replace(/^"/, '').toLowerCase(), word)
+    if (distance === undefined) continue
+    const place = each.rank * 3 + distance
+    const group = groups.get(place)
+    if (group === undefined) groups.set(place, [each])
+    else group.push(each)
+  }
+  const places = [...groups.keys()].toSorted((a, b) => a - b)
+  return places.flatMap((place) => groups.get(place) ?? []).slice(0, optionsMax)
+}
+
+function distanceOf(name: string, word: string): 0 | 1 | 2 | undefined {
+  if (name.startsWith(word)) return 0
+  if (name.includes(word)) return 1
+  let at = 0
+  for (const letter of word) {
+    at = name.indexOf(letter, at) + 1
+    if (at === 0) return undefined
+  }
+  return 2
 }
 
 function option(

@@ -115,10 +115,11 @@ function completionProvider(monaco: MonacoApi): languages.CompletionItemProvider
       if (ask === undefined) return { suggestions: [] }
       const text = model.getValue()
       const offset = model.getOffsetAt(position)
-      const { start, options } = completionsAt(text, offset, await ask(text))
+      const { start, options, isPart } = completionsAt(text, offset, await ask(text))
       const from = model.getPositionAt(start)
       const range = monaco.Range.fromPositions(from, position)
       return {
+        incomplete: isPart,
         suggestions: options.map(({ kind, text: insertText, detail, rank }) => ({
           label: insertText,
           insertText,
