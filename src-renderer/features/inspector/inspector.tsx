@@ -1,5 +1,5 @@
 /** The selected item: a tree of typed values with an editor below, or JSON; what changed; and what to do with it. */
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useState } from 'react'
 import { ActionIcon, Button, SegmentedControl, Tooltip } from '@mantine/core'
 import { Copy, FilePlus2, History, RotateCcw, Trash2 } from 'lucide-react'
 import { itemSize, itemToTaggedText, mapsEqual, type Item } from '../../../src-engine/language.ts'
@@ -88,7 +88,8 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
     readOnlyReason ?? wrong ?? (draft === undefined ? undefined : missingKey(table, draft))
   const canSave = control.isDirty && problem === undefined
 
-  useEffect(() => {
+  // Before what it shows is seen: a key pressed at the sight of an enabled button must find it so.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (
         event.key.toLowerCase() !== 's' ||
