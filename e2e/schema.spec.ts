@@ -1,7 +1,7 @@
 /** The schema of tables: what is changed here is read back by `kstone`, by the library, or by code that the app wrote. */
 import { expect, test, type Locator } from '@playwright/test'
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TableDescription } from '../src-engine/index.ts'
@@ -114,8 +114,13 @@ test('makes a table with local and global indexes, protects it, and deletes it b
   await dialog.getByRole('textbox').fill('session')
   await expect(confirm).toBeDisabled()
   await dialog.getByRole('textbox').fill('sessions')
+  await dialog.getByRole('checkbox', { name: 'Back up the database first' }).check()
   await confirm.click()
   await expect(page.getByRole('tab', { name: 'sessions schema' })).toHaveCount(0)
+  const [backup = ''] = readdirSync(place.at('shop.backups')).filter((name) =>
+    name.endsWith('.keystone'),
+  )
+  expect(kstone('tables', place.at('shop.backups', backup))).toContain('sessions')
   await studio.command('Overview of shop.keystone')
   expect([...(await released(() => tables())).keys()]).toEqual(['orders', 'wide'])
 })

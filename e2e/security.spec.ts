@@ -86,7 +86,7 @@ test('the page gets functions by name and nothing that reaches further [SEC-E5]'
     staging: 'list stage discard commit',
     statements: 'plan start rows row cancel close',
     storage:
-      'watch unwatch history file fileRecords findKey log rehearseRecovery expiryBacklogs sweep flush checkpoint pauseCompaction resumeCompaction cancelCompaction estimateCompaction compact verify space backup backups verifyBackup restoreDialog repairDialog cancel',
+      'watch unwatch history file fileRecords findKey log rehearseRecovery expiryBacklogs sweep flush checkpoint pauseCompaction resumeCompaction cancelCompaction estimateCompaction compact verify space backup backups scheduleBackups verifyBackup restoreDialog repairDialog cancel',
     streams: 'read',
     tables: 'list describe create',
     transfers:

@@ -283,14 +283,21 @@ test('every byte is verified, and a backup is proven by its hash [I8]', async ()
   await expect(page.locator('[data-fact="verified"]')).toContainText('is whole', {
     timeout: 60_000,
   })
+  const rows = page.getByRole('table', { name: 'Backups' }).locator('tbody tr')
+  // The schedule makes the first one at once.
+  await page.getByRole('combobox', { name: 'Back up automatically' }).click()
+  await page.getByRole('option', { name: 'every hour' }).click()
+  await expect(rows).toHaveCount(1, { timeout: 60_000 })
+  await expect(rows).toContainText(['by the schedule'])
   await page.getByRole('button', { name: 'Back up now' }).click()
-  await expect(page.getByRole('table', { name: 'Backups' }).locator('tbody tr')).toHaveCount(1, {
-    timeout: 60_000,
-  })
-  const [name] = readdirSync(place.at('sample.backups')).filter((each) =>
-    each.endsWith('.keystone'),
-  )
-  const backup = place.at('sample.backups', name ?? '')
+  await expect(rows).toHaveCount(2, { timeout: 60_000 })
+  await expect(rows.first()).toContainText('asked for')
+  await expect(rows.first()).toContainText('✓ as it was made')
+  const schedule = JSON.parse(readFileSync(place.at('sample.backups', 'schedule.json'), 'utf8'))
+  expect(schedule).toEqual({ everyHours: 1, keep: 7 })
+  const names = readdirSync(place.at('sample.backups')).filter((each) => each.endsWith('.keystone'))
+  expect(names).toHaveLength(2)
+  const backup = place.at('sample.backups', names.toSorted().at(-1) ?? '')
   const { sstFiles } = JSON.parse(kstone('stats', backup, '-o', 'json'))
   expect(sstFiles).toBe(statsNow().sstFiles)
   expect(kstone('get', backup, 'AL', '--sk', 'Allkaj#0', '-t', 'cities')).toContain('second')

@@ -263,9 +263,33 @@ export interface SpaceReport {
   readonly elapsedMs: number
 }
 
+/** Why a backup was made. Only those of the schedule are deleted by it. */
+export type BackupCause =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'schedule' }
+  /** Before something that cannot be undone, in the words of its button. */
+  | { readonly kind: 'before'; readonly act: string }
+
+/** Kept beside the backups; acted upon while the database is open for writing here. */
+export interface BackupSchedule {
+  readonly everyHours: number
+  /** Of those made by the schedule the newest so many stay. */
+  readonly keep: number
+}
+
+export interface BackupList {
+  /** Newest first. */
+  readonly entries: readonly BackupEntry[]
+  readonly directory: string
+  readonly schedule: BackupSchedule | null
+  /** Why the schedule made no backup when it last should have; absent when it did. */
+  readonly scheduleFailure?: string | undefined
+}
+
 export interface BackupEntry {
   /** Of its directory, beside the other backups. */
   readonly name: string
+  readonly cause: BackupCause
   readonly atMs: number
   readonly bytes: number
   readonly files: number
@@ -324,8 +348,17 @@ export interface StorageMethods {
   verify(input: Run): Promise<VerifyReport>
   space(input: Run & { readonly scope: SpaceScope }): Promise<SpaceReport>
   /** Into a new directory beside the database; read again and hashed before it counts. */
-  backup(input: Run): Promise<{ readonly report: BackupReport; readonly entry: BackupEntry }>
-  backups(input: OfDatabase): Promise<readonly BackupEntry[]>
+  backup(
+    input: Run & {
+      /** What is about to be done, when that is why. */
+      readonly before?: string | undefined
+    },
+  ): Promise<{ readonly report: BackupReport; readonly entry: BackupEntry }>
+  backups(input: OfDatabase): Promise<BackupList>
+  /** Null ends it; the backups that there are stay. */
+  scheduleBackups(
+    input: OfDatabase & { readonly schedule: BackupSchedule | null },
+  ): Promise<BackupList>
   /** Hashes a backup again. */
   verifyBackup(input: Run & { readonly name: string }): Promise<BackupEntry>
   /** Copies a backup to a new place that the user chooses; null when cancelled. */

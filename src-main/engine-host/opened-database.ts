@@ -1,12 +1,14 @@
 /** An open database with all that goes on in it: row windows, statements, imports and exports, and its workspace. */
 import { join } from 'node:path'
 import type { Database, Dynamodb, TransactWriteItemsInput } from '../../src-engine/index.ts'
+import type { StorageRunId } from '../contract/storage.ts'
 import { ipcFailure } from '../ipc/error-data.ts'
 import { Workspace, type WorkspaceEngine } from '../workspace/workspace.ts'
 import { Browses } from './browses.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import type { EngineEvent } from './protocol.ts'
 import { SchemaRuns } from './schema/schema-runs.ts'
+import { ScheduledBackups } from './storage/scheduled-backups.ts'
 import type { StorageLog } from './storage/storage-log.ts'
 import { StorageRuns } from './storage/storage-runs.ts'
 import { StorageWatch } from './storage/storage-watch.ts'
@@ -14,6 +16,8 @@ import { Statements } from './statements.ts'
 import { StreamWatch } from './streams/stream-watch.ts'
 import { Transfers } from './transfers.ts'
 import { WriteNotice } from './write-notice.ts'
+
+const scheduledBackupRunId = 'scheduled backup' as StorageRunId
 
 export interface OpenedDatabaseOptions {
   readonly recorder: CallRecorder
@@ -31,6 +35,7 @@ export class OpenedDatabase {
   readonly storageLog: StorageLog
   readonly storageWatch: StorageWatch
   readonly storageRuns: StorageRuns
+  readonly scheduledBackups: ScheduledBackups
   /** Absent when the database is open for reading only. */
   readonly workspace: Workspace | undefined
   readonly #recorder: CallRecorder
@@ -84,6 +89,20 @@ export class OpenedDatabase {
       log: kept.storageLog,
       onProgress: (progress) => emit({ kind: 'storageProgressed', progress }),
     })
+    this.scheduledBackups = new ScheduledBackups({
+      database,
+      backups: this.storageRuns.backups,
+      make: () =>
+        recorder.call(
+          'Backup',
+          { by: 'schedule' },
+          {
+            run: () => this.storageRuns.backup(scheduledBackupRunId, { kind: 'schedule' }),
+          },
+        ),
+      nowMs: () => Date.now(),
+    })
+    this.scheduledBackups.start()
     this.schemaRuns = new SchemaRuns({
       database,
       recorder,
@@ -141,6 +160,7 @@ export class OpenedDatabase {
     await this.statements.closeAll()
     await this.transfers.closeAll()
     await this.schemaRuns.closeAll()
+    this.scheduledBackups.close()
     await this.storageRuns.closeAll()
     this.storageWatch.close()
     this.#streamWatch.close()

@@ -10,6 +10,8 @@ import type {
 } from '../../src-engine/index.ts'
 import type {
   BackupEntry,
+  BackupList,
+  BackupSchedule,
   CompactionEstimate,
   CompactionOutcome,
   FilePage,
@@ -61,10 +63,11 @@ export interface StorageOperations {
   verifyStorage: { input: Run; output: VerifyReport }
   reportSpace: { input: Run & { readonly scope: SpaceScope }; output: SpaceReport }
   backupDatabase: {
-    input: Run
+    input: Run & { readonly before?: string | undefined }
     output: { readonly report: BackupReport; readonly entry: BackupEntry }
   }
-  listBackups: { input: null; output: readonly BackupEntry[] }
+  listBackups: { input: null; output: BackupList }
+  scheduleBackups: { input: { readonly schedule: BackupSchedule | null }; output: BackupList }
   verifyBackup: { input: Run & { readonly name: string }; output: BackupEntry }
   restoreBackup: {
     input: Run & { readonly name: string; readonly target: string }

@@ -5,8 +5,10 @@ import {
   attributes,
   brandedText,
   list,
+  nullable,
   object,
   oneOf,
+  optional,
   text,
   whole,
   type Validator,
@@ -19,6 +21,7 @@ const run = object({ handle, runId })
 const name = text({ charsMax: 4096 })
 const place = { first: whole(0, Number.MAX_SAFE_INTEGER), count: whole(1, 1000) }
 const fileId = whole(0, Number.MAX_SAFE_INTEGER)
+const schedule = object({ everyHours: whole(1, 8760), keep: whole(1, 1000) })
 const stripes = object({ handle, runId, stripes: list(whole(0, 255), 256) })
 
 const everything = object({ kind: oneOf('all') })
@@ -52,8 +55,9 @@ export const storageTable = {
   compact: stripes,
   verify: run,
   space: object({ handle, runId, scope }),
-  backup: run,
+  backup: object({ handle, runId, before: optional(name) }),
   backups: byHandle,
+  scheduleBackups: object({ handle, schedule: nullable(schedule) }),
   verifyBackup: object({ handle, runId, name }),
   restoreDialog: object({ handle, runId, name }),
   repairDialog: run,

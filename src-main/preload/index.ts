@@ -186,6 +186,7 @@ const bridge: KeystoneBridge = {
     space: call('storage', 'space'),
     backup: call('storage', 'backup'),
     backups: call('storage', 'backups'),
+    scheduleBackups: call('storage', 'scheduleBackups'),
     verifyBackup: call('storage', 'verifyBackup'),
     restoreDialog: call('storage', 'restoreDialog'),
     repairDialog: call('storage', 'repairDialog'),

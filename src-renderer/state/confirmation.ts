@@ -17,6 +17,8 @@ export interface Confirmation {
   readonly nameToType?: string
   /** The database it is about; that of the active tab when absent. */
   readonly database?: RecentId
+  /** It cannot be undone and may be large: a backup before it is offered. */
+  readonly offersBackup?: boolean
   readonly choices: readonly Choice[]
 }
 

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { isError, type BackupReport, type Database } from '../../../src-engine/index.ts'
-import type { BackupEntry } from '../../contract/storage.ts'
+import type { BackupCause, BackupEntry } from '../../contract/storage.ts'
 import { ipcFailure } from '../../ipc/error-data.ts'
 import type { RunState } from './run-state.ts'
 
@@ -17,6 +17,8 @@ type Listed = Omit<BackupEntry, 'verified'>
 export class Backups {
   readonly #database: Database
   readonly directory: string
+  /** What reading a backup again has shown since this start. */
+  readonly #read = new Map<string, 'same' | 'different'>()
 
   constructor(database: Database) {
     this.#database = database
@@ -24,6 +26,7 @@ export class Backups {
   }
 
   async make(
+    cause: BackupCause,
     state: RunState,
   ): Promise<{ readonly report: BackupReport; readonly entry: BackupEntry }> {
     await mkdir(this.directory, { recursive: true })
@@ -34,8 +37,9 @@ export class Backups {
     const report = await this.#database.storage.backup(target)
     try {
       const hashed = await hashDirectory(target, state)
-      const entry: Listed = { name, atMs, ...hashed }
+      const entry: Listed = { name, cause, atMs, ...hashed }
       await this.#store([...(await this.#load()), entry])
+      this.#read.set(name, 'same')
       return { report, entry: { ...entry, verified: 'same' } }
     } catch (error) {
       await rm(target, { recursive: true, force: true })
@@ -47,9 +51,18 @@ export class Backups {
     const listed = await this.#load()
     const entries = listed.map(async (entry): Promise<BackupEntry> => {
       const there = await isThere(join(this.directory, entry.name))
-      return { ...entry, verified: there ? undefined : 'missing' }
+      return { ...entry, verified: there ? this.#read.get(entry.name) : 'missing' }
     })
     return (await Promise.all(entries)).toReversed()
+  }
+
+  /** Deletes these, first from the list. */
+  async delete(names: readonly string[]): Promise<void> {
+    const listed = await this.#load()
+    await this.#store(listed.filter(({ name }) => !names.includes(name)))
+    for (const { name } of listed) {
+      if (names.includes(name)) await rm(join(this.directory, name), { recursive: true })
+    }
   }
 
   async verify(name: string, state: RunState): Promise<BackupEntry> {
@@ -57,7 +70,9 @@ export class Backups {
     const directory = join(this.directory, entry.name)
     if (!(await isThere(directory))) return { ...entry, verified: 'missing' }
     const { sha256 } = await hashDirectory(directory, state)
-    return { ...entry, verified: sha256 === entry.sha256 ? 'same' : 'different' }
+    const verified = sha256 === entry.sha256 ? 'same' : 'different'
+    this.#read.set(name, verified)
+    return { ...entry, verified }
   }
 
   /** Refuses a backup whose bytes are not what they were. The target appears whole or not at all. */
@@ -104,7 +119,7 @@ export class Backups {
   async #load(): Promise<readonly Listed[]> {
     try {
       const parsed: unknown = JSON.parse(await readFile(join(this.directory, listName), 'utf8'))
-      return Array.isArray(parsed) ? parsed.filter(isListed) : []
+      return Array.isArray(parsed) ? parsed.flatMap(listedFrom) : []
     } catch (error) {
       if (error instanceof SyntaxError || errnoOf(error) === 'ENOENT') return []
       throw error
@@ -118,11 +133,10 @@ export class Backups {
   }
 }
 
-function isListed(value: unknown): value is Listed {
-  if (typeof value !== 'object' || value === null) return false
-  const { name, atMs, bytes, files, sha256 } = value as Record<keyof Listed, unknown>
-  return (
-    typeof name === 'string' &&
+function listedFrom(stored: unknown): Listed[] {
+  if (typeof stored !== 'object' || stored === null) return []
+  const { name, atMs, bytes, files, sha256, cause } = stored as Record<keyof Listed, unknown>
+  return typeof name === 'string' &&
     // Whoever wrote the list does not get to name a place elsewhere.
     name === basename(name) &&
     name !== '..' &&
@@ -130,7 +144,16 @@ function isListed(value: unknown): value is Listed {
     typeof bytes === 'number' &&
     typeof files === 'number' &&
     typeof sha256 === 'string'
-  )
+    ? [{ name, atMs, bytes, files, sha256, cause: causeFrom(cause) }]
+    : []
+}
+
+function causeFrom(stored: unknown): BackupCause {
+  if (typeof stored !== 'object' || stored === null) return { kind: 'asked' }
+  const { kind, act } = stored as { readonly kind?: unknown; readonly act?: unknown }
+  if (kind === 'schedule') return { kind }
+  if (kind === 'before' && typeof act === 'string') return { kind, act }
+  return { kind: 'asked' }
 }
 
 /** Over names and contents of the files in the directory, by name. */

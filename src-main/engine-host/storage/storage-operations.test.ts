@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Database } from '../../../src-engine/index.ts'
 import type { StorageRunId } from '../../contract/storage.ts'
+import { ScheduledBackups } from './scheduled-backups.ts'
 import { StorageLog } from './storage-log.ts'
 import { StorageRuns, type RunProgress } from './storage-runs.ts'
 import { StorageWatch, type StorageObserved } from './storage-watch.ts'
@@ -127,6 +128,46 @@ test('a backup is listed with its hash, found out when it was changed, and resto
     runs.restore(run('refused'), entry.name, join(directory, 'second.keystone')),
   ).rejects.toThrow('not what it was')
   expect(readdirSync(directory)).not.toContain('second.keystone')
+})
+
+test('the schedule makes a backup when one is due and something was written, and deletes its own oldest', async () => {
+  let nowMs = Date.now()
+  const scheduled = new ScheduledBackups({
+    database,
+    backups: runs.backups,
+    make: () => runs.backup(run('scheduled'), { kind: 'schedule' }),
+    nowMs: () => nowMs,
+  })
+  await runs.backup(run('asked'))
+  await scheduled.set({ everyHours: 1, keep: 1 })
+  await scheduled.check()
+  expect((await scheduled.list()).entries).toHaveLength(1)
+  for (const round of [1, 2]) {
+    await database.put('user#1', { round })
+    nowMs = Date.now() + 3_600_000
+    await Promise.all([scheduled.check(), scheduled.check()])
+  }
+  const { entries, schedule, scheduleFailure } = await scheduled.list()
+  expect(entries.map(({ cause }) => cause.kind)).toEqual(['schedule', 'asked'])
+  expect({ schedule, scheduleFailure }).toEqual({ schedule: { everyHours: 1, keep: 1 } })
+  const kept = await Database.openReadOnly(join(runs.backups.directory, entries[0]?.name ?? ''))
+  expect(await kept.get('user#1')).toMatchObject({ round: 2 })
+  await kept.close()
+  expect(
+    readdirSync(runs.backups.directory).filter((name) => name.endsWith('.keystone')),
+  ).toHaveLength(2)
+  const again = new ScheduledBackups({
+    database,
+    backups: runs.backups,
+    make: () => Promise.reject(new Error('The disk is full.')),
+    nowMs: () => nowMs + 7_200_000,
+  })
+  await database.put('user#1', { round: 3 })
+  await again.check()
+  expect(await again.list()).toMatchObject({
+    schedule: { everyHours: 1, keep: 1 },
+    scheduleFailure: expect.any(String),
+  })
 })
 
 test('a run that is cancelled leaves nothing half done', async () => {

@@ -4,6 +4,7 @@ import type { FilePage } from '../../contract/storage.ts'
 import { ipcFailure } from '../../ipc/error-data.ts'
 import type { CallRecorder } from '../call-recorder.ts'
 import type { StorageOperations } from '../storage-protocol.ts'
+import type { ScheduledBackups } from './scheduled-backups.ts'
 import type { StorageLog } from './storage-log.ts'
 import type { StorageRuns } from './storage-runs.ts'
 import type { StorageWatch } from './storage-watch.ts'
@@ -15,6 +16,7 @@ export interface StoragePlace {
   readonly storageLog: StorageLog
   readonly storageWatch: StorageWatch
   readonly storageRuns: StorageRuns
+  readonly scheduledBackups: ScheduledBackups
 }
 
 type Operations = {
@@ -104,11 +106,18 @@ export function makeStorageOperations(
       const { storageRuns } = place()
       return await recorded('ReportSpace', { scope }, () => storageRuns.space(runId, scope))
     },
-    backupDatabase: async ({ runId }) => {
+    backupDatabase: async ({ runId, before }) => {
       const { storageRuns } = place()
-      return await recorded('Backup', {}, () => storageRuns.backup(runId))
+      const cause = before === undefined ? undefined : { kind: 'before' as const, act: before }
+      return await recorded('Backup', { before }, () => storageRuns.backup(runId, cause))
     },
-    listBackups: async () => await place().storageRuns.backups.list(),
+    listBackups: async () => await place().scheduledBackups.list(),
+    scheduleBackups: async ({ schedule }) => {
+      const { scheduledBackups } = place()
+      await recorded('ScheduleBackups', { ...schedule }, () => scheduledBackups.set(schedule))
+      void scheduledBackups.check()
+      return await scheduledBackups.list()
+    },
     verifyBackup: async ({ runId, name }) => {
       const { storageRuns } = place()
       return await recorded('VerifyBackup', { name }, () => storageRuns.verifyBackup(runId, name))

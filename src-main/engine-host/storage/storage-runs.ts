@@ -8,6 +8,7 @@ import {
   type VerifyReport,
 } from '../../../src-engine/index.ts'
 import type {
+  BackupCause,
   BackupEntry,
   CompactionEstimate,
   CompactionOutcome,
@@ -72,8 +73,9 @@ export class StorageRuns {
 
   backup(
     runId: StorageRunId,
+    cause: BackupCause = { kind: 'asked' },
   ): Promise<{ readonly report: BackupReport; readonly entry: BackupEntry }> {
-    return this.#run(runId, (state) => this.backups.make(state))
+    return this.#run(runId, (state) => this.backups.make(cause, state))
   }
 
   verifyBackup(runId: StorageRunId, name: string): Promise<BackupEntry> {

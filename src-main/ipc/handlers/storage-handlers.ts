@@ -58,6 +58,8 @@ export function makeStorageHandlers(
       await databases.engine.call(windowId, handle, { operation: 'backupDatabase', input }),
     backups: async ({ handle }, { windowId }) =>
       await databases.engine.call(windowId, handle, { operation: 'listBackups', input: null }),
+    scheduleBackups: async ({ handle, ...input }, { windowId }) =>
+      await databases.engine.call(windowId, handle, { operation: 'scheduleBackups', input }),
     verifyBackup: async ({ handle, ...input }, { windowId }) =>
       await databases.engine.call(windowId, handle, { operation: 'verifyBackup', input }),
     restoreDialog: async ({ handle, ...input }, { windowId }) => {

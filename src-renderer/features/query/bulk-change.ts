@@ -53,6 +53,7 @@ export async function confirmBulkChange({
     ].join(' '),
     subject: `${bulk.table} in ${name}`,
     database: recentId,
+    offersBackup: true,
     ...(isWhole || !keepsUndo ? { nameToType: bulk.table } : {}),
     label: `${verb} ${plural(items, 'item')}`,
   })

@@ -26,6 +26,7 @@ export function askToDrop(database: OpenDatabase, table: TableDescription): void
     text: `This deletes ${parts.join(', ')}. It cannot be undone.`,
     subject: `${TableName} in ${database.name}`,
     nameToType: TableName,
+    offersBackup: true,
     choices: [
       {
         label: `Delete ${plural(ItemCount, 'item')}`,

@@ -188,6 +188,7 @@ function Kept({ database, nowMs, table, stream }: KeptProps) {
       title: 'Keep fewer records?',
       subject: `Stream of ${table}`,
       text: `The oldest ${plural(lost, 'record')} are deleted at once. This cannot be undone.`,
+      offersBackup: true,
       choices: [{ label: `Delete ${plural(lost, 'record')}`, dangerous: true, run: change }],
     })
   }

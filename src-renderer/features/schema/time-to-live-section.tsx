@@ -200,6 +200,7 @@ function SwitchButton(props: SwitchButtonProps) {
       title: 'Turn time to live on?',
       subject: `${attribute} of ${table}`,
       text: `${about}${plural(gone, 'item')} have expired by this attribute: they disappear at once and are deleted in the background. This cannot be undone.`,
+      offersBackup: true,
       choices: [{ label: `Expire ${about}${plural(gone, 'item')}`, dangerous: true, run: change }],
     })
   }

@@ -1,14 +1,15 @@
 /** Keeping data whole: a check of every byte, backups that are proven, repair into a new place. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '@mantine/core'
-import type { BackupEntry, RepairReport, VerifyReport } from '../../../src-main/contract/storage.ts'
-import { EmptyState } from '../../components/empty-state/empty-state.tsx'
+import type { RepairReport, VerifyReport } from '../../../src-main/contract/storage.ts'
 import { call } from '../../ipc/client.ts'
 import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
-import { notifyDone, run as attempt } from '../../state/actions.ts'
+import { notifyDone } from '../../state/actions.ts'
+import { BackupsSection } from './backups-section.tsx'
 import type { StoragePageProps } from './page-props.ts'
-import { RunBar } from './run-bar.tsx'
-import { useRun } from './use-run.ts'
+import { RunBar } from '../../components/run-bar/run-bar.tsx'
+import { useRun } from '../../state/storage-run.ts'
+import { useBackups } from './use-backups.ts'
 import css from './storage.module.css'
 
 export function CarePage({ database }: StoragePageProps) {
@@ -17,16 +18,7 @@ export function CarePage({ database }: StoragePageProps) {
   const run = useRun(handle)
   const [report, setReport] = useState<VerifyReport | undefined>()
   const [repaired, setRepaired] = useState<RepairReport | undefined>()
-  const [backups, setBackups] = useState<readonly BackupEntry[]>([])
-  useEffect(() => {
-    attempt('The backups were not listed', async () =>
-      setBackups(await call((bridge) => bridge.storage.backups({ handle }))),
-    )
-  }, [handle])
-  const replace = (entry: BackupEntry): void =>
-    setBackups((all) =>
-      [entry, ...all.filter(({ name }) => name !== entry.name)].toSorted((a, b) => b.atMs - a.atMs),
-    )
+  const backups = useBackups(handle)
   return (
     <div className={css.page}>
       <div className={css.line}>
@@ -48,7 +40,7 @@ export function CarePage({ database }: StoragePageProps) {
           onClick={() =>
             run.begin('No backup was made', async (runId) => {
               const { entry } = await call((bridge) => bridge.storage.backup({ handle, runId }))
-              replace(entry)
+              backups.replace(entry)
             })
           }
         >
@@ -80,18 +72,16 @@ export function CarePage({ database }: StoragePageProps) {
           {plural(repaired.uncertain.length, 'range')} may have had newer versions.
         </p>
       )}
-      {backups.length === 0 ? (
-        <EmptyState
-          title="No backups yet"
-          text="A backup is a consistent copy beside the database, taken while writes go on. It is read again and hashed before it is listed."
-        />
-      ) : (
-        <Backups
-          backups={backups}
+      {backups.list === undefined ? null : (
+        <BackupsSection
+          list={backups.list}
           isBusy={run.isRunning}
+          onSchedule={isReadOnly ? undefined : backups.schedule}
           onVerify={(name) =>
             run.begin('The backup was not read', async (runId) =>
-              replace(await call((bridge) => bridge.storage.verifyBackup({ handle, runId, name }))),
+              backups.replace(
+                await call((bridge) => bridge.storage.verifyBackup({ handle, runId, name })),
+              ),
             )
           }
           onRestore={(name) =>
@@ -123,77 +113,4 @@ function Verified({ report }: { readonly report: VerifyReport }) {
       </ul>
     </div>
   )
-}
-
-function Backups(props: {
-  readonly backups: readonly BackupEntry[]
-  readonly isBusy: boolean
-  readonly onVerify: (name: string) => void
-  readonly onRestore: (name: string) => void
-}) {
-  const { backups, isBusy, onVerify, onRestore } = props
-  return (
-    <table className={css.table} aria-label="Backups">
-      <thead>
-        <tr>
-          <th scope="col">Made</th>
-          <th scope="col" className={css.number}>
-            Size
-          </th>
-          <th scope="col" className={css.number}>
-            Files
-          </th>
-          <th scope="col">SHA-256</th>
-          <th scope="col">State</th>
-          <th scope="col">Actions</th>
-        </tr>
-      </thead>
-      <tbody>
-        {backups.map((entry) => (
-          <tr key={entry.name}>
-            <td title={entry.name}>{new Date(entry.atMs).toLocaleString('en-GB')}</td>
-            <td className={css.number} title={`${formatCount(entry.bytes)} bytes`}>
-              {formatBytes(entry.bytes)}
-            </td>
-            <td className={css.number}>{formatCount(entry.files)}</td>
-            <td title={entry.sha256}>
-              <code>{entry.sha256.slice(0, 12)}</code>
-            </td>
-            <td>{stateText(entry)}</td>
-            <td>
-              <Button
-                size="compact-xs"
-                variant="default"
-                disabled={isBusy}
-                onClick={() => onVerify(entry.name)}
-              >
-                Verify
-              </Button>{' '}
-              <Button
-                size="compact-xs"
-                variant="default"
-                disabled={isBusy || entry.verified === 'missing'}
-                onClick={() => onRestore(entry.name)}
-              >
-                Restore…
-              </Button>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-function stateText({ verified }: BackupEntry): string {
-  switch (verified) {
-    case 'same':
-      return '✓ as it was made'
-    case 'different':
-      return '✗ changed since it was made'
-    case 'missing':
-      return '✗ not there'
-    case undefined:
-      return 'not read since this start'
-  }
 }

@@ -9,8 +9,8 @@ import { call } from '../../ipc/client.ts'
 import { formatBytes, formatCount, formatElapsed, plural } from '../../lib/quantities.ts'
 import type { StoragePageProps } from './page-props.ts'
 import { Facts } from './facts.tsx'
-import { RunBar } from './run-bar.tsx'
-import { useRun } from './use-run.ts'
+import { RunBar } from '../../components/run-bar/run-bar.tsx'
+import { useRun } from '../../state/storage-run.ts'
 import css from './storage.module.css'
 
 const sampleBytes = 8 * 1_048_576

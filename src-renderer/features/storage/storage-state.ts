@@ -10,7 +10,6 @@ import type {
   StorageChange,
   StorageEntry,
   StorageFigures,
-  StorageProgress,
   StorageSample,
   StorageSnapshot,
 } from '../../../src-main/contract/storage.ts'
@@ -32,7 +31,6 @@ const samplesMax = 3600
 const entriesMax = 500
 
 export const useStorageStates = create<ReadonlyMap<DatabaseHandle, StorageState>>()(() => new Map())
-export const useRunProgress = create<ReadonlyMap<string, StorageProgress>>()(() => new Map())
 
 export function begunState({
   path,
@@ -88,16 +86,12 @@ export function useStorage(handle: DatabaseHandle, isOpen: boolean): StorageStat
           : new Map(states).set(handle, changedState(known, change))
       }, true)
     })
-    const endProgress = onEvent('storageProgressed', (progress) =>
-      useRunProgress.setState((all) => new Map(all).set(progress.runId, progress), true),
-    )
     run('The storage was not read', async () => {
       const snapshot = await call((bridge) => bridge.storage.watch({ handle }))
       useStorageStates.setState((states) => new Map(states).set(handle, begunState(snapshot)), true)
     })
     return () => {
       endChanges()
-      endProgress()
       // The database may be closed or paused by now: then nothing is told any more anyway.
       void window.keystone.storage.unwatch({ handle })
     }

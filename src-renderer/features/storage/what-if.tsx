@@ -6,8 +6,8 @@ import { call } from '../../ipc/client.ts'
 import { formatBytes, formatCount, formatElapsed } from '../../lib/quantities.ts'
 import type { StoragePageProps } from './page-props.ts'
 import { parseStripes } from './parse-stripes.ts'
-import { RunBar } from './run-bar.tsx'
-import { useRun } from './use-run.ts'
+import { RunBar } from '../../components/run-bar/run-bar.tsx'
+import { useRun } from '../../state/storage-run.ts'
 import css from './storage.module.css'
 
 export function WhatIf({ database }: StoragePageProps) {

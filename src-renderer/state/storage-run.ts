@@ -1,23 +1,35 @@
 /** A run of the storage: begun by a button, told by its progress, cancelled by another. */
-import { useRef, useState } from 'react'
-import type { StorageProgress, StorageRunId } from '../../../src-main/contract/storage.ts'
-import type { DatabaseHandle } from '../../../src-main/contract/databases.ts'
-import { call, isIpcError } from '../../ipc/client.ts'
-import { notifyFailure } from '../../state/actions.ts'
-import { useRunProgress } from './storage-state.ts'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { DatabaseHandle } from '../../src-main/contract/databases.ts'
+import type { StorageProgress, StorageRunId } from '../../src-main/contract/storage.ts'
+import { call, isIpcError, onEvent } from '../ipc/client.ts'
+import { notifyFailure } from './actions.ts'
 
 export interface StorageRun {
   readonly isRunning: boolean
   readonly progress: StorageProgress | undefined
   /** What it does; failures are shown under `title`, a cancelled run is none. */
   readonly begin: (title: string, task: (runId: StorageRunId) => Promise<void>) => void
+  /** The same function for the same database. */
   readonly cancel: () => void
 }
 
-export function useRun(handle: DatabaseHandle): StorageRun {
+export function useRun(handle: DatabaseHandle | undefined): StorageRun {
   const [runId, setRunId] = useState<StorageRunId | undefined>()
+  const [progress, setProgress] = useState<StorageProgress | undefined>()
   const current = useRef<StorageRunId | undefined>(undefined)
-  const progress = useRunProgress((all) => (runId === undefined ? undefined : all.get(runId)))
+  useEffect(
+    () =>
+      onEvent('storageProgressed', (told) => {
+        if (told.runId === current.current) setProgress(told)
+      }),
+    [],
+  )
+  const cancel = useCallback(() => {
+    const id = current.current
+    if (id === undefined || handle === undefined) return
+    void call((bridge) => bridge.storage.cancel({ handle, runId: id }))
+  }, [handle])
   return {
     isRunning: runId !== undefined,
     progress,
@@ -27,6 +39,7 @@ export function useRun(handle: DatabaseHandle): StorageRun {
       const id = crypto.randomUUID() as StorageRunId
       current.current = id
       setRunId(id)
+      setProgress(undefined)
       void task(id)
         .catch((error: unknown) => {
           if (!isIpcError(error, 'cancelled')) notifyFailure(title, error)
@@ -36,9 +49,6 @@ export function useRun(handle: DatabaseHandle): StorageRun {
           setRunId(undefined)
         })
     },
-    cancel: () => {
-      const id = current.current
-      if (id !== undefined) void call((bridge) => bridge.storage.cancel({ handle, runId: id }))
-    },
+    cancel,
   }
 }
