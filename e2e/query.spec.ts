@@ -70,6 +70,28 @@ test('the line below the text says what would be read, before it is run [Q3]', a
   await expect(plan()).toContainText('about 135,233 items')
   await type(`SELECT * FROM cities WHERE country = 'AL' AND place = 'x'`)
   await expect(plan()).toContainText('Get')
+  await type(`SELECT * FROM cities WHERE name = 'Tirana'`)
+  await expect(plan()).toContainText('an index on name would make it a query')
+  await expect(plan()).not.toContainText('Scan of')
+})
+
+test('one click makes a statement read less, and one key takes it back [Q3]', async () => {
+  const { page } = studio
+  await type(`SELECT pk FROM shop WHERE status = 'paid'`)
+  await plan().getByRole('button', { name: 'Add LIMIT 100' }).click()
+  await expect(editor()).toContainText(`status = 'paid' LIMIT 100`)
+  await plan().getByRole('button', { name: 'Use index ordersByStatus' }).click()
+  const statement = `SELECT pk FROM "shop"."ordersByStatus" WHERE status = 'paid' LIMIT 100`
+  await expect(editor()).toContainText(statement)
+  await expect(plan()).toContainText('Index query')
+  await expect(plan().getByRole('button', { name: 'Use index' })).toHaveCount(0)
+  await page.keyboard.press('Control+Enter')
+  await expect(status()).toContainText('all rows')
+  const rows: unknown = JSON.parse(kstone('query', twin, statement, '-o', 'json'))
+  await expect(status()).toContainText(`${Array.isArray(rows) ? rows.length : 0} rows`)
+  await editor().click()
+  await page.keyboard.press('Control+Z')
+  await expect(editor()).toContainText(`FROM shop WHERE`)
 })
 
 test('tables, attributes and their values are offered as one types [Q2]', async () => {

@@ -68,6 +68,7 @@ export type {
   StatementPage,
   StatementStatistics,
 } from './partiql/prepared-statement.ts'
+export type { Advice } from './partiql/scan-advice.ts'
 export type { AroundBatch, BulkBatch } from './partiql/prepare-write.ts'
 export type { StatementOptions } from './partiql/statement.ts'
 export type { Dynamodb } from './api/dynamodb.ts'

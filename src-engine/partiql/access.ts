@@ -7,8 +7,8 @@ import { typeName } from '../encoding/attribute-value.ts'
 import type { Comparator, Condition, Operand } from '../expressions/ast.ts'
 import { compareValues, isEqual, isOrdered } from '../expressions/compare.ts'
 import type { KeyValue, QueriedKey, SortKeyCondition } from '../expressions/key-condition.ts'
+import { scanAdvice, type Advice } from './scan-advice.ts'
 import type { IndexShape, TableShape } from './source.ts'
-import { plural } from './step-work.ts'
 
 export interface Access {
   readonly kind: 'get' | 'query' | 'scan' | 'nothing'
@@ -25,8 +25,7 @@ export interface Access {
   /** Index reads: whole items are taken from the table. */
   readonly wholeItems: boolean
   readonly reasons: readonly string[]
-  /** How to make it cheaper. */
-  readonly advice: string | undefined
+  readonly advice: Advice | undefined
   /** Items that will be read, as far as can be known without reading. */
   readonly estimatedItems: number
 }
@@ -155,7 +154,7 @@ function planKeyed(
       filter: conditions,
       ordered: order.length === 0,
       reasons: [...reasons, why],
-      advice: scanAdvice(table, index, conditions),
+      advice: scanAdvice(table, index, conditions.flatMap(conjuncts)),
       estimatedItems: items,
     }
   }
@@ -376,36 +375,4 @@ export function fitsKey(value: AttributeValue, key: QueriedKey): value is KeyVal
 
 function distinct(values: readonly AttributeValue[]): AttributeValue[] {
   return values.filter((value, at) => values.findIndex((other) => isEqual(value, other)) === at)
-}
-
-/** Reading fewer takes no time worth a word. */
-const advisedItemsMin = 100
-
-function scanAdvice(
-  table: TableShape,
-  index: IndexShape | undefined,
-  conditions: readonly Condition[],
-): string | undefined {
-  const count = index?.itemCount ?? table.itemCount
-  if (count < advisedItemsMin) return undefined
-  const scan = `Scan of about ${plural(count, 'item')}`
-  const fixed = conditions
-    .flatMap(conjuncts)
-    .flatMap((condition) => fixedAttribute(condition) ?? [])
-    .find((name) => name !== table.partitionKey.name)
-  if (fixed === undefined) return `${scan}.`
-  const existing = table.indexes.find(({ partitionKey }) => partitionKey.name === fixed)
-  if (existing !== undefined && index === undefined) {
-    return `${scan}; reading the index "${existing.name}" would make it a query.`
-  }
-  return `${scan}; an index on ${fixed} would make it a query.`
-}
-
-function fixedAttribute(condition: Condition): string | undefined {
-  if (condition.kind !== 'compare' || condition.comparator !== '=') return undefined
-  const { left, right } = condition
-  const path = left.kind === 'path' && right.kind === 'value' ? left.path : undefined
-  const turned = right.kind === 'path' && left.kind === 'value' ? right.path : undefined
-  const [name] = path ?? turned ?? []
-  return (path ?? turned)?.length === 1 && typeof name === 'string' ? name : undefined
 }

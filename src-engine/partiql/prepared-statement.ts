@@ -2,6 +2,7 @@
 import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
 import type { CountStatement } from './bulk-count.ts'
 import type { Explanation } from './explain.ts'
+import type { Advice } from './scan-advice.ts'
 import type { StepWork } from './step-work.ts'
 
 export interface StatementPage {
@@ -27,8 +28,7 @@ export interface PreparedStatement {
   readonly columns: readonly string[] | undefined
   /** What a person should know: a table's name that was guessed, a condition that cannot hold. */
   readonly notes: readonly string[]
-  /** How to make it cheaper. */
-  readonly advice: string | undefined
+  readonly advice: Advice | undefined
   readonly explanation: Explanation
   /** The explanation with what each step has done so far. */
   readonly analysis: Explanation

@@ -133,7 +133,7 @@ function analyzed(inner: PreparedStatement, source: StatementSource): PreparedSt
 }
 
 function adviceLines({ advice }: PreparedStatement): readonly string[] {
-  return advice === undefined ? [] : [`advice: ${advice}`]
+  return advice === undefined ? [] : [`advice: ${advice.text}`]
 }
 
 function planRows(lines: readonly string[]): AttributeValue[] {

@@ -31,8 +31,10 @@ export interface StatementPlan {
   readonly columns?: readonly string[] | undefined
   /** What a person should know: a table's name that was guessed, a condition that cannot hold. */
   readonly notes: readonly string[]
-  /** How to make it cheaper. */
-  readonly advice?: string | undefined
+  /** What would make it cheaper, as a part of a sentence. */
+  readonly remedy?: string | undefined
+  /** The index that the remedy is to read. */
+  readonly betterIndex?: string | undefined
   /** Get, Query, Index query, Scan, Insert, Update, Delete, Nothing, Compute. */
   readonly operation: string
   /** A tree, drawn by indentation, with reasons. */

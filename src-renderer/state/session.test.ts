@@ -63,7 +63,9 @@ test('a session comes back as it was, without problem pages', () => {
       panels: { sidebar: 18.5 },
       contrast: 'high',
     },
-    columns: { k: { widths: [['__proto__', 120]], order: ['name'], hidden: ['loc'] } },
+    columns: {
+      k: { widths: [['__proto__', 120]], order: ['name'], hidden: ['loc'], pinned: ['name'] },
+    },
     history: [
       {
         text: 'SELECT 1',

@@ -267,12 +267,13 @@ const widthMax = 4000
 function readColumns(fields: Fields): Record<string, ColumnLayout> {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => {
-      const { widths, order, hidden } = fieldsOf(value)
+      const { widths, order, hidden, pinned } = fieldsOf(value)
       const layout: ColumnLayout = {
         ...emptyColumnLayout,
         widths: listOf(widths).flatMap(readWidth),
         order: listOf(order).filter(isText),
         hidden: listOf(hidden).filter(isText),
+        pinned: listOf(pinned).filter(isText),
       }
       return [key, layout]
     }),

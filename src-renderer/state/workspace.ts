@@ -5,7 +5,7 @@
  *   Workspace
  *     tabs       open work, in order, across all databases
  *     layout     what is shown and how wide
- *     columns    by table: widths, order, hidden columns
+ *     columns    by table: widths, order, hidden and pinned columns
  *     history    statements that were run, latest first
  */
 import { create } from 'zustand'
@@ -173,9 +173,11 @@ export interface ColumnLayout {
   /** Names in the user's order; columns not named follow in the order they are met. */
   readonly order: readonly string[]
   readonly hidden: readonly string[]
+  /** Kept in view at the left, behind the keys, in this order. */
+  readonly pinned: readonly string[]
 }
 
-export const emptyColumnLayout: ColumnLayout = { widths: [], order: [], hidden: [] }
+export const emptyColumnLayout: ColumnLayout = { widths: [], order: [], hidden: [], pinned: [] }
 
 export interface Workspace {
   readonly tabs: readonly Tab[]

@@ -148,7 +148,7 @@ async function printRows(
   const end = cut ? '; there may be more' : ''
   const lines = [`${outcomeText(prepared, rows)}${end}`]
   for (const note of prepared.notes) lines.push(`note: ${note}`)
-  if (prepared.advice !== undefined) lines.push(`advice: ${prepared.advice}`)
+  if (prepared.advice !== undefined) lines.push(`advice: ${prepared.advice.text}`)
   return `${lines.join('\n')}\n`
 }
 

@@ -234,7 +234,7 @@ export class Shell implements DotContext {
     if (!this.#terminal.interactive) return
     for (const note of prepared.notes) this.#terminal.complain(`note: ${note}\n`)
     if (this.settings.stats && prepared.advice !== undefined) {
-      this.#terminal.complain(`advice: ${prepared.advice}\n`)
+      this.#terminal.complain(`advice: ${prepared.advice.text}\n`)
     }
   }
 }

@@ -42,6 +42,8 @@ export interface DataGridProps<Row> {
 
 export const rowHeight = 28
 const headHeight = 32
+/** Of the grid's width: the rest is left to the columns that scroll. */
+const frozenShareMax = 0.7
 /** Rows kept above and below the view. */
 const overscan = 4
 /** Offsets are counted from here on, to stay within what a 32-bit float holds exactly. */
@@ -51,7 +53,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { rows, layout, active, onActive, onVisible } = props
   const gridId = useId()
   const element = useRef<HTMLDivElement>(null)
-  const places = useColumns(props.columns, layout)
   const { scroll, onScroll, showRow, showPixels } = useScroll({
     element,
     rowCount: rows.count,
@@ -59,6 +60,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     headHeight,
     initialRow: props.initialRow,
   })
+  const places = useColumns(props.columns, layout, scroll.width * frozenShareMax)
   const geometry = { rowCount: rows.count, rowHeight, viewHeight: scroll.height - headHeight }
   const visible = visibleRows(geometry, scroll.top)
   const racingFrom = useRacing(scroll.top, geometry.viewHeight, visible.first)
@@ -93,8 +95,11 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     const place = moveActive(active, pressed, extent)
     if (place !== undefined) move(place, event.shiftKey)
     else if (event.key === 'Enter' && !pressed.control) props.onOpen(active.row)
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenu()
-    else return
+    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      // A menu closes on a key pressed outside it: the one that opens it must not get there.
+      event.stopPropagation()
+      openMenu()
+    } else return
     event.preventDefault()
   }
 

@@ -1,4 +1,5 @@
 /** The head of the columns: titles, widths by drag or by key, order by drag, a menu for each. */
+import { Pin } from 'lucide-react'
 import { useRef, type PointerEvent, type ReactNode } from 'react'
 import { columnWidthMax, columnWidthMin, type PlacedColumn } from './grid-types.ts'
 import type { ColumnPlaces, ColumnRange } from './use-columns.ts'
@@ -16,16 +17,16 @@ const dragType = 'application/x-keystone-column'
 
 export function GridHeader<Row>(props: GridHeaderProps<Row>) {
   const { places, range } = props
-  const head = (place: PlacedColumn<Row>) => (
-    <HeaderCell key={place.column.id} place={place} {...props} />
+  const head = (isFrozen: boolean) => (place: PlacedColumn<Row>) => (
+    <HeaderCell key={place.column.id} place={place} isFrozen={isFrozen} {...props} />
   )
   return (
     <div role="row" aria-rowindex={1} className={css.headRow}>
       <div role="presentation" className={css.frozen} style={{ width: places.frozenWidth }}>
-        {places.frozen.map(head)}
+        {places.frozen.map(head(true))}
       </div>
       <div role="presentation" className={css.center} style={{ left: places.frozenWidth }}>
-        {places.center.slice(range.first, range.end).map(head)}
+        {places.center.slice(range.first, range.end).map(head(false))}
       </div>
     </div>
   )
@@ -33,26 +34,30 @@ export function GridHeader<Row>(props: GridHeaderProps<Row>) {
 
 function HeaderCell<Row>({
   place,
+  isFrozen,
   onResize,
   onMove,
   onMenu,
-}: GridHeaderProps<Row> & { readonly place: PlacedColumn<Row> }): ReactNode {
+}: GridHeaderProps<Row> & {
+  readonly place: PlacedColumn<Row>
+  readonly isFrozen: boolean
+}): ReactNode {
   const { column, left, width } = place
   return (
     <div
       role="columnheader"
       aria-colindex={place.ordinal + 1}
       className={css.headCell}
-      data-frozen={column.frozen || undefined}
+      data-frozen={isFrozen || undefined}
       style={{ left, width }}
       title={column.description}
-      draggable={!column.frozen}
+      draggable={!isFrozen}
       onDragStart={(event) => {
         event.dataTransfer.setData(dragType, column.id)
         event.dataTransfer.effectAllowed = 'move'
       }}
       onDragOver={(event) => {
-        if (!column.frozen && event.dataTransfer.types.includes(dragType)) event.preventDefault()
+        if (!isFrozen && event.dataTransfer.types.includes(dragType)) event.preventDefault()
       }}
       onDrop={(event) => {
         const moved = event.dataTransfer.getData(dragType)
@@ -63,7 +68,7 @@ function HeaderCell<Row>({
         onMenu?.(column.id, { x: event.clientX, y: event.clientY })
       }}
     >
-      {column.icon}
+      {column.icon ?? (isFrozen && !column.frozen ? <Pin size={12} aria-label="Pinned" /> : null)}
       <span className={css.headTitle}>{column.title}</span>
       <Resizer width={width} onResize={(wide) => onResize(column.id, wide)} />
     </div>

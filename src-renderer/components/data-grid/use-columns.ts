@@ -35,9 +35,14 @@ export interface ColumnPlaces<Row> {
 /** Columns are named by any text, objects are not: a prefix keeps names like `__proto__` harmless. */
 const idOf = (name: string): string => `:${name}`
 
+/**
+ * Frozen are the columns that say so, then those pinned by the user, as long as all of them leave room for the others:
+ * `frozenMax` pixels. Those that do not fit scroll with the rest, in front of it.
+ */
 export function useColumns<Row>(
   columns: readonly GridColumn<Row>[],
   layout: ColumnLayout,
+  frozenMax: number,
 ): ColumnPlaces<Row> {
   const definitions = useMemo(
     () =>
@@ -50,17 +55,16 @@ export function useColumns<Row>(
       })),
     [columns],
   )
+  const kept = useMemo(() => keptInView(columns, layout), [columns, layout])
+  const fitting = fittingColumns(kept, layout, frozenMax)
   const state = useMemo(
     () => ({
-      columnOrder: layout.order.map(idOf),
-      columnPinning: {
-        start: columns.filter((column) => column.frozen).map((column) => idOf(column.id)),
-        end: [],
-      },
+      columnOrder: [...kept.map(({ id }) => id), ...layout.order].map(idOf),
+      columnPinning: { start: kept.slice(0, fitting).map(({ id }) => idOf(id)), end: [] },
       columnVisibility: Object.fromEntries(layout.hidden.map((name) => [idOf(name), false])),
       columnSizing: Object.fromEntries(layout.widths.map(([name, width]) => [idOf(name), width])),
     }),
-    [columns, layout],
+    [kept, fitting, layout],
   )
   const table = useTable({ features, columns: definitions, data: noRows, state })
   return useMemo(() => {
@@ -92,6 +96,33 @@ export function useColumns<Row>(
     // `state` is what the table was made from in this render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [table, columns, state])
+}
+
+/** The columns that stay in view when there is room. */
+function keptInView<Row>(
+  columns: readonly GridColumn<Row>[],
+  { pinned, hidden }: ColumnLayout,
+): readonly GridColumn<Row>[] {
+  const byName = new Map(columns.map((column) => [column.id, column]))
+  const names = [...columns.filter(({ frozen }) => frozen).map(({ id }) => id), ...pinned]
+  return [...new Set(names)].flatMap((name) => {
+    const column = hidden.includes(name) ? undefined : byName.get(name)
+    return column === undefined ? [] : [column]
+  })
+}
+
+/** How many of them fit; the first always does. */
+function fittingColumns<Row>(
+  kept: readonly GridColumn<Row>[],
+  { widths }: ColumnLayout,
+  pixels: number,
+): number {
+  let used = 0
+  const beyond = kept.findIndex(({ id, width }) => {
+    used += widths.find(([name]) => name === id)?.[1] ?? width
+    return used > pixels
+  })
+  return beyond < 0 ? kept.length : Math.max(1, beyond)
 }
 
 function widthOf(places: readonly { readonly left: number; readonly width: number }[]): number {

@@ -1,7 +1,6 @@
-/** The menu of a cell and of a column's head: filters from what is there, copies, and the layout of columns. */
+/** The menu of a cell and of a column's head: filters from what is there, copies, and what can be done with columns. */
 import { Menu } from '@mantine/core'
-import { Columns3, Copy, EyeOff, ListFilter, MoveLeft, MoveRight, RotateCcw } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Columns3, Copy, ListFilter } from 'lucide-react'
 import {
   typeName,
   valueToTaggedText,
@@ -20,10 +19,13 @@ import { keyOf } from '../../lib/key-schema.ts'
 import { plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { copyText, run } from '../../state/actions.ts'
-import { newFilterId, type Filter } from '../../state/filter.ts'
+import { newFilterId, type Filter, type FilterOperator } from '../../state/filter.ts'
 import { changeItemsTab, type ColumnLayout, type ItemsTab } from '../../state/workspace.ts'
 import { copyItems, copyLabels, type CopyForm } from './copy-items.ts'
-import { operatorsFor, operatorTexts } from './plan-read.ts'
+import { ColumnEntries } from './column-entries.tsx'
+import { shownColumns } from './column-order.ts'
+import type { FilterStart } from './filter-editor.tsx'
+import { operandCount, operatorsFor, operatorTexts, readOperand } from './plan-read.ts'
 import type { RowSource } from './row-source.ts'
 
 export type MenuPlace =
@@ -41,6 +43,10 @@ export interface CellMenuProps {
   readonly columns: readonly GridColumn<BrowseRow>[]
   readonly layout: ColumnLayout
   readonly onLayout: (change: Partial<ColumnLayout>) => void
+  /** Opens the form of a new filter. */
+  readonly onFilter: (start: FilterStart) => void
+  /** The menu of a column instead. */
+  readonly onColumn: (column: string) => void
   readonly onClose: () => void
 }
 
@@ -61,89 +67,106 @@ export function CellMenu(props: CellMenuProps) {
         {menu.kind === 'cell' ? (
           <CellEntries {...props} place={menu.place} />
         ) : (
-          <ColumnEntries {...props} column={menu.column} />
+          <ColumnEntries {...props} name={menu.column} />
         )}
       </Menu.Dropdown>
     </Menu>
   )
 }
 
-/** Columns as the grid shows them: frozen first, hidden left out. */
-export function shownColumns(
-  columns: readonly GridColumn<BrowseRow>[],
-  layout: ColumnLayout,
-): readonly GridColumn<BrowseRow>[] {
-  const shown = columns.filter((column) => !layout.hidden.includes(column.id))
-  const rank = (column: GridColumn<BrowseRow>): number => {
-    const at = layout.order.indexOf(column.id)
-    return at < 0 ? layout.order.length : at
-  }
-  const free = shown.filter((column) => !column.frozen)
-  return [...shown.filter((column) => column.frozen), ...free.toSorted((a, b) => rank(a) - rank(b))]
-}
-
 function CellEntries(props: CellMenuProps & { readonly place: Place }) {
-  const { place, source, columns, layout, tab } = props
+  const { place, source, columns, layout, tab, onColumn } = props
   const row = source.rowAt(place.row)
-  const name = shownColumns(columns, layout)[place.column]?.id
-  const value = name === undefined || tab.view !== 'table' ? undefined : row?.item.get(name)
+  const column = tab.view === 'table' ? shownColumns(columns, layout)[place.column] : undefined
+  const name = column?.id
+  const value = name === undefined ? undefined : row?.item.get(name)
   const isWhole = name !== undefined && row?.cut.get(name) === undefined
   return (
     <>
-      {name === undefined || value === undefined ? null : (
+      {name === undefined || row === undefined ? null : (
         <>
-          {isWhole ? <FilterEntries tab={tab} name={name} value={value} /> : null}
+          <FilterEntries {...props} name={name} value={value} isWhole={isWhole} />
           <Menu.Divider role="separator" />
-          {isWhole ? (
-            <Menu.Item
-              leftSection={<Copy size={14} />}
-              onClick={() =>
-                run('The value was not copied', () => copyText(valueToText(value), 'the value'))
-              }
-            >
-              Copy value
-            </Menu.Item>
-          ) : null}
         </>
       )}
+      {value === undefined || !isWhole ? null : (
+        <Menu.Item
+          leftSection={<Copy size={14} />}
+          onClick={() =>
+            run('The value was not copied', () => copyText(valueToText(value), 'the value'))
+          }
+        >
+          Copy value
+        </Menu.Item>
+      )}
       <CopyEntries {...props} />
+      {column === undefined ? null : (
+        <>
+          <Menu.Divider role="separator" />
+          <Menu.Item leftSection={<Columns3 size={14} />} onClick={() => onColumn(column.id)}>
+            Column {column.title}…
+          </Menu.Item>
+        </>
+      )}
     </>
   )
 }
 
-function FilterEntries(props: {
-  readonly tab: ItemsTab
+interface FilterEntriesProps extends Pick<CellMenuProps, 'tab' | 'onFilter'> {
   readonly name: string
-  readonly value: AttributeValue
-}) {
-  const { tab, name, value } = props
-  const add = (filter: Omit<Filter, 'id' | 'attribute'>): void =>
-    changeItemsTab(tab.id, {
-      filters: [...tab.filters, { id: newFilterId(), attribute: name, ...filter }],
-    })
-  const operand = valueToTaggedText(value, 'extended')
-  const shown = cellText(value)
-  const label = shown.length > 32 ? `${shown.slice(0, 32)}…` : shown
-  const entries = operatorsFor(value).filter((operator) => operator !== 'between')
+  /** Undefined: the item has no such attribute. */
+  readonly value: AttributeValue | undefined
+  /** False: the cell holds only the beginning of the value. */
+  readonly isWhole: boolean
+}
+
+function FilterEntries({ tab, name, value, isWhole, onFilter }: FilterEntriesProps) {
   return (
     <>
       <Menu.Label role="presentation">Filter on {visibleText(name)}</Menu.Label>
-      {entries.map((operator): ReactNode => {
-        const isBare = operator === 'exists' || operator === 'notExists'
-        const type = operator === 'typeIs' ? `{"S":"${typeName(value)}"}` : operand
+      {operatorsOf(value, isWhole).map((operator) => {
+        const operands = operandsOf(operator, value)
+        const isToComplete = operandCount(operator) > operands.length
         return (
           <Menu.Item
             key={operator}
             leftSection={<ListFilter size={14} />}
-            onClick={() => add({ operator, operands: isBare ? [] : [type] })}
+            onClick={() => {
+              if (isToComplete) onFilter({ attribute: name, operator, operands })
+              else addFilter(tab, { attribute: name, operator, operands })
+            }}
           >
-            {operatorTexts[operator]}{' '}
-            {isBare ? '' : operator === 'typeIs' ? typeName(value) : label}
+            {[operatorTexts[operator], ...operands.map(shortText), isToComplete ? 'and …' : '']
+              .filter((part) => part !== '')
+              .join(' ')}
           </Menu.Item>
         )
       })}
     </>
   )
+}
+
+function operatorsOf(
+  value: AttributeValue | undefined,
+  isWhole: boolean,
+): readonly FilterOperator[] {
+  if (value === undefined) return ['exists', 'notExists']
+  return isWhole ? operatorsFor(value) : ['exists', 'notExists', 'typeIs']
+}
+
+/** As many as the value gives. */
+function operandsOf(operator: FilterOperator, value: AttributeValue | undefined): string[] {
+  if (operandCount(operator) === 0 || value === undefined) return []
+  return [valueToTaggedText(operator === 'typeIs' ? typeName(value) : value, 'extended')]
+}
+
+function shortText(operand: string): string {
+  const text = cellText(readOperand(operand))
+  return text.length > 32 ? `${text.slice(0, 32)}…` : text
+}
+
+function addFilter(tab: ItemsTab, filter: Omit<Filter, 'id'>): void {
+  changeItemsTab(tab.id, { filters: [...tab.filters, { ...filter, id: newFilterId() }] })
 }
 
 function CopyEntries(props: CellMenuProps) {
@@ -195,59 +218,4 @@ async function wholeItems({ rows, source, table, database, tab }: CellMenuProps)
     }
   }
   return items
-}
-
-function ColumnEntries(props: CellMenuProps & { readonly column: string }) {
-  const { column, columns, layout, onLayout } = props
-  const shown = shownColumns(columns, layout)
-  const free = shown.filter((each) => !each.frozen).map((each) => each.id)
-  const at = free.indexOf(column)
-  const move = (to: number): void => {
-    const rest = free.filter((name) => name !== column)
-    onLayout({ order: [...rest.slice(0, to), column, ...rest.slice(to)] })
-  }
-  return (
-    <>
-      <Menu.Label role="presentation">{visibleText(column)}</Menu.Label>
-      {at < 0 ? null : (
-        <>
-          <Menu.Item
-            leftSection={<MoveLeft size={14} />}
-            disabled={at === 0}
-            onClick={() => move(at - 1)}
-          >
-            Move left
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<MoveRight size={14} />}
-            disabled={at === free.length - 1}
-            onClick={() => move(at + 1)}
-          >
-            Move right
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<EyeOff size={14} />}
-            onClick={() => onLayout({ hidden: [...layout.hidden, column] })}
-          >
-            Hide
-          </Menu.Item>
-        </>
-      )}
-      {layout.hidden.map((name) => (
-        <Menu.Item
-          key={name}
-          leftSection={<Columns3 size={14} />}
-          onClick={() => onLayout({ hidden: layout.hidden.filter((each) => each !== name) })}
-        >
-          Show {visibleText(name)}
-        </Menu.Item>
-      ))}
-      <Menu.Item
-        leftSection={<RotateCcw size={14} />}
-        onClick={() => onLayout({ widths: [], order: [], hidden: [] })}
-      >
-        Reset all columns
-      </Menu.Item>
-    </>
-  )
 }

@@ -9,7 +9,7 @@ import {
   useWorkspace,
   type ItemsTab,
 } from '../../state/workspace.ts'
-import { planOf, shownColumns } from './live-view.ts'
+import { columnNames, planOf } from './live-view.ts'
 
 /** `cities`, `byTotal of shop, filtered`. */
 export function exportTitle(tab: ItemsTab, table: TableDescription): string {
@@ -21,7 +21,7 @@ export function exportTitle(tab: ItemsTab, table: TableDescription): string {
 export function exportView(tab: ItemsTab, database: OpenDatabase, table: TableDescription): void {
   const { columns } = useWorkspace.getState()
   const layout = columns[columnsKey(tab.database, tab.table, tab.index)] ?? emptyColumnLayout
-  const all = shownColumns(tab.id, layout)
+  const all = columnNames(tab.id, layout)
   askExport({
     database,
     source: planOf(tab, table).source,

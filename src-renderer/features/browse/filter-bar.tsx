@@ -1,5 +1,5 @@
 /** Filters as pills, and the button that says what it will do. */
-import { Fragment, useRef, useState } from 'react'
+import { Fragment, useRef } from 'react'
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
 import { ArrowDownUp, ChevronDown, ListFilterPlus, Play, TableProperties, X } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
@@ -16,7 +16,7 @@ import {
   type ItemsView,
 } from '../../state/workspace.ts'
 import { TableMenu } from './table-menu.tsx'
-import { FilterEditor } from './filter-editor.tsx'
+import { FilterEditor, type FilterStart } from './filter-editor.tsx'
 import { planOf } from './live-view.ts'
 import { operatorTexts, readLabels, readOperand } from './plan-read.ts'
 import css from './browse.module.css'
@@ -29,22 +29,25 @@ export interface FilterBarProps {
   readonly attributes: readonly string[]
   /** The rows on screen were read with other filters. */
   readonly isStale: boolean
+  /** What the form of a filter is open for. */
+  readonly editing: FilterStart | undefined
+  readonly onEdit: (start: FilterStart | undefined) => void
   readonly onRun: () => void
 }
 
-export function FilterBar({ tab, table, database, attributes, isStale, onRun }: FilterBarProps) {
-  const [editing, setEditing] = useState<Filter | 'new'>()
+export function FilterBar(props: FilterBarProps) {
+  const { tab, table, database, attributes, isStale, editing, onEdit, onRun } = props
   const runButton = useRef<HTMLButtonElement>(null)
   const plan = planOf(tab, table)
   const setFilters = (filters: readonly Filter[]): void => changeItemsTab(tab.id, { filters })
   const sort = sortKeyOf(indexOf(table, tab.index) ?? table)
   const save = (filter: Filter): void => {
     setFilters(
-      editing === 'new'
+      editing?.id === undefined
         ? [...tab.filters, filter]
         : tab.filters.map((each) => (each.id === filter.id ? filter : each)),
     )
-    setEditing(undefined)
+    onEdit(undefined)
     runButton.current?.focus()
   }
   return (
@@ -56,7 +59,7 @@ export function FilterBar({ tab, table, database, attributes, isStale, onRun }: 
             {at === 0 ? null : <Joint tab={tab} isNamed={at === 1} />}
             <Pill
               filter={filter}
-              onEdit={() => setEditing(filter)}
+              onEdit={() => onEdit(filter)}
               onToggle={() =>
                 setFilters(
                   tab.filters.map((each) =>
@@ -69,14 +72,13 @@ export function FilterBar({ tab, table, database, attributes, isStale, onRun }: 
           </Fragment>
         ))}
         <FilterEditor
-          key={typeof editing === 'object' ? editing.id : 'new'}
           table={table}
           index={tab.index}
           attributes={attributes}
-          filter={typeof editing === 'object' ? editing : undefined}
+          start={editing}
           opened={editing !== undefined}
-          onClose={() => setEditing(undefined)}
-          onSave={(draft) => save(withPlaceOf(editing, draft))}
+          onClose={() => onEdit(undefined)}
+          onSave={(draft) => save(withPlaceOf(tab, editing, draft))}
         >
           <Button
             size="compact-xs"
@@ -84,7 +86,7 @@ export function FilterBar({ tab, table, database, attributes, isStale, onRun }: 
             color="gray"
             className={css.quiet}
             leftSection={<ListFilterPlus size={13} />}
-            onClick={() => setEditing('new')}
+            onClick={() => onEdit({})}
           >
             Filter
           </Button>
@@ -134,9 +136,14 @@ export function FilterBar({ tab, table, database, attributes, isStale, onRun }: 
 }
 
 /** The form changes a filter's attribute; a place below that attribute stays while it does not. */
-function withPlaceOf(editing: Filter | 'new' | undefined, draft: Omit<Filter, 'id'>): Filter {
-  if (typeof editing !== 'object') return { ...draft, id: newFilterId() }
-  const { id, attribute, below } = editing
+function withPlaceOf(
+  { filters }: ItemsTab,
+  editing: FilterStart | undefined,
+  draft: Omit<Filter, 'id'>,
+): Filter {
+  const changed = filters.find((filter) => filter.id === editing?.id)
+  if (changed === undefined) return { ...draft, id: newFilterId() }
+  const { id, attribute, below } = changed
   const isSamePlace = below !== undefined && attribute === draft.attribute
   return { ...draft, id, ...(isSamePlace ? { below } : {}) }
 }

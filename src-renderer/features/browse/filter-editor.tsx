@@ -1,10 +1,14 @@
 /** The form of one filter: attribute, operator, values with their types. What it makes is checked as it is typed. */
 import { useState, type ReactElement } from 'react'
 import { Button, Group, NativeSelect, Popover, Stack, TextInput } from '@mantine/core'
-import { valueToTaggedText, type TypeName } from '../../../src-engine/language.ts'
+import { typeName, valueToTaggedText, type TypeName } from '../../../src-engine/language.ts'
 import { typeTitle } from '../../components/attribute-value/type-badge.tsx'
-import { parseValue, textHints, valueToText } from '../../components/attribute-value/value-text.ts'
-import { typeName } from '../../../src-engine/language.ts'
+import {
+  editableTypes,
+  parseValue,
+  textHints,
+  valueToText,
+} from '../../components/attribute-value/value-text.ts'
 import { indexOf, keyAttributes } from '../../lib/key-schema.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import type { Filter, FilterOperator } from '../../state/filter.ts'
@@ -15,25 +19,20 @@ export interface FilterEditorProps {
   readonly index: string | undefined
   /** Names met in the rows, to choose from. */
   readonly attributes: readonly string[]
-  readonly filter: Filter | undefined
+  readonly start: FilterStart | undefined
   readonly opened: boolean
   readonly onClose: () => void
   readonly onSave: (filter: Omit<Filter, 'id'>) => void
   readonly children: ReactElement
 }
 
-const operandTypes: readonly TypeName[] = [
-  'S',
-  'N',
-  'B',
-  'BOOL',
-  'NULL',
-  'Ts',
-  'SS',
-  'NS',
-  'L',
-  'M',
-]
+/** What the form begins with: a filter to change, or what is known of a new one. */
+export interface FilterStart extends Partial<Pick<Filter, 'attribute' | 'operator' | 'operands'>> {
+  /** Undefined: a new filter. */
+  readonly id?: string
+  /** Of the values of the attribute, when there is no operand. */
+  readonly type?: TypeName
+}
 
 export function FilterEditor(props: FilterEditorProps) {
   return (
@@ -50,23 +49,27 @@ export function FilterEditor(props: FilterEditorProps) {
     >
       <Popover.Target>{props.children}</Popover.Target>
       <Popover.Dropdown aria-label="Filter">
-        {props.opened ? <FilterForm {...props} /> : null}
+        {props.opened ? <FilterForm key={JSON.stringify(props.start)} {...props} /> : null}
       </Popover.Dropdown>
     </Popover>
   )
 }
 
-function FilterForm({ table, index, attributes, filter, onSave }: FilterEditorProps) {
+function FilterForm({ table, index, attributes, start, onSave }: FilterEditorProps) {
   const keys = keyAttributes(indexOf(table, index) ?? table)
-  const [attribute, setAttribute] = useState(filter?.attribute ?? keys[0]?.name ?? '')
-  const [operator, setOperator] = useState<FilterOperator>(filter?.operator ?? 'equals')
-  const [type, setType] = useState<TypeName>(() => startType(filter, table, attribute))
+  const [attribute, setAttribute] = useState(start?.attribute ?? keys[0]?.name ?? '')
+  const [operator, setOperator] = useState<FilterOperator>(start?.operator ?? 'equals')
+  const [type, setType] = useState<TypeName>(() => startType(start, table, attribute))
   const [texts, setTexts] = useState<readonly string[]>(
-    () => filter?.operands.map((operand) => valueToText(readOperand(operand))) ?? [],
+    () => start?.operands?.map((operand) => valueToText(readOperand(operand))) ?? [],
   )
   const count = operandCount(operator)
-  const operandType = operator === 'typeIs' ? 'S' : type
-  const parsed = Array.from({ length: count }, (_, at) => parseValue(operandType, texts[at] ?? ''))
+  /** Where the keyboard goes: what is known already needs no key press. */
+  const firstEmpty = Math.min(start?.operands?.length ?? 0, count - 1)
+  const isOfType = operator === 'typeIs'
+  const parsed = Array.from({ length: count }, (_, at) =>
+    isOfType ? typeOperand(texts[0]) : parseValue(type, texts[at] ?? ''),
+  )
   const isReady = attribute !== '' && parsed.every((each) => each.kind === 'value')
   const submit = (): void => {
     if (!isReady) return
@@ -97,7 +100,7 @@ function FilterForm({ table, index, attributes, filter, onSave }: FilterEditorPr
             const declared = declaredType(table, name)
             if (declared !== undefined) setType(declared)
           }}
-          data-autofocus
+          data-autofocus={start?.attribute === undefined || undefined}
         />
         <datalist id="filter-attributes">
           {[
@@ -120,30 +123,41 @@ function FilterForm({ table, index, attributes, filter, onSave }: FilterEditorPr
             }}
             data={operatorNames.map((name) => ({ value: name, label: operatorTexts[name] }))}
           />
-          {count > 0 && operator !== 'typeIs' ? (
+          {count > 0 && !isOfType ? (
             <NativeSelect
               size="xs"
               label="Type"
               value={type}
               onChange={(event) => {
-                const chosen = operandTypes.find((name) => name === event.currentTarget.value)
+                const chosen = editableTypes.find((name) => name === event.currentTarget.value)
                 if (chosen !== undefined) setType(chosen)
               }}
-              data={operandTypes.map((name) => ({ value: name, label: typeTitle(name) }))}
+              data={editableTypes.map((name) => ({ value: name, label: typeTitle(name) }))}
             />
           ) : null}
         </Group>
-        {parsed.map((each, at) => (
+        {isOfType ? (
+          <NativeSelect
+            size="xs"
+            label="Type"
+            value={typeOperand(texts[0]).value}
+            onChange={(event) => setTexts([event.currentTarget.value])}
+            data={editableTypes.map((name) => ({
+              value: name,
+              label: `${typeTitle(name)} (${name})`,
+            }))}
+          />
+        ) : null}
+        {(isOfType ? [] : parsed).map((each, at) => (
           <TextInput
             // The first and the second value stay what they are.
             // eslint-disable-next-line react/no-array-index-key
             key={at}
             size="xs"
             label={count === 2 ? (at === 0 ? 'From' : 'To') : 'Value'}
-            description={
-              operator === 'typeIs' ? 'S, N, B, BOOL, NULL, L, M, SS, NS, BS' : textHints[type]
-            }
+            description={textHints[type]}
             value={texts[at] ?? ''}
+            data-autofocus={(start?.attribute !== undefined && at === firstEmpty) || undefined}
             onChange={(event) => {
               const text = event.currentTarget.value
               setTexts(
@@ -156,7 +170,7 @@ function FilterForm({ table, index, attributes, filter, onSave }: FilterEditorPr
           />
         ))}
         <Button type="submit" size="compact-sm" disabled={!isReady}>
-          {filter === undefined ? 'Add filter' : 'Change filter'}
+          {start?.id === undefined ? 'Add filter' : 'Change filter'}
         </Button>
       </Stack>
     </form>
@@ -178,16 +192,21 @@ const operatorNames: readonly FilterOperator[] = [
   'typeIs',
 ]
 
+/** The operand of `type is`: the first type while none was chosen. */
+function typeOperand(text: string | undefined): { readonly kind: 'value'; readonly value: string } {
+  return { kind: 'value', value: editableTypes.find((name) => name === text) ?? 'S' }
+}
+
 function declaredType(table: TableDescription, name: string): TypeName | undefined {
   return table.AttributeDefinitions.find((each) => each.AttributeName === name)?.AttributeType
 }
 
 function startType(
-  filter: Filter | undefined,
+  start: FilterStart | undefined,
   table: TableDescription,
   attribute: string,
 ): TypeName {
-  const [operand] = filter?.operands ?? []
-  if (operand !== undefined) return typeName(readOperand(operand))
-  return declaredType(table, attribute) ?? 'S'
+  const [operand] = start?.operands ?? []
+  if (operand !== undefined && start?.operator !== 'typeIs') return typeName(readOperand(operand))
+  return start?.type ?? declaredType(table, attribute) ?? 'S'
 }

@@ -27,6 +27,7 @@ import {
 import { CellMenu, type MenuPlace } from './cell-menu.tsx'
 import { jsonColumns } from './json-columns.ts'
 import { FilterBar } from './filter-bar.tsx'
+import type { FilterStart } from './filter-editor.tsx'
 import { planKeyOf, runView, useLiveViews, type LiveView } from './live-view.ts'
 import css from './browse.module.css'
 
@@ -39,6 +40,7 @@ export interface ItemsViewProps {
 export function ItemsView({ tab, database, table }: ItemsViewProps) {
   const view = useLiveViews((state) => state.views.get(tab.id))
   const isOfHandle = view?.handle === database.handle
+  const [filtering, setFiltering] = useState<FilterStart>()
   useEffect(() => {
     const isToRead = !isOfHandle || view.source.state.kind === 'failed'
     if (isToRead && database.state.kind === 'open') runView(tab, database, table)
@@ -57,6 +59,8 @@ export function ItemsView({ tab, database, table }: ItemsViewProps) {
         database={database}
         attributes={view?.finder.columns().map((column) => column.id) ?? []}
         isStale={view !== undefined && view.planKey !== planKeyOf(tab)}
+        editing={filtering}
+        onEdit={setFiltering}
         onRun={() => runView(tab, database, table)}
       />
       <div className={css.rows}>
@@ -67,6 +71,7 @@ export function ItemsView({ tab, database, table }: ItemsViewProps) {
             tab={tab}
             table={table}
             database={database}
+            onFilter={setFiltering}
           />
         )}
       </div>
@@ -76,13 +81,15 @@ export function ItemsView({ tab, database, table }: ItemsViewProps) {
 
 interface RowsProps extends ItemsViewProps {
   readonly view: LiveView
+  readonly onFilter: (start: FilterStart) => void
 }
 
-function Rows({ view, tab, table, database }: RowsProps) {
+function Rows({ view, tab, table, database, onFilter }: RowsProps) {
   const { source, finder } = view
   const state = useSyncExternalStore(source.subscribe, source.snapshot)
   const [anchorRow, setAnchorRow] = useState<number>()
   const [menu, setMenu] = useState<MenuPlace>()
+  const gridPlace = useRef<HTMLDivElement>(null)
   for (const page of source.loadedRows()) finder.look(page)
   const found = finder.columns()
   const columns = useMemo(
@@ -147,7 +154,7 @@ function Rows({ view, tab, table, database }: RowsProps) {
           </span>
         </div>
       )}
-      <div className={css.grid}>
+      <div ref={gridPlace} className={css.grid}>
         <DataGrid
           label={`Items of ${tab.index === undefined ? tab.table : `${tab.index} of ${tab.table}`}`}
           rows={rows}
@@ -179,7 +186,15 @@ function Rows({ view, tab, table, database }: RowsProps) {
           columns={found}
           layout={layout}
           onLayout={(change) => changeColumns(layoutKey, change)}
-          onClose={() => setMenu(undefined)}
+          onFilter={onFilter}
+          onColumn={(column) => {
+            // The next menu opens when this one has closed and given the keyboard back.
+            setTimeout(() => setMenu({ kind: 'column', column, at: menu.at }))
+          }}
+          onClose={() => {
+            setMenu(undefined)
+            gridPlace.current?.querySelector<HTMLElement>('[role="grid"]')?.focus()
+          }}
         />
       )}
     </>

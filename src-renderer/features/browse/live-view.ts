@@ -4,6 +4,7 @@ import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { indexOf, keyAttributes } from '../../lib/key-schema.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import type { ColumnLayout, ItemsTab, TabId } from '../../state/workspace.ts'
+import { orderedColumns } from './column-order.ts'
 import { ColumnFinder } from './columns.tsx'
 import { planRead, type ReadPlan } from './plan-read.ts'
 import { RowSource } from './row-source.ts'
@@ -39,12 +40,9 @@ export function planOf(tab: ItemsTab, table: TableDescription): ReadPlan {
 }
 
 /** The names of all columns of a tab's grid in the order they stand, hidden ones too. */
-export function shownColumns(tabId: TabId, layout: ColumnLayout): string[] {
+export function columnNames(tabId: TabId, layout: ColumnLayout): string[] {
   const columns = useLiveViews.getState().views.get(tabId)?.finder.columns() ?? []
-  const frozen = columns.filter((column) => column.frozen).map((column) => column.id)
-  const met = columns.map((column) => column.id)
-  const ordered = layout.order.filter((name) => met.includes(name))
-  return [...new Set([...frozen, ...ordered, ...met])]
+  return orderedColumns(columns, layout).map(({ id }) => id)
 }
 
 /** Reads with the tab's filters as they are now. */

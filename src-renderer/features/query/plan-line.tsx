@@ -1,7 +1,8 @@
 /** One line that says how the statement at the cursor would be carried out, before it is; the whole plan on demand. */
-import { Popover, UnstyledButton } from '@mantine/core'
-import { CircleAlert, Info, Lightbulb } from 'lucide-react'
+import { Button, Popover, UnstyledButton } from '@mantine/core'
+import { CircleAlert, Info, Lightbulb, Wrench } from 'lucide-react'
 import { plural } from '../../lib/quantities.ts'
+import { quickFixesOf, type QuickFix } from './quick-fixes.ts'
 import type { LivePlan } from './use-plan.ts'
 import css from './query.module.css'
 
@@ -9,19 +10,23 @@ export interface PlanLineProps {
   readonly live: LivePlan
   /** What the result below says already. */
   readonly said: string | undefined
+  /** The statement that was planned. */
+  readonly statement: string
+  readonly onFix: (fix: QuickFix) => void
 }
 
-export function PlanLine({ live, said }: PlanLineProps) {
+export function PlanLine(props: PlanLineProps) {
+  const { live, said } = props
   return (
     <div className={css.planLine} role="status" aria-label="Plan">
       {live.kind === 'refused' && live.message === said
-        ? content({ kind: 'refused', message: 'This statement cannot run: see the result.' })
-        : content(live)}
+        ? content({ kind: 'refused', message: 'This statement cannot run: see the result.' }, props)
+        : content(live, props)}
     </div>
   )
 }
 
-function content(live: LivePlan) {
+function content(live: LivePlan, { statement, onFix }: PlanLineProps) {
   if (live.kind === 'none') return <span className={css.soft}>Nothing to run yet</span>
   if (live.kind === 'refused') {
     return (
@@ -30,7 +35,7 @@ function content(live: LivePlan) {
       </span>
     )
   }
-  const { operation, estimatedItems, lines, advice, notes } = live.plan
+  const { operation, estimatedItems, lines, remedy, notes } = live.plan
   const isScan = /scan/i.test(operation)
   return (
     <>
@@ -49,9 +54,22 @@ function content(live: LivePlan) {
       {live.plan.kind === 'explain' ? null : (
         <span className={css.soft}>about {plural(estimatedItems, 'item')}</span>
       )}
-      {advice === undefined ? null : (
-        <span className={css.advice} title={advice}>
-          <Lightbulb size={13} /> {advice}
+      {quickFixesOf(statement, live.plan).map((fix) => (
+        <Button
+          key={fix.label}
+          size="compact-xs"
+          variant="default"
+          className={css.fix}
+          title={fix.effect}
+          leftSection={<Wrench size={11} />}
+          onClick={() => onFix(fix)}
+        >
+          {fix.label}
+        </Button>
+      ))}
+      {remedy === undefined ? null : (
+        <span className={css.advice} title={remedy}>
+          <Lightbulb size={13} /> {remedy}
         </span>
       )}
       {notes.map((note) => (

@@ -6,6 +6,7 @@ import { call } from '../../ipc/client.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import { changeQueryTab, openQueryTab } from '../../state/query-tabs.ts'
 import { useWorkspace, type QueryTab, type TabId } from '../../state/workspace.ts'
+import type { QuickFix } from './quick-fixes.ts'
 import { runStatements, useRuns, type Chosen } from './runs.ts'
 import { statementAt } from './statements-in.ts'
 
@@ -79,6 +80,25 @@ export function formatText(id: TabId): void {
   run('The text was not formatted', async () => {
     await editors.get(id)?.getAction('editor.action.formatDocument')?.run()
   })
+}
+
+/** Changes the text as if it were typed: it can be undone. `start`: where the statement of the fix begins. */
+export function applyFix(id: TabId, start: number, fix: QuickFix): void {
+  const shown = editors.get(id)
+  const model = shown?.getModel()
+  if (shown === undefined || model === null || model === undefined) return
+  const from = model.getPositionAt(start + fix.start)
+  const to = model.getPositionAt(start + fix.end)
+  const range = {
+    startLineNumber: from.lineNumber,
+    startColumn: from.column,
+    endLineNumber: to.lineNumber,
+    endColumn: to.column,
+  }
+  shown.pushUndoStop()
+  shown.executeEdits('quick fix', [{ range, text: fix.text }])
+  shown.pushUndoStop()
+  shown.focus()
 }
 
 export function toggleComment(id: TabId): void {

@@ -6,6 +6,7 @@ import { changeQueryTab } from '../../state/query-tabs.ts'
 import { rememberPanels, useWorkspace, type QueryTab } from '../../state/workspace.ts'
 import { Parameters } from './parameters-field.tsx'
 import { PlanLine } from './plan-line.tsx'
+import { applyFix } from './query-actions.ts'
 import { QueryBar } from './query-bar.tsx'
 import { QueryEditor } from './query-editor.tsx'
 import { Results } from './results.tsx'
@@ -57,7 +58,12 @@ export function QueryView({ tab, database, description }: QueryViewProps) {
                 onChange={(parameters) => changeQueryTab(tab.id, { parameters })}
               />
             ) : null}
-            <PlanLine live={live} said={said} />
+            <PlanLine
+              live={live}
+              said={said}
+              statement={statement?.text ?? ''}
+              onFix={(fix) => applyFix(tab.id, statement?.start ?? 0, fix)}
+            />
           </div>
         </Pane>
         <PaneEdge label="Resize the editor" />
