@@ -311,11 +311,34 @@ test('words explain themselves, and a tour leads through them [P11]', async () =
   await tour.getByRole('button', { name: 'flush', exact: true }).click()
   await expect(page.getByText('Writes a memtable to disk as a new SST.')).toBeVisible()
   await page.keyboard.press('Escape')
-  for (const title of [/^2\./, /^3\./, /^4\./, /^5\./]) {
+  await expect(tour).toContainText('The tour follows one item: cities: country =')
+  const stripe = Number(/in stripe (\d+)/.exec((await tour.textContent()) ?? '')?.[1])
+  await expect(page.getByRole('textbox', { name: 'Stripe' })).toHaveValue(String(stripe))
+  const outcome = tour.getByRole('status')
+  const next = async (title: RegExp): Promise<void> => {
     await tour.getByRole('button', { name: 'Next' }).click()
-    await expect(tour.getByText(title)).toBeVisible()
+    await expect(tour.getByRole('heading', { name: title })).toBeVisible()
   }
+  await next(/^2\./)
+  await tour.getByRole('button', { name: 'Write the item again' }).click()
+  await expect(outcome).toContainText(`in the memtable of stripe ${stripe}`)
+  await next(/^3\./)
+  await tour.getByRole('button', { name: 'Flush memory to files' }).click()
+  await expect(outcome).toContainText('newest version is in')
+  const file = /is in (\S+\.sst)/.exec((await outcome.textContent()) ?? '')?.[1] ?? ''
+  expect(readdirSync(sample)).toContain(file)
+  await next(/^4\./)
+  await tour.getByRole('button', { name: `Compact stripe ${stripe}` }).click()
+  await expect(outcome).toContainText(/2 files became 1: [1-9]\d* hidden version/)
+  await next(/^5\./)
+  await tour.getByRole('button', { name: 'Find the item' }).click()
+  await expect(outcome).toContainText('There is 1 version of it now: in ')
+  const [left] = /\d+-\d+\.sst/.exec((await outcome.textContent()) ?? '') ?? []
+  await expect.poll(() => readdirSync(sample)).not.toContain(file)
+  const ofStripe = `${String(stripe).padStart(3, '0')}-`
+  expect(readdirSync(sample).filter((name) => name.startsWith(ofStripe))).toEqual([left])
   await tour.getByRole('button', { name: 'End the tour' }).click()
+  await expect(tour).toHaveCount(0)
 })
 
 test('a place that is not safe for a database in use is told on the overview and the health page [K9 O3]', async () => {
@@ -337,18 +360,19 @@ test('damage that is met stays a finding, with the file and what to do [K9 P6]',
   const { page } = studio
   const damaged = place.at('damaged.keystone')
   cpSync(copyOfNow(), damaged, { recursive: true })
-  // The largest: it holds cities, not what the database needs to open.
+  // The middle of the largest: it holds cities, nothing that the database reads by itself.
   const [file = ''] = readdirSync(damaged)
     .filter((name) => name.endsWith('.sst'))
     .toSorted((a, b) => statSync(join(damaged, b)).size - statSync(join(damaged, a)).size)
   const bytes = readFileSync(join(damaged, file))
-  bytes[200] = (bytes[200] ?? 0) ^ 1
+  const middle = bytes.length >> 1
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1
   writeFileSync(join(damaged, file), bytes)
   await studio.openFromOutside(damaged)
   await studio.command('Storage of damaged.keystone: health')
   const finding = page.getByRole('listitem').filter({ hasText: 'Stored data is damaged' })
   await expect(page.getByRole('table', { name: 'Thresholds' })).toBeVisible()
-  await expect(finding).toHaveCount(0)
+  // A copy of a database in use counts its items anew and may have met the damage already.
   await section('Verify and back up')
   await page.getByRole('button', { name: 'Verify every byte' }).click()
   await expect(page.locator('[data-fact="verified"]')).toContainText(file, { timeout: 60_000 })

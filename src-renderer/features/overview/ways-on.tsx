@@ -1,8 +1,9 @@
 /** Where to go from a database, and what is there: for somebody who opens one for the first time. */
-import { HeartPulse, GitCommitVertical, Layers, SquareTerminal } from 'lucide-react'
+import { GraduationCap, HeartPulse, GitCommitVertical, Layers, SquareTerminal } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RecentId } from '../../../src-main/contract/databases.ts'
 import { openQueryTab } from '../../state/query-tabs.ts'
+import { beginTour } from '../../state/tour.ts'
 import { openCommitsTab, openStorageTab } from '../../state/workspace.ts'
 import css from './overview.module.css'
 
@@ -22,6 +23,12 @@ export function WaysOn({ database }: { readonly database: RecentId }) {
         title="Look into the storage"
         text="The files of the 256 stripes, the log, and why each compaction ran."
         onGo={() => openStorageTab(database, 'map')}
+      />
+      <Way
+        icon={<GraduationCap {...icon} />}
+        title="Take the storage tour"
+        text="One item through log, memory and files: what a flush and a compaction do."
+        onGo={() => beginTour(database)}
       />
       <Way
         icon={<HeartPulse {...icon} />}

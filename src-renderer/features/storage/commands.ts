@@ -3,6 +3,7 @@ import { call } from '../../ipc/client.ts'
 import { run } from '../../state/actions.ts'
 import type { Command, CommandList } from '../../state/command.ts'
 import { useDatabases } from '../../state/databases.ts'
+import { beginTour } from '../../state/tour.ts'
 import { openStorageTab, storageSections, type StorageSection } from '../../state/workspace.ts'
 
 const labels: Readonly<Record<StorageSection, string>> = {
@@ -17,15 +18,22 @@ const labels: Readonly<Record<StorageSection, string>> = {
 }
 
 export const storageCommands: CommandList = ({ database }) => [
-  ...useDatabases.getState().open.flatMap(({ recentId, name }): Command[] =>
-    storageSections.map((section) => ({
+  ...useDatabases.getState().open.flatMap(({ recentId, name }): Command[] => [
+    {
+      id: `tour ${recentId}`,
+      label: `Take the tour through the storage of ${name}`,
+      group: name,
+      keywords: 'help learn lsm flush compaction',
+      run: () => beginTour(recentId),
+    },
+    ...storageSections.map((section) => ({
       id: `storage ${recentId} ${section}`,
       label: `Storage of ${name}: ${labels[section]}`,
       group: name,
       keywords: 'lsm sst wal stripe tombstone',
       run: () => void openStorageTab(recentId, section),
     })),
-  ),
+  ]),
   ...(database === undefined || database.mode === 'readOnly' || database.state.kind !== 'open'
     ? []
     : [

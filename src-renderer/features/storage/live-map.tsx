@@ -5,6 +5,7 @@ import type { MapFile } from '../../../src-main/contract/storage.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { Term } from '../../components/term/term.tsx'
 import { formatAgo, formatBytes, formatCount, plural } from '../../lib/quantities.ts'
+import { useTour } from '../../state/tour.ts'
 import { fileName } from './file-name.ts'
 import type { StorageState } from './storage-state.ts'
 import {
@@ -44,7 +45,9 @@ const heatEnds: Readonly<Record<Heat, readonly [string, string]>> = {
 
 export function LiveMap({ state, onFile }: LiveMapProps) {
   const [heat, setHeat] = useState<Heat>('size')
-  const [stripe, setStripe] = useState<number | undefined>()
+  const toured = useTour((tour) => tour.stripe)
+  const [chosen, setStripe] = useState<number | undefined>()
+  const stripe = chosen ?? toured
   const layout = useMemo(() => layOutMap(state.stripes, sizePx), [state.stripes])
   const shown = stripe ?? state.stripes.keys().next().value ?? 0
   const { statistics, memtables } = state.figures

@@ -154,7 +154,7 @@ function Records(props: {
     <>
       <div className={css.line}>
         <span role="status">
-          {page.name}: {formatCount(file.records)} records in {formatCount(file.frames)} frames
+          {page.name}: {plural(file.records, 'record')} in {plural(file.frames, 'frame')}
           {file.records === 0 ? '' : `; ${formatCount(first + 1)} to ${formatCount(end)}`}
         </span>
         <Button

@@ -11,6 +11,7 @@ import {
   type StorageSection,
   type StorageTab,
 } from '../../state/workspace.ts'
+import { beginTour, useTour } from '../../state/tour.ts'
 import { CarePage } from './care-page.tsx'
 import { CompactionPage } from './compaction-page.tsx'
 import { FilePage } from './file-page.tsx'
@@ -44,7 +45,7 @@ const sectionNames: Readonly<Record<StorageSection, string>> = {
 export function StorageView({ tab, database, description }: StorageViewProps) {
   const state = useStorage(database.handle, database.state.kind === 'open')
   const [file, setFile] = useState<number | undefined>()
-  const [touring, setTouring] = useState(false)
+  const isTouring = useTour((tour) => tour.database === database.recentId)
   if (state === undefined) {
     return <EmptyState title="Reading the storage" icon={<Loader size="sm" type="dots" />} />
   }
@@ -72,12 +73,23 @@ export function StorageView({ tab, database, description }: StorageViewProps) {
             ))}
           </Tabs.List>
         </Tabs>
-        <Button size="compact-xs" variant="default" onClick={() => setTouring(!touring)}>
-          {touring ? 'End the tour' : 'Take the tour'}
-        </Button>
+        {isTouring ? null : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              setFile(undefined)
+              beginTour(database.recentId)
+            }}
+          >
+            Take the tour
+          </Button>
+        )}
       </header>
       <Summary state={state} />
-      {touring ? <Tour state={state} onSection={show} onEnd={() => setTouring(false)} /> : null}
+      {isTouring ? (
+        <Tour database={database} tables={description.tables} state={state} onSection={show} />
+      ) : null}
       <div className={css.content}>
         {file === undefined || tab.section !== 'map' ? (
           <Section

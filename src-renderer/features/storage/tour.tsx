@@ -1,92 +1,119 @@
-/** A short tour over the open database: what a write, a flush and a compaction do, each with the place to see it. */
-import { useState } from 'react'
+/** A tour over the open database: one item is written, flushed, compacted and found again, each with the place to see it. */
+import { useEffect, useState } from 'react'
 import { Button } from '@mantine/core'
+import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { Term } from '../../components/term/term.tsx'
-import { plural } from '../../lib/quantities.ts'
+import type { TableDescription } from '../../lib/table-types.ts'
+import { run } from '../../state/actions.ts'
+import { endTour, useTour } from '../../state/tour.ts'
 import type { StorageSection } from '../../state/workspace.ts'
 import type { StorageState } from './storage-state.ts'
+import { chooseSubject, type TourSubject } from './tour-subject.ts'
+import { tourSteps, type TourStep } from './tour-steps.ts'
 import css from './storage.module.css'
 
 export interface TourProps {
+  readonly database: OpenDatabase
+  readonly tables: readonly TableDescription[]
   readonly state: StorageState
   readonly onSection: (section: StorageSection) => void
-  readonly onEnd: () => void
 }
 
-interface Step {
-  readonly section: StorageSection
-  readonly title: string
-  readonly text: (state: StorageState) => string
-}
-
-const steps: readonly Step[] = [
-  {
-    section: 'map',
-    title: '1. Every item has its stripe',
-    text: ({ stripes }) =>
-      `The partition key decides which of 256 stripes an item lies in. ${plural(stripes.size, 'stripe')} of this database have files now: each area is one file, true to its size.`,
-  },
-  {
-    section: 'log',
-    title: '2. A write goes to the log and to memory',
-    text: ({ figures }) =>
-      `Change an item, and a record appears here at once: the log survives a crash. ${plural(
-        figures.memtables.reduce((sum, { records }) => sum + records, 0),
-        'record',
-      )} are in memory and not yet in files.`,
-  },
-  {
-    section: 'log',
-    title: '3. A flush makes files of memory',
-    text: ({ figures }) =>
-      `Press Flush. Each memtable becomes one sorted file that never changes, and nothing is left to replay. There are ${plural(figures.statistics.sstFiles, 'file')} now.`,
-  },
-  {
-    section: 'compaction',
-    title: '4. A compaction makes few files of many',
-    text: ({ figures }) =>
-      `A read may have to ask ${figures.sample.readAmplification.toFixed(1)} files of its stripe. Press Compact now: files of a stripe become one, without versions that newer ones hide and without tombstones. The history says what went in, what came out, and why.`,
-  },
-  {
-    section: 'key',
-    title: '5. One key, all its versions',
-    text: () =>
-      'Look for the item you changed. Before a compaction it has several versions, and the highest sequence number wins; afterwards one is left.',
-  },
-]
-
-export function Tour({ state, onSection, onEnd }: TourProps) {
+export function Tour({ database, tables, state, onSection }: TourProps) {
+  const { handle } = database
   const [at, setAt] = useState(0)
-  const step = steps[at]
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<number, string>>(new Map())
+  const [isBusy, setIsBusy] = useState(false)
+  const subject = useSubject(database, tables)
+  const step = tourSteps[at]
   const go = (next: number): void => {
-    const to = steps[next]
+    const to = tourSteps[next]
     if (to === undefined) return
     setAt(next)
     onSection(to.section)
   }
+  const act = ({ act: does }: TourStep): void => {
+    if (does === undefined || subject === undefined) return
+    setIsBusy(true)
+    run(`${does.label(subject)}: not done`, async () => {
+      try {
+        const outcome = await does.run(subject, state)
+        setOutcomes((known) => new Map(known).set(at, outcome))
+      } finally {
+        setIsBusy(false)
+      }
+    })
+  }
   if (step === undefined) return null
+  const outcome = outcomes.get(at)
+  const isRefused = step.act?.reads !== true && database.mode === 'readOnly'
   return (
-    <section className={css.tour} aria-label="Tour">
-      <strong>{step.title}</strong>
-      <p>{step.text(state)}</p>
-      <p className={css.soft}>
-        Words: <Term word="stripe">stripe</Term> · <Term word="memtable">memtable</Term> ·{' '}
-        <Term word="flush">flush</Term> · <Term word="compaction">compaction</Term> ·{' '}
-        <Term word="tombstone">tombstone</Term> · <Term word="checkpoint">checkpoint</Term>
-      </p>
+    <section className={css.tour} aria-label="Tour" key={handle}>
+      <h2>
+        {at + 1}. {step.title}
+      </h2>
+      <p>{step.text(state, subject)}</p>
+      <p role="status">{outcome === undefined ? '' : `✓ ${outcome}`}</p>
+      {step.act !== undefined && isRefused ? (
+        <p className={css.soft}>
+          The database is open for reading only: open it for writing to try it.
+        </p>
+      ) : null}
       <div className={css.line}>
+        {step.act === undefined || subject === undefined ? null : (
+          <Button
+            size="compact-sm"
+            variant={outcome === undefined ? 'filled' : 'default'}
+            disabled={isRefused || isBusy}
+            onClick={() => act(step)}
+          >
+            {step.act.label(subject)}
+          </Button>
+        )}
         <Button size="compact-sm" variant="default" disabled={at === 0} onClick={() => go(at - 1)}>
           Back
         </Button>
-        {at + 1 < steps.length ? (
-          <Button size="compact-sm" onClick={() => go(at + 1)}>
-            Next
-          </Button>
-        ) : null}
-        <Button size="compact-sm" variant="subtle" onClick={onEnd}>
+        <Button
+          size="compact-sm"
+          variant={step.act === undefined || outcome !== undefined ? 'filled' : 'default'}
+          disabled={at + 1 === tourSteps.length}
+          onClick={() => go(at + 1)}
+        >
+          Next
+        </Button>
+        <Button size="compact-sm" variant="subtle" onClick={endTour}>
           End the tour
         </Button>
+        <span className={css.soft}>
+          <Term word="stripe">stripe</Term> · <Term word="wal">log</Term> ·{' '}
+          <Term word="memtable">memtable</Term> · <Term word="flush">flush</Term> ·{' '}
+          <Term word="sst">SST</Term> · <Term word="compaction">compaction</Term> ·{' '}
+          <Term word="tombstone">tombstone</Term>
+        </span>
       </div>
     </section>
   )
+}
+
+/** Undefined while none is chosen: there may be no item. */
+function useSubject(
+  { handle }: OpenDatabase,
+  tables: readonly TableDescription[],
+): TourSubject | undefined {
+  const [subject, setSubject] = useState<TourSubject | undefined>()
+  const isChosen = subject?.handle === handle
+  useEffect(() => {
+    if (isChosen) return undefined
+    let current = true
+    run('No item was chosen for the tour', async () => {
+      const chosen = await chooseSubject(handle, tables)
+      if (!current || chosen === undefined) return
+      setSubject(chosen)
+      useTour.setState({ stripe: chosen.stripe })
+    })
+    return () => {
+      current = false
+    }
+  }, [handle, tables, isChosen])
+  return isChosen ? subject : undefined
 }
