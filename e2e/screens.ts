@@ -171,6 +171,19 @@ const editing: readonly Screen[] = [
     },
     hide: escape,
   },
+  {
+    name: 'shortcut',
+    show: async ({ page }) => {
+      await page.keyboard.press('Control+K')
+      await page.keyboard.type('Change a shortcut')
+      await page.keyboard.press('Enter')
+      await page.keyboard.type('Activity log')
+      await page.keyboard.press('Enter')
+      await page.getByRole('dialog', { name: /^Shortcut of/ }).waitFor()
+      await page.keyboard.press('Control+I')
+    },
+    hide: escape,
+  },
   { name: 'environment', show: command('Environment of sample'), hide: escape },
   { name: 'export', show: command('Export cities'), hide: escape },
   { name: 'import', show: command('Import into cities') },

@@ -220,6 +220,51 @@ test('script and text that runs backwards stay text in queries, changes, commits
   await studio.command('Resume odd.keystone')
 })
 
+test('the keys of a command are changed, kept and given back [P2]', async () => {
+  const { page } = studio
+  const sidebar = page.getByRole('region', { name: 'Databases' })
+  const ask = async (command: string, keys: string): Promise<void> => {
+    await page.keyboard.press('Control+K')
+    const search = page.getByRole('textbox', { name: 'Command' })
+    await search.fill('Change a shortcut')
+    await page.keyboard.press('Enter')
+    await expect(search).toHaveAttribute('placeholder', /whose shortcut/)
+    await search.fill(command)
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: /^Shortcut of/ })
+    await expect(dialog.getByRole('textbox')).toBeFocused()
+    await page.keyboard.press(keys)
+  }
+  const kept = (): unknown =>
+    JSON.parse(readFileSync(place.at('user-data', 'studio', 'settings.json'), 'utf8')).shortcuts
+  await expect(sidebar).toBeVisible()
+  await ask('Hide the sidebar', 'Control+C')
+  const dialog = page.getByRole('dialog', { name: /^Shortcut of/ })
+  await expect(dialog).toContainText('These keys have a fixed meaning everywhere.')
+  await expect(dialog.getByRole('button', { name: 'Set' })).toBeDisabled()
+  await page.keyboard.press('Control+I')
+  await expect(dialog).toContainText('inspector” has these keys now and would lose them.')
+  await page.keyboard.press('Control+G')
+  await page.keyboard.press('Tab')
+  await dialog.getByRole('button', { name: 'Set' }).click()
+  await expect.poll(kept).toEqual([['toggleSidebar', 'mod+G']])
+  // The native menu has them too, or it would still hear the old ones.
+  const accelerator = (): Promise<string | null | undefined> =>
+    studio.app.evaluate(
+      ({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('toggleSidebar')?.accelerator,
+    )
+  expect(await accelerator()).toBe('CmdOrCtrl+G')
+  await page.keyboard.press('Control+B')
+  await expect(sidebar).toBeVisible()
+  await page.keyboard.press('Control+G')
+  await expect(sidebar).toBeHidden()
+  await studio.command('All shortcuts as they came')
+  await expect.poll(kept).toEqual([])
+  expect(await accelerator()).toBe('CmdOrCtrl+B')
+  await page.keyboard.press('Control+B')
+  await expect(sidebar).toBeVisible()
+})
+
 test('the log has every call of this session, with its text and rows [P6 P2]', async () => {
   const { page } = studio
   await studio.command('Activity log')

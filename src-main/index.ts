@@ -138,7 +138,12 @@ async function run(): Promise<void> {
   secureSession(session.defaultSession, security)
   secureAllContents(security)
   nativeTheme.themeSource = settings.current.theme
-  installMenu((command) => windows.emitToFront('commandChosen', { command }))
+  const showMenu = (): void =>
+    installMenu(
+      (command) => windows.emitToFront('commandChosen', { command }),
+      settings.current.shortcuts,
+    )
+  showMenu()
 
   const importFiles = new ImportFiles()
   const router = new Router({
@@ -159,6 +164,7 @@ async function run(): Promise<void> {
     }),
     settings: makeSettingsHandlers(settings, (changed) => {
       nativeTheme.themeSource = changed.theme
+      showMenu()
       windows.emitToAll('settingsChanged', changed)
     }),
     session: makeSessionHandlers(sessionStore),

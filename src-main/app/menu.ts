@@ -1,28 +1,25 @@
 /** The native menu. Its entries and shortcuts are typed commands that the page carries out. */
 import { Menu, type MenuItemConstructorOptions } from 'electron'
-import type { MenuCommand } from '../contract/application.ts'
+import type { MenuCommand, OwnShortcuts } from '../contract/application.ts'
 import { hasDeveloperTools } from './security.ts'
 
 type Choose = (command: MenuCommand) => void
 
-export function installMenu(choose: Choose): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(choose, process.platform)))
+export function installMenu(choose: Choose, shortcuts: OwnShortcuts): void {
+  const template = menuTemplate(choose, shortcuts, process.platform)
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }
 
 export function menuTemplate(
   choose: Choose,
+  shortcuts: OwnShortcuts,
   platform: NodeJS.Platform,
 ): MenuItemConstructorOptions[] {
-  const entry = (
-    label: string,
-    command: MenuCommand,
-    accelerator?: string,
-  ): MenuItemConstructorOptions => ({
-    label,
-    id: command,
-    click: () => choose(command),
-    ...(accelerator === undefined ? {} : { accelerator }),
-  })
+  const entry: Entry = (label, command, accelerator) => {
+    const keys = acceleratorOf(shortcuts.get(command), accelerator)
+    const click = (): void => choose(command)
+    return { label, id: command, click, ...(keys === undefined ? {} : { accelerator: keys }) }
+  }
   const isMac = platform === 'darwin'
   return [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
@@ -31,6 +28,14 @@ export function menuTemplate(
     { label: '&View', submenu: viewMenu(entry) },
     { role: 'windowMenu' },
   ]
+}
+
+/** The user's own keys in Electron's spelling, none, or those the entry came with. */
+function acceleratorOf(
+  own: string | null | undefined,
+  atFirst: string | undefined,
+): string | undefined {
+  return own === undefined ? atFirst : own?.replace('mod+', 'CmdOrCtrl+')
 }
 
 type Entry = (

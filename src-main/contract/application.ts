@@ -16,13 +16,22 @@ export interface AppInfo {
 
 export type Theme = 'system' | 'light' | 'dark'
 
+/**
+ * The user's own keys by the id of a command, such as `mod+Shift+A`; null: no keys. `mod` is Ctrl, or Command on a Mac.
+ * A command that is absent has the keys it came with.
+ */
+export type OwnShortcuts = ReadonlyMap<string, string | null>
+
 export interface Settings {
   readonly theme: Theme
+  readonly shortcuts: OwnShortcuts
 }
 
 /** What is absent stays as it is. */
 export interface SettingsChange {
   readonly theme?: Theme | undefined
+  /** All of them. */
+  readonly shortcuts?: OwnShortcuts | undefined
 }
 
 /** What a menu entry or its shortcut asks the window to do. */

@@ -224,7 +224,10 @@ export const methodTable: MethodTable = {
   },
   settings: {
     get: nothing,
-    set: object({ theme: optional(oneOf('system', 'light', 'dark')) }),
+    set: object({
+      theme: optional(oneOf('system', 'light', 'dark')),
+      shortcuts: optional(mapOf(nullable(text({ charsMax: 40 })), { entriesMax: 500 })),
+    }),
   },
   session: {
     load: nothing,

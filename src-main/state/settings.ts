@@ -1,5 +1,5 @@
 /** The user's settings, kept in `settings.json`. A field that is missing or odd has its default. */
-import type { SettingsChange, Settings, Theme } from '../contract/application.ts'
+import type { OwnShortcuts, SettingsChange, Settings, Theme } from '../contract/application.ts'
 import { JsonFile } from './json-file.ts'
 
 export class SettingsStore {
@@ -16,8 +16,9 @@ export class SettingsStore {
   }
 
   change(change: SettingsChange): Settings {
-    this.#settings = { theme: change.theme ?? this.#settings.theme }
-    this.#file.write(this.#settings)
+    const { theme, shortcuts } = this.#settings
+    this.#settings = { theme: change.theme ?? theme, shortcuts: change.shortcuts ?? shortcuts }
+    this.#file.write({ ...this.#settings, shortcuts: [...this.#settings.shortcuts] })
     return this.#settings
   }
 }
@@ -26,7 +27,22 @@ export class SettingsStore {
 export function settingsFrom(stored: unknown): Settings {
   const fields = typeof stored === 'object' && stored !== null ? stored : {}
   const theme: unknown = Reflect.get(fields, 'theme')
-  return { theme: themes.find((known) => known === theme) ?? 'system' }
+  return {
+    theme: themes.find((known) => known === theme) ?? 'system',
+    shortcuts: shortcutsFrom(Reflect.get(fields, 'shortcuts')),
+  }
 }
 
 const themes: readonly Theme[] = ['system', 'light', 'dark']
+
+function shortcutsFrom(stored: unknown): OwnShortcuts {
+  if (!Array.isArray(stored)) return new Map()
+  return new Map(
+    stored.flatMap((entry: unknown) => {
+      if (!Array.isArray(entry)) return []
+      const [id, keys]: unknown[] = entry
+      if (typeof id !== 'string' || (keys !== null && typeof keys !== 'string')) return []
+      return [[id, keys] as const]
+    }),
+  )
+}

@@ -95,10 +95,22 @@ describe('files of the app', () => {
     const path = join(directory, 'settings.json')
     writeFileSync(path, '{ "theme": "dar')
     const settings = new SettingsStore(path)
-    expect(settings.current).toEqual({ theme: 'system' })
+    expect(settings.current).toEqual({ theme: 'system', shortcuts: new Map() })
     settings.change({ theme: 'dark' })
     expect(readFileSync(`${path}.damaged`, 'utf8')).toBe('{ "theme": "dar')
-    expect(new SettingsStore(path).current).toEqual({ theme: 'dark' })
+    expect(new SettingsStore(path).current.theme).toBe('dark')
+  })
+
+  test('own shortcuts are kept, and what is no shortcut is left out', () => {
+    const path = join(directory, 'settings.json')
+    const shortcuts = new Map([
+      ['split', 'mod+G'],
+      ['closeTab', null],
+    ])
+    new SettingsStore(path).change({ shortcuts })
+    expect(new SettingsStore(path).current).toEqual({ theme: 'system', shortcuts })
+    writeFileSync(path, '{ "shortcuts": [["split", "mod+G"], ["x", 1], 7, [null, "mod+J"]] }')
+    expect(new SettingsStore(path).current.shortcuts).toEqual(new Map([['split', 'mod+G']]))
   })
 
   test('a file is readable by its owner alone', () => {

@@ -1,19 +1,21 @@
 /** The window: rail, sidebar, tabs, the work, inspector, status line; and what ties them to the main process. */
 import { useEffect } from 'react'
 import { spotlight } from '@mantine/spotlight'
-import { Palette } from '../features/palette/index.ts'
+import { Palette, type PaletteChoice } from '../features/palette/index.ts'
 import { closeQueriesWithout } from '../features/query/index.ts'
 import { closeViewsWithout } from '../features/browse/index.ts'
 import { ExportDialog, leaveFilesWithout } from '../features/transfers/index.ts'
+import { ShortcutDialog } from '../features/shortcuts/index.ts'
+import { isMacPlatform, shortcutKeys } from '../lib/shortcut.ts'
 import { useDatabases } from '../state/databases.ts'
+import { useShortcuts } from '../state/shortcuts.ts'
 import { useWorkspace } from '../state/workspace.ts'
-import { listCommands } from './commands.ts'
+import { commandFor, listCommands } from './commands.ts'
 import { EnvironmentDialog } from '../features/environment/index.ts'
 import { ConfirmationDialog } from './confirmation-dialog.tsx'
 import { acceptDrops } from './drops.ts'
 import { Frame } from './frame.tsx'
 import { LossNotices } from './loss-notices.tsx'
-import { commandFor, isMacPlatform, shortcutKeys } from './shortcuts.ts'
 import { startApp } from './start.ts'
 import { keepWindowTitle } from './window-title.ts'
 
@@ -36,6 +38,7 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset['contrast'] = contrast
   }, [contrast])
+  const isChoosing = useShortcuts((state) => state.isChoosing)
   return (
     <>
       <Frame />
@@ -43,13 +46,21 @@ export function App() {
         commands={listCommands}
         onCommandsChanged={useDatabases.subscribe}
         keysOf={(shortcut) => shortcutKeys(shortcut, isMacPlatform)}
+        choosing={isChoosing ? chooseSubject : undefined}
       />
       <ConfirmationDialog />
       <ExportDialog />
       <EnvironmentDialog />
+      <ShortcutDialog commands={listCommands} />
       <LossNotices />
     </>
   )
+}
+
+const chooseSubject: PaletteChoice = {
+  placeholder: 'Type the command whose shortcut you want to change',
+  choose: (subject) => useShortcuts.setState({ subject }),
+  end: () => useShortcuts.setState({ isChoosing: false }),
 }
 
 function hearKeys(): () => void {
@@ -65,7 +76,7 @@ function hearKeys(): () => void {
       spotlight.open()
       return
     }
-    const command = commandFor(listCommands(), event, isMacPlatform)
+    const command = commandFor(event)
     if (command === undefined || (isTyping(event) && command.id === 'deleteItem')) return
     event.preventDefault()
     event.stopPropagation()

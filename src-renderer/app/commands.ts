@@ -10,12 +10,15 @@ import { inspectorCommands } from '../features/inspector/index.ts'
 import { databaseCommands } from '../features/overview/index.ts'
 import { schemaCommands } from '../features/schema/index.ts'
 import { queryCommands } from '../features/query/index.ts'
+import { shortcutCommands } from '../features/shortcuts/index.ts'
 import { stagedCommands } from '../features/staged/index.ts'
 import { streamCommands } from '../features/streams/index.ts'
 import { transferCommands } from '../features/transfers/index.ts'
 import { storageCommands } from '../features/storage/index.ts'
 import { fileCommands } from '../features/welcome/index.ts'
+import { isMacPlatform, matchesShortcut, type KeyPress } from '../lib/shortcut.ts'
 import { whereUserIs, type Command, type CommandList } from '../state/command.ts'
+import { withOwnShortcut } from '../state/shortcuts.ts'
 import { viewCommands } from './view-commands.ts'
 
 const commandLists: readonly CommandList[] = [
@@ -31,12 +34,20 @@ const commandLists: readonly CommandList[] = [
   environmentCommands,
   storageCommands,
   viewCommands,
+  shortcutCommands,
   fileCommands,
 ]
 
 export function listCommands(): Command[] {
   const place = whereUserIs()
-  return commandLists.flatMap((list) => list(place))
+  return commandLists.flatMap((list) => list(place)).map(withOwnShortcut)
+}
+
+/** Of several commands with the same keys the first one. */
+export function commandFor(press: KeyPress): Command | undefined {
+  return listCommands().find(
+    ({ shortcut }) => shortcut !== undefined && matchesShortcut(shortcut, press, isMacPlatform),
+  )
 }
 
 /** Runs a command of the native menu; one that makes no sense now does nothing. */

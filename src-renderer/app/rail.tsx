@@ -25,7 +25,7 @@ import {
   useWorkspace,
   type Tab,
 } from '../state/workspace.ts'
-import { isMacPlatform, shortcutKeys } from './shortcuts.ts'
+import { useShortcutHint } from '../state/shortcuts.ts'
 import css from './frame.module.css'
 
 const tableTabs = new Set<Tab['kind']>(['items', 'overview', 'schema', 'newTable'])
@@ -39,7 +39,7 @@ export function Rail() {
     <nav className={css.rail} aria-label="Work">
       <RailButton
         label="Recent databases"
-        shortcut="mod+Shift+H"
+        command={['showWelcome', 'mod+Shift+H']}
         isCurrent={tab === undefined}
         onClick={() => {
           showTab(undefined)
@@ -58,7 +58,7 @@ export function Rail() {
       </RailButton>
       <RailButton
         label="New PartiQL query"
-        shortcut="mod+Shift+Q"
+        command={['newQuery', 'mod+Shift+Q']}
         isCurrent={tab?.kind === 'query'}
         disabled={database === undefined}
         onClick={() => (database === undefined ? undefined : openQueryTab(database))}
@@ -75,19 +75,23 @@ export function Rail() {
       </RailButton>
       <RailButton
         label="Activity log"
-        shortcut="mod+Shift+A"
+        command={['showActivity', 'mod+Shift+A']}
         isCurrent={tab?.kind === 'activity'}
         onClick={openActivityTab}
       >
         <Activity size={17} strokeWidth={1.75} />
       </RailButton>
       <span className={css.railGap} />
-      <RailButton label="All commands" shortcut="mod+K" onClick={spotlight.open}>
+      <RailButton
+        label="All commands"
+        command={['commandPalette', 'mod+K']}
+        onClick={spotlight.open}
+      >
         <Search size={17} strokeWidth={1.75} />
       </RailButton>
       <RailButton
         label="Sidebar"
-        shortcut="mod+B"
+        command={['toggleSidebar', 'mod+B']}
         isPressed={layout.sidebarVisible}
         onClick={() => changeLayout({ sidebarVisible: !layout.sidebarVisible })}
       >
@@ -95,7 +99,7 @@ export function Rail() {
       </RailButton>
       <RailButton
         label="Inspector"
-        shortcut="mod+I"
+        command={['toggleInspector', 'mod+I']}
         isPressed={layout.inspectorVisible}
         onClick={() => changeLayout({ inspectorVisible: !layout.inspectorVisible })}
       >
@@ -107,7 +111,8 @@ export function Rail() {
 
 interface RailButtonProps {
   readonly label: string
-  readonly shortcut?: string
+  /** The command it stands for, with the keys that came with it. */
+  readonly command?: readonly [id: string, shortcut: string]
   readonly isCurrent?: boolean
   readonly isPressed?: boolean
   readonly disabled?: boolean
@@ -116,10 +121,10 @@ interface RailButtonProps {
 }
 
 function RailButton(props: RailButtonProps) {
-  const keys = props.shortcut === undefined ? [] : shortcutKeys(props.shortcut, isMacPlatform)
-  const hint = keys.length === 0 ? '' : `  ${keys.join('+')}`
+  const [id, shortcut] = props.command ?? ['', '']
+  const hint = useShortcutHint(id, shortcut)
   return (
-    <Tooltip label={`${props.label}${hint}`} position="right">
+    <Tooltip label={`${props.label}  ${hint}`} position="right">
       <button
         type="button"
         className={css.railButton}

@@ -13,6 +13,7 @@ import {
 } from '../state/databases.ts'
 import { loadStaged } from '../state/staged-edits.ts'
 import { keepSession, readSession } from '../state/session.ts'
+import { useShortcuts } from '../state/shortcuts.ts'
 import { closeTabsOf, useWorkspace } from '../state/workspace.ts'
 import { runMenuCommand } from './commands.ts'
 
@@ -30,6 +31,7 @@ export function startApp(): () => void {
       run('It was not opened', () => showProblem(path, new IpcError(error))),
     ),
     onEvent('engineLost', recordLoss),
+    onEvent('settingsChanged', ({ shortcuts }) => useShortcuts.setState({ own: shortcuts })),
     onEvent('databaseWritten', ({ handle }) => {
       // Closed or paused meanwhile: it is described anew when it comes back.
       describeDatabase(handle).catch(() => undefined)
@@ -56,11 +58,13 @@ export function startApp(): () => void {
 }
 
 async function restore(): Promise<void> {
-  const [json, open] = await Promise.all([
+  const [json, open, { shortcuts }] = await Promise.all([
     call((bridge) => bridge.session.load()),
     call((bridge) => bridge.database.list()),
+    call((bridge) => bridge.settings.get()),
     loadRecents(),
   ])
+  useShortcuts.setState({ own: shortcuts })
   const { databases, workspace } = readSession(json)
   setOpenDatabases(open)
   useWorkspace.setState(workspace)

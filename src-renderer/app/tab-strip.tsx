@@ -38,7 +38,8 @@ import {
   useWorkspace,
   type Tab,
 } from '../state/workspace.ts'
-import { isMacPlatform, shortcutKeys } from './shortcuts.ts'
+import { isMacPlatform } from '../lib/shortcut.ts'
+import { useShortcutHint } from '../state/shortcuts.ts'
 import css from './frame.module.css'
 
 const dragType = 'application/x-keystone-tab'
@@ -103,10 +104,11 @@ function SplitSwitch() {
   const isPossible = useWorkspace(
     (state) => state.tabs.length > 1 && activeTab(state) !== undefined,
   )
+  const hint = useShortcutHint('split', 'mod+\\')
   if (!isPossible && !isSplit) return null
   const label = isSplit ? 'Show one tab' : 'Show two tabs side by side'
   return (
-    <Tooltip label={`${label}  ${shortcutKeys('mod+\\', isMacPlatform).join('+')}`}>
+    <Tooltip label={`${label}  ${hint}`}>
       <ActionIcon
         variant="subtle"
         color="gray"

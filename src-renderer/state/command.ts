@@ -14,6 +14,8 @@ export interface Command {
   /** `mod` is Ctrl, or Command on a Mac. */
   readonly shortcut?: string
   readonly keywords?: string
+  /** It asks in the palette itself. */
+  readonly keepsPaletteOpen?: true
   run(): void
 }
 

@@ -19,6 +19,7 @@ import { TableMenu } from './table-menu.tsx'
 import { FilterEditor, type FilterStart } from './filter-editor.tsx'
 import { planOf } from './live-view.ts'
 import { operatorTexts, readLabels, readOperand } from './plan-read.ts'
+import { useShortcutHint } from '../../state/shortcuts.ts'
 import css from './browse.module.css'
 
 export interface FilterBarProps {
@@ -36,6 +37,7 @@ export interface FilterBarProps {
 }
 
 export function FilterBar(props: FilterBarProps) {
+  const keys = useShortcutHint('run', 'mod+Enter')
   const { tab, table, database, attributes, isStale, editing, onEdit, onRun } = props
   const runButton = useRef<HTMLButtonElement>(null)
   const plan = planOf(tab, table)
@@ -120,7 +122,7 @@ export function FilterBar(props: FilterBarProps) {
       </Tooltip>
       <TableMenu tab={tab} table={table} database={database} />
       <ViewSwitch view={tab.view} onChange={(view) => changeItemsTab(tab.id, { view })} />
-      <Tooltip label={`${plan.sentence} Ctrl+Enter`}>
+      <Tooltip label={`${plan.sentence} ${keys}`}>
         <Button
           ref={runButton}
           size="compact-sm"

@@ -21,6 +21,8 @@ import { ItemJson } from './item-json.tsx'
 import { ItemEditor } from './item-editor.tsx'
 import { missingKey } from './item-checks.ts'
 import { useDraft, type DraftControl } from './use-draft.ts'
+import { isMacPlatform, shortcutKeys } from '../../lib/shortcut.ts'
+import { useShortcutHint } from '../../state/shortcuts.ts'
 import css from './inspector.module.css'
 
 /** DynamoDB's limit of an item. */
@@ -34,11 +36,16 @@ export interface InspectorProps {
 
 export function Inspector({ tabId, database, table }: InspectorProps) {
   const selection = useSelection((state) => state.byTab.get(tabId))
+  const newItemKeys = useShortcutHint('newItem', 'mod+N')
   if (selection === undefined || selection.table !== table.TableName) {
     return (
       <EmptyState
         title="No item selected"
-        text="Choose a row in the grid, or press Ctrl+N for a new item."
+        text={
+          newItemKeys === ''
+            ? 'Choose a row in the grid.'
+            : `Choose a row in the grid, or press ${newItemKeys} for a new item.`
+        }
       />
     )
   }
@@ -328,7 +335,7 @@ function SaveBar(props: SaveBarProps) {
       >
         {isNew ? 'Cancel' : 'Discard'}
       </Button>
-      <Tooltip label="Ctrl+S">
+      <Tooltip label={shortcutKeys('mod+S', isMacPlatform).join('+')}>
         <Button
           size="compact-sm"
           disabled={!isDirty || problem !== undefined}

@@ -1,1 +1,1 @@
-export { Palette } from './palette.tsx'
+export { Palette, type PaletteChoice } from './palette.tsx'

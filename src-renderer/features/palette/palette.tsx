@@ -13,7 +13,16 @@ export interface PaletteCommand {
   readonly group: string
   readonly shortcut?: string
   readonly keywords?: string
+  readonly keepsPaletteOpen?: true
   run(): void
+}
+
+/** Something else that is done with the command that is chosen, once. */
+export interface PaletteChoice {
+  readonly placeholder: string
+  choose(command: PaletteCommand): void
+  /** The palette was closed, with or without a choice. */
+  end(): void
 }
 
 export interface PaletteProps {
@@ -22,11 +31,14 @@ export interface PaletteProps {
   /** Calls back when the commands may have become others, until the function it gives is called. */
   readonly onCommandsChanged: (changed: () => void) => () => void
   readonly keysOf: (shortcut: string) => readonly string[]
+  /** Absent: what is chosen is run. */
+  readonly choosing: PaletteChoice | undefined
 }
 
-export function Palette({ commands, onCommandsChanged, keysOf }: PaletteProps) {
+export function Palette({ commands, onCommandsChanged, keysOf, choosing }: PaletteProps) {
   const [listed, setListed] = useState<readonly PaletteCommand[]>([])
   const [isOpen, setIsOpen] = useState(false)
+  const [query, setQuery] = useState('')
   useEffect(() => {
     if (!isOpen) return
     const list = (): void => setListed(commands())
@@ -39,8 +51,13 @@ export function Palette({ commands, onCommandsChanged, keysOf }: PaletteProps) {
       shortcut={null}
       attributes={{ content: { 'aria-label': 'Commands' } }}
       scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}
+      query={query}
+      onQueryChange={setQuery}
       onSpotlightOpen={() => setIsOpen(true)}
-      onSpotlightClose={() => setIsOpen(false)}
+      onSpotlightClose={() => {
+        setIsOpen(false)
+        choosing?.end()
+      }}
       nothingFound="No command of that name"
       highlightQuery
       limit={shownMax}
@@ -54,7 +71,7 @@ export function Palette({ commands, onCommandsChanged, keysOf }: PaletteProps) {
         actionsGroup: css.group ?? '',
       }}
       searchProps={{
-        placeholder: 'Type a command, table or database',
+        placeholder: choosing?.placeholder ?? 'Type a command, table or database',
         'aria-label': 'Command',
         onKeyDown: runFirst,
       }}
@@ -74,7 +91,12 @@ export function Palette({ commands, onCommandsChanged, keysOf }: PaletteProps) {
                   ))}
                 </span>
               ),
-            onClick: () => command.run(),
+            closeSpotlightOnTrigger: command.keepsPaletteOpen !== true,
+            onClick: () => {
+              if (command.keepsPaletteOpen === true) setQuery('')
+              if (choosing === undefined) command.run()
+              else choosing.choose(command)
+            },
           })),
       }))}
     />

@@ -17,6 +17,7 @@ import {
   saveDocument,
 } from './query-actions.ts'
 import { useRuns } from './runs.ts'
+import { useShortcutHint } from '../../state/shortcuts.ts'
 import css from './query.module.css'
 
 export interface QueryBarProps {
@@ -27,6 +28,7 @@ export interface QueryBarProps {
 export function QueryBar({ tab, database }: QueryBarProps) {
   const isRunning = useIsRunning(tab.id)
   const historyOf = useHistoryDialog((state) => state.tab)
+  const keys = useShortcutHint('runQuery', 'mod+Enter')
   return (
     <div className={css.bar} role="toolbar" aria-label="Query">
       {isRunning ? (
@@ -39,7 +41,7 @@ export function QueryBar({ tab, database }: QueryBarProps) {
           Cancel
         </Button>
       ) : (
-        <Tooltip label="The selection, or the statement at the cursor. Ctrl+Enter">
+        <Tooltip label={`The selection, or the statement at the cursor. ${keys}`}>
           <Button
             size="compact-sm"
             leftSection={<Play size={12} fill="currentColor" />}

@@ -24,6 +24,7 @@ import { jsonColumns } from '../browse/index.ts'
 import { copyRows, copyForms } from './copy-rows.ts'
 import type { ResultSource } from './result-source.ts'
 import { useRuns, type Run } from './runs.ts'
+import { useShortcutHint } from '../../state/shortcuts.ts'
 import css from './query.module.css'
 
 export interface ResultsProps {
@@ -34,12 +35,13 @@ export interface ResultsProps {
 
 export function Results({ tab, database, description }: ResultsProps) {
   const run = useRuns((state) => state.byTab.get(tab.id))
+  const keys = useShortcutHint('runQuery', 'mod+Enter')
   if (run === undefined) {
     return (
       <EmptyState
         icon={<SquareTerminal size={28} strokeWidth={1.5} />}
         title="Results appear here"
-        text="Ctrl+Enter runs the statement at the cursor. The line above says what it will read."
+        text={`${keys === '' ? 'Run' : keys} runs the statement at the cursor. The line above says what it will read.`}
       />
     )
   }

@@ -25,6 +25,7 @@ import { askEnvironment } from '../../state/environment-request.ts'
 import { describeDatabase, useDatabases } from '../../state/databases.ts'
 import { openItemsTab, openOverviewTab, useWorkspace } from '../../state/workspace.ts'
 import { placesOf, sidebarLines, type LinePlace, type SidebarLine } from './sidebar-lines.ts'
+import { useShortcutHint } from '../../state/shortcuts.ts'
 import css from './sidebar.module.css'
 
 /** Below this many tables a filter is in the way. */
@@ -32,6 +33,7 @@ const filteredFrom = 8
 const lineHeight = 26
 
 export function Sidebar() {
+  const openKeys = useShortcutHint('openDatabase', 'mod+O')
   const open = useDatabases((state) => state.open)
   const descriptions = useDatabases((state) => state.descriptions)
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
@@ -113,7 +115,7 @@ export function Sidebar() {
     <section className={css.sidebar} aria-label="Databases">
       <div className={css.head}>
         <h2 className={css.title}>Databases</h2>
-        <Tooltip label="Open a database…  Ctrl+O">
+        <Tooltip label={`Open a database…  ${openKeys}`}>
           <ActionIcon
             size="sm"
             variant="subtle"

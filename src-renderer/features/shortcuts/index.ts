@@ -1,0 +1,2 @@
+export { shortcutCommands } from './commands.ts'
+export { ShortcutDialog } from './shortcut-dialog.tsx'
