@@ -59,7 +59,7 @@ test('wrong input says why, in place, and is not saved [E10]', async () => {
   await expect(page.getByRole('region', { name: 'Staged changes' })).toHaveCount(0)
 })
 
-test('a new item is made, found and deleted; deleting names it first [E1]', async () => {
+test('a new item is made, found and deleted; deleting names it first [E1 P2]', async () => {
   const { page } = studio
   await page.keyboard.press('Control+N')
   await page.getByRole('textbox', { name: 'Value of country' }).fill('ZZ')
@@ -67,6 +67,11 @@ test('a new item is made, found and deleted; deleting names it first [E1]', asyn
   await page.getByRole('textbox', { name: 'Value of place' }).fill('Nowhere#1')
   await page.getByRole('button', { name: 'Create item' }).click()
   await expect(page.getByText('Saved country = ZZ, place = Nowhere#1')).toBeVisible()
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  await studio.grid('Items of cities').getByRole('gridcell').first().click()
+  await expect(inspector).not.toContainText('Nowhere#1')
+  await studio.command('Item country = ZZ, place = Nowhere#1 of cities')
+  await expect(inspector).toContainText('Nowhere#1')
   await page.getByRole('button', { name: 'Delete the item' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog).toContainText('country = ZZ, place = Nowhere#1')

@@ -213,7 +213,7 @@ test('what was run is found again, and run again [Q6]', async () => {
   await expect(result().getByRole('gridcell').first()).toHaveText('SM')
 })
 
-test('statements are kept in a plain file [Q6]', async () => {
+test('statements are kept in a plain file, found again in the palette [Q6 P2]', async () => {
   const file = place.at('sales.partiql')
   writeFileSync(file, 'SELECT * FROM shop')
   await studio.app.evaluate(({ dialog }, path) => {
@@ -225,6 +225,13 @@ test('statements are kept in a plain file [Q6]', async () => {
   await expect(studio.page.getByRole('tab', { name: 'sales.partiql •' })).toBeVisible()
   await studio.page.keyboard.press('Control+S')
   await expect.poll(() => textIn(file)).toBe('SELECT * FROM shop LIMIT 3')
+  const tab = studio.page.getByRole('tab', { name: 'sales.partiql' })
+  await studio.command('Close this tab')
+  await expect(tab).toHaveCount(0)
+  writeFileSync(file, 'SELECT * FROM shop LIMIT 4')
+  await studio.command('Saved query sales.partiql')
+  await expect(tab).toBeVisible()
+  await expect(editor()).toContainText('LIMIT 4')
 })
 
 for (const theme of ['light', 'dark'] as const) {

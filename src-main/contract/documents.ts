@@ -19,6 +19,10 @@ export interface SavedDocument {
 }
 
 export interface DocumentMethods {
+  /** Those last opened or saved that are still there, newest first; at most 20. */
+  recent(): Promise<readonly SavedDocument[]>
+  /** Fails with `io` when it cannot be read any more, or is not text. */
+  openRecent(input: { readonly documentId: DocumentId }): Promise<OpenedDocument>
   /** Null when the dialog was closed. Fails with `io` when the file cannot be read, or is not text. */
   openDialog(): Promise<OpenedDocument | null>
   /** Without an id, or with one that is not known any more, asks where to. Null when the dialog was closed. */

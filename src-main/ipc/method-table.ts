@@ -330,6 +330,8 @@ export const methodTable: MethodTable = {
     openDialog: nothing,
   },
   documents: {
+    recent: nothing,
+    openRecent: object({ documentId: brandedText<DocumentId>() }),
     openDialog: nothing,
     saveDialog: object({
       documentId: optional(brandedText<DocumentId>()),

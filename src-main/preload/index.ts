@@ -148,6 +148,8 @@ const bridge: KeystoneBridge = {
     openDialog: ask('valueFiles', 'openDialog'),
   },
   documents: {
+    recent: ask('documents', 'recent'),
+    openRecent: call('documents', 'openRecent'),
     openDialog: ask('documents', 'openDialog'),
     saveDialog: call('documents', 'saveDialog'),
   },

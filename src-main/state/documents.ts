@@ -1,5 +1,6 @@
 /** The `.partiql` files the user has opened or saved, by the id the page knows them by. */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import type { DocumentId } from '../contract/documents.ts'
 import { JsonFile } from './json-file.ts'
 
@@ -19,6 +20,14 @@ export class Documents {
     this.#paths = [path, ...this.#paths.filter((other) => other !== path)].slice(0, documentsMax)
     this.#file.write({ version: 1, paths: this.#paths })
     return documentIdOf(path)
+  }
+
+  /** Newest first. */
+  recent(count: number): readonly { readonly documentId: DocumentId; readonly path: string }[] {
+    return this.#paths
+      .filter((path) => existsSync(path))
+      .slice(0, count)
+      .map((path) => ({ documentId: documentIdOf(path), path }))
   }
 
   find(documentId: DocumentId): string | undefined {

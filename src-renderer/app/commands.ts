@@ -6,7 +6,7 @@ import type { MenuCommand } from '../../src-main/contract/application.ts'
 import { browseCommands } from '../features/browse/index.ts'
 import { commitsCommands } from '../features/commits/index.ts'
 import { environmentCommands } from '../features/environment/index.ts'
-import { inspectorCommands } from '../features/inspector/index.ts'
+import { inspectorCommands, recentItemCommands } from '../features/inspector/index.ts'
 import { databaseCommands } from '../features/overview/index.ts'
 import { schemaCommands } from '../features/schema/index.ts'
 import { queryCommands } from '../features/query/index.ts'
@@ -36,6 +36,7 @@ const commandLists: readonly CommandList[] = [
   viewCommands,
   shortcutCommands,
   fileCommands,
+  recentItemCommands,
 ]
 
 export function listCommands(): Command[] {

@@ -12,6 +12,7 @@ import {
   useDatabases,
 } from '../state/databases.ts'
 import { loadStaged } from '../state/staged-edits.ts'
+import { loadRecentDocuments } from '../state/recent-documents.ts'
 import { keepSession, readSession } from '../state/session.ts'
 import { useShortcuts } from '../state/shortcuts.ts'
 import { closeTabsOf, useWorkspace } from '../state/workspace.ts'
@@ -63,6 +64,7 @@ async function restore(): Promise<void> {
     call((bridge) => bridge.database.list()),
     call((bridge) => bridge.settings.get()),
     loadRecents(),
+    loadRecentDocuments(),
   ])
   useShortcuts.setState({ own: shortcuts })
   const { databases, workspace } = readSession(json)

@@ -2,15 +2,18 @@
 import { create } from 'zustand'
 import type { Item } from '../../src-engine/language.ts'
 import type { RecentId } from '../../src-main/contract/databases.ts'
+import { keyId } from '../lib/key-text.ts'
 import type { TabId } from './workspace.ts'
 
+export interface SelectedItem {
+  readonly kind: 'item'
+  readonly database: RecentId
+  readonly table: string
+  readonly key: Item
+}
+
 export type Selection =
-  | {
-      readonly kind: 'item'
-      readonly database: RecentId
-      readonly table: string
-      readonly key: Item
-    }
+  | SelectedItem
   | {
       readonly kind: 'new'
       readonly database: RecentId
@@ -23,21 +26,39 @@ interface SelectionState {
   readonly byTab: ReadonlyMap<TabId, Selection>
   /** The item each tab had last: what giving up a new item goes back to. */
   readonly lastItems: ReadonlyMap<TabId, Selection>
+  /** Of all tabs, newest first. */
+  readonly recentItems: readonly SelectedItem[]
 }
+
+const recentItemsMax = 20
 
 export const useSelection = create<SelectionState>()(() => ({
   byTab: new Map(),
   lastItems: new Map(),
+  recentItems: [],
 }))
 
 export function select(tab: TabId, selection: Selection | undefined): void {
-  useSelection.setState(({ byTab, lastItems }) => {
+  useSelection.setState(({ byTab, lastItems, recentItems }) => {
     const changed = new Map(byTab)
     if (selection === undefined) changed.delete(tab)
     else changed.set(tab, selection)
     if (selection?.kind !== 'item') return { byTab: changed }
-    return { byTab: changed, lastItems: new Map(lastItems).set(tab, selection) }
+    const others = recentItems.filter((each) => !isSameItem(each, selection))
+    return {
+      byTab: changed,
+      lastItems: new Map(lastItems).set(tab, selection),
+      recentItems: [selection, ...others].slice(0, recentItemsMax),
+    }
   })
+}
+
+function isSameItem(one: SelectedItem, other: SelectedItem): boolean {
+  return (
+    one.database === other.database &&
+    one.table === other.table &&
+    keyId(one.key) === keyId(other.key)
+  )
 }
 
 /** Gives up a new item: the one before is in the inspector again. */

@@ -1,6 +1,7 @@
 /** Statements in `.partiql` files: which file, the user says in a dialog; the page has an id. */
-import { open, readFile, rename, stat } from 'node:fs/promises'
+import { open as openFile, readFile, rename, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { OpenedDocument } from '../../contract/documents.ts'
 import type { Documents } from '../../state/documents.ts'
 import { ipcFailure } from '../error-data.ts'
 import { onFile } from '../on-file.ts'
@@ -12,6 +13,7 @@ export interface DocumentDialogs {
   chooseDocumentTarget(windowId: number, name: string): Promise<string | undefined>
 }
 
+const recentMax = 20
 /** An editor shows more with difficulty, and the session keeps what is not saved. */
 const documentBytesMax = 1_048_576
 
@@ -19,12 +21,24 @@ export function makeDocumentHandlers(
   documents: Documents,
   dialogs: DocumentDialogs,
 ): Handlers['documents'] {
+  const open = async (path: string): Promise<OpenedDocument> => {
+    const text = await onFile(path, 'read', () => readText(path))
+    return { documentId: documents.used(path), name: basename(path), text }
+  }
   return {
+    recent: async () =>
+      documents
+        .recent(recentMax)
+        .map(({ documentId, path }) => ({ documentId, name: basename(path) })),
+    openRecent: async ({ documentId }) => {
+      const path = documents.find(documentId)
+      if (path !== undefined) return await open(path)
+      const message = 'This file is no longer among the recent ones. Open it by its name.'
+      throw ipcFailure('validation', message, { field: 'documentId' })
+    },
     openDialog: async (_input, { windowId }) => {
       const path = await dialogs.chooseDocument(windowId)
-      if (path === undefined) return null
-      const text = await onFile(path, 'read', () => readText(path))
-      return { documentId: documents.used(path), name: basename(path), text }
+      return path === undefined ? null : await open(path)
     },
     saveDialog: async ({ documentId, name, text }, { windowId }) => {
       const known = documentId === undefined ? undefined : documents.find(documentId)
@@ -53,7 +67,7 @@ async function readText(path: string): Promise<string> {
 /** The old text is there until the new one is whole. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const writing = `${path}.writing`
-  const file = await open(writing, 'w')
+  const file = await openFile(writing, 'w')
   try {
     await file.writeFile(text)
     await file.sync()

@@ -1,12 +1,36 @@
 /** The actions that make and remove items. */
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { call } from '../../ipc/client.ts'
+import { keyId, keyText } from '../../lib/key-text.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import type { Command, CommandList } from '../../state/command.ts'
+import { useDatabases } from '../../state/databases.ts'
 import { select, useSelection } from '../../state/selection.ts'
-import { changeLayout, type ItemsTab } from '../../state/workspace.ts'
+import { changeLayout, openItemsTab, type ItemsTab } from '../../state/workspace.ts'
 import { askToDelete } from './delete-item.ts'
+
+/** The items that were in the inspector, in every database that is open. */
+export const recentItemCommands: CommandList = () => {
+  const { open } = useDatabases.getState()
+  return useSelection.getState().recentItems.flatMap((item): Command[] => {
+    const { database, table, key } = item
+    const name = open.find((each) => each.recentId === database)?.name
+    if (name === undefined) return []
+    return [
+      {
+        id: `item ${database} ${table} ${keyId(key)}`,
+        label: `Item ${keyText(key)} of ${table}`,
+        group: 'Recent items',
+        keywords: name,
+        run: () => {
+          changeLayout({ inspectorVisible: true })
+          select(openItemsTab({ database, table }), item)
+        },
+      },
+    ]
+  })
+}
 
 export const inspectorCommands: CommandList = ({ tab, database, table }) => {
   if (tab === undefined || database === undefined || table === undefined) return []

@@ -1,3 +1,3 @@
 export { Inspector } from './inspector.tsx'
 export { askToDelete } from './delete-item.ts'
-export { inspectorCommands } from './commands.ts'
+export { inspectorCommands, recentItemCommands } from './commands.ts'

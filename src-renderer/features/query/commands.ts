@@ -3,6 +3,7 @@ import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { Command, CommandList } from '../../state/command.ts'
 import { useDatabases } from '../../state/databases.ts'
 import { openQueryTab } from '../../state/query-tabs.ts'
+import { useRecentDocuments } from '../../state/recent-documents.ts'
 import { activeTab, useWorkspace } from '../../state/workspace.ts'
 import { showHistoryFor } from './history-state.ts'
 import {
@@ -11,6 +12,7 @@ import {
   focusEditor,
   formatText,
   openDocument,
+  openRecentDocument,
   runAll,
   runChosen,
   saveDocument,
@@ -53,6 +55,13 @@ function commandsOn(database: OpenDatabase): Command[] {
       keywords: 'sql load',
       run: () => openDocument(database),
     },
+    ...useRecentDocuments.getState().map(({ documentId, name }) => ({
+      id: `document ${documentId}`,
+      label: `Saved query ${name}`,
+      group,
+      keywords: 'sql partiql statement file recent',
+      run: () => openRecentDocument(database, documentId),
+    })),
   ]
   if (tab?.kind !== 'query') return always
   const { id } = tab

@@ -2,9 +2,13 @@
 import type { editor } from 'monaco-editor/editor'
 import { splitStatements } from '../../../src-engine/language.ts'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
+import type { DocumentId, OpenedDocument } from '../../../src-main/contract/documents.ts'
+import type { KeystoneBridge } from '../../../src-main/contract/ipc.ts'
+import type { IpcResult } from '../../../src-main/contract/result.ts'
 import { call } from '../../ipc/client.ts'
 import { notifyDone, run } from '../../state/actions.ts'
 import { changeQueryTab, openQueryTab } from '../../state/query-tabs.ts'
+import { loadRecentDocuments } from '../../state/recent-documents.ts'
 import { useWorkspace, type QueryTab, type TabId } from '../../state/workspace.ts'
 import type { QuickFix } from './quick-fixes.ts'
 import { runStatements, useRuns, type Chosen } from './runs.ts'
@@ -122,14 +126,27 @@ export function saveDocument(id: TabId, asNew = false): void {
     if (saved === null) return
     changeQueryTab(id, { name: saved.name, document: { id: saved.documentId, savedText: text } })
     notifyDone(`Saved ${saved.name}`)
+    await loadRecentDocuments()
   })
 }
 
-export function openDocument({ recentId }: OpenDatabase): void {
+export function openDocument(database: OpenDatabase): void {
+  showDocument(database, (bridge) => bridge.documents.openDialog())
+}
+
+export function openRecentDocument(database: OpenDatabase, documentId: DocumentId): void {
+  showDocument(database, (bridge) => bridge.documents.openRecent({ documentId }))
+}
+
+function showDocument(
+  { recentId }: OpenDatabase,
+  open: (bridge: KeystoneBridge) => Promise<IpcResult<OpenedDocument | null>>,
+): void {
   run('The file was not opened', async () => {
-    const opened = await call((bridge) => bridge.documents.openDialog())
+    const opened = await call(open)
     if (opened === null) return
     const { documentId, name, text } = opened
     openQueryTab(recentId, { name, text, document: { id: documentId, savedText: text } })
+    await loadRecentDocuments()
   })
 }
