@@ -6,7 +6,11 @@
 import { KeystoneError } from '../base/errors.ts'
 import { isWellFormed } from './utf8.ts'
 
-export type JsonTree = string | boolean | null | JsonNumber | JsonTree[] | Map<string, JsonTree>
+/** What JSON text holds, its numbers as `NumberOf` reads them. */
+export type JsonTreeOf<NumberOf> =
+  string | boolean | null | NumberOf | JsonTreeOf<NumberOf>[] | Map<string, JsonTreeOf<NumberOf>>
+
+export type JsonTree = JsonTreeOf<JsonNumber>
 
 /** A number as written. */
 export interface JsonNumber {
@@ -19,81 +23,99 @@ export const jsonDepthMax = 80
 
 /** @throws KeystoneError `syntax` with the position of the first character that cannot stand there. */
 export function parseJson(text: string): JsonTree {
-  const reader = new JsonReader(text)
-  return reader.readDocument()
+  return new JsonReader(text, asWritten).readDocument()
 }
 
-class JsonReader {
-  readonly #text: string
-  #at = 0
+/**
+ * Each number becomes what `readNumber` makes of its text, without a tree in between. `depth` is that of the deepest
+ * value, 1 for the outermost.
+ * @throws KeystoneError `syntax`, and what `readNumber` throws.
+ */
+export function parseJsonWith<NumberOf>(
+  text: string,
+  readNumber: (text: string) => NumberOf,
+): { readonly value: JsonTreeOf<NumberOf>; readonly depth: number } {
+  const reader = new JsonReader(text, readNumber)
+  const value = reader.readDocument()
+  return { value, depth: reader.deepest }
+}
 
-  constructor(text: string) {
+function asWritten(text: string): JsonNumber {
+  return { kind: 'number', text }
+}
+
+class JsonReader<NumberOf> {
+  readonly #text: string
+  readonly #numberOf: (text: string) => NumberOf
+  #at = 0
+  deepest = 0
+
+  constructor(text: string, numberOf: (text: string) => NumberOf) {
     this.#text = text
+    this.#numberOf = numberOf
   }
 
-  readDocument(): JsonTree {
+  readDocument(): JsonTreeOf<NumberOf> {
     const value = this.#readValue(1)
     this.#skipBlanks()
     if (this.#at < this.#text.length) throw this.#unexpected('the end')
     return value
   }
 
-  #readValue(depth: number): JsonTree {
-    if (depth > jsonDepthMax) {
-      throw this.#error(`JSON is nested deeper than ${jsonDepthMax} levels`, [])
+  #readValue(depth: number): JsonTreeOf<NumberOf> {
+    if (depth > this.deepest) {
+      if (depth > jsonDepthMax) {
+        throw this.#error(`JSON is nested deeper than ${jsonDepthMax} levels`, [])
+      }
+      this.deepest = depth
     }
-    this.#skipBlanks()
-    switch (this.#text.charAt(this.#at)) {
-      case '{':
+    switch (this.#nextUnit()) {
+      case 0x7b: // {
         return this.#readObject(depth)
-      case '[':
+      case 0x5b: // [
         return this.#readArray(depth)
-      case '"':
+      case 0x22: // "
         return this.#readString()
-      case 't':
+      case 0x74:
         return this.#readWord('true', true)
-      case 'f':
+      case 0x66:
         return this.#readWord('false', false)
-      case 'n':
+      case 0x6e:
         return this.#readWord('null', null)
       default:
         return this.#readNumber()
     }
   }
 
-  #readObject(depth: number): Map<string, JsonTree> {
-    const members = new Map<string, JsonTree>()
+  #readObject(depth: number): Map<string, JsonTreeOf<NumberOf>> {
+    const members = new Map<string, JsonTreeOf<NumberOf>>()
     this.#at++
-    this.#skipBlanks()
-    if (this.#take('}')) return members
+    if (this.#takes(0x7d)) return members
     for (;;) {
-      this.#skipBlanks()
-      if (this.#text.charAt(this.#at) !== '"') throw this.#unexpected('a name in double quotes')
+      if (this.#nextUnit() !== 0x22) throw this.#unexpected('a name in double quotes')
       const start = this.#at
       const name = this.#readString()
       if (members.has(name)) {
         this.#at = start
         throw this.#error(`The name ${JSON.stringify(name)} is given twice`, [])
       }
-      this.#skipBlanks()
-      if (!this.#take(':')) throw this.#unexpected('":"')
+      if (!this.#takes(0x3a)) throw this.#unexpected('":"')
       members.set(name, this.#readValue(depth + 1))
-      this.#skipBlanks()
-      if (this.#take('}')) return members
-      if (!this.#take(',')) throw this.#unexpected('"," or "}"')
+      if (this.#takes(0x2c)) continue
+      if (this.#takes(0x7d)) return members
+      throw this.#unexpected('"," or "}"')
     }
   }
 
-  #readArray(depth: number): JsonTree[] {
-    const elements: JsonTree[] = []
+  #readArray(depth: number): JsonTreeOf<NumberOf>[] {
+    const elements: JsonTreeOf<NumberOf>[] = []
     this.#at++
-    this.#skipBlanks()
-    if (this.#take(']')) return elements
+    if (this.#takes(0x5d)) return elements
     for (;;) {
       elements.push(this.#readValue(depth + 1))
-      this.#skipBlanks()
-      if (this.#take(']')) return elements
-      if (!this.#take(',')) throw this.#unexpected('"," or "]"')
+      if (this.#takes(0x2c)) continue
+      if (this.#takes(0x5d)) return elements
+      throw this.#unexpected('"," or "]"')
     }
   }
 
@@ -103,36 +125,42 @@ class JsonReader {
     return value
   }
 
-  #readNumber(): JsonNumber {
-    const pattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
-    pattern.lastIndex = this.#at
-    const match = pattern.exec(this.#text)
-    if (match === null) throw this.#unexpected('a value')
-    this.#at = pattern.lastIndex
-    return { kind: 'number', text: match[0] }
+  #readNumber(): NumberOf {
+    numberPattern.lastIndex = this.#at
+    if (!numberPattern.test(this.#text)) throw this.#unexpected('a value')
+    const start = this.#at
+    this.#at = numberPattern.lastIndex
+    return this.#numberOf(this.#text.slice(start, this.#at))
   }
 
   #readString(): string {
     const text = this.#text
-    const start = ++this.#at
-    let plain = ''
+    const start = this.#at + 1
+    let at = start
     let from = start
+    let plain = ''
+    let isAscii = true
     for (;;) {
-      const unit = text.charCodeAt(this.#at)
+      const unit = text.charCodeAt(at)
       if (unit === 0x22) {
-        const found = plain + text.slice(from, this.#at)
-        this.#at++
-        if (isWellFormed(found)) return found
+        const found = plain + text.slice(from, at)
+        this.#at = at + 1
+        if (isAscii || isWellFormed(found)) return found
         this.#at = start
         throw this.#error('A string holds half of a surrogate pair', [])
       }
       if (unit === 0x5c) {
-        plain += text.slice(from, this.#at) + this.#readEscape()
-        from = this.#at
+        this.#at = at
+        plain += text.slice(from, at) + this.#readEscape()
+        at = this.#at
+        from = at
+        isAscii = false
       } else if (unit >= 0x20) {
-        this.#at++
+        if (unit > 0x7f) isAscii = false
+        at++
       } else {
         // A control character, or NaN at the end of the text.
+        this.#at = at
         throw this.#unexpected('the closing double quote')
       }
     }
@@ -160,8 +188,16 @@ class JsonReader {
     }
   }
 
-  #take(character: string): boolean {
-    if (this.#text.charAt(this.#at) !== character) return false
+  /** The one after any blanks; NaN at the end. */
+  #nextUnit(): number {
+    const unit = this.#text.charCodeAt(this.#at)
+    if (unit > 0x20) return unit
+    this.#skipBlanks()
+    return this.#text.charCodeAt(this.#at)
+  }
+
+  #takes(unit: number): boolean {
+    if (this.#nextUnit() !== unit) return false
     this.#at++
     return true
   }
@@ -185,6 +221,8 @@ class JsonReader {
     })
   }
 }
+
+const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],

@@ -9,7 +9,7 @@ import { dynamodbLimits } from '../base/limits.ts'
 import type { AttributeValue, Item } from './attribute-value.ts'
 import { encodeBase64 } from './base64.ts'
 import { numberText, parseNumber } from './decimal.ts'
-import { layOutJson, parseJson, type JsonParts, type JsonTree } from './json-text.ts'
+import { layOutJson, parseJsonWith, type JsonParts, type JsonTree } from './json-text.ts'
 import { componentText } from './vector.ts'
 
 /**
@@ -17,35 +17,46 @@ import { componentText } from './vector.ts'
  * @throws KeystoneError `syntax` for text that is not JSON, `validation` for numbers or nesting beyond the limits.
  */
 export function valueFromPlainText(text: string): AttributeValue {
-  return fromTree(parseJson(text), 1)
+  const { value, depth } = parseJsonWith(text, parseNumber)
+  if (depth > dynamodbLimits.nestingDepthMax) throw nestedTooDeep()
+  return value
 }
 
 /** Reads an object as an item. Errors as `valueFromPlainText`. */
 export function itemFromPlainText(text: string): Item {
-  return itemFromTree(parseJson(text))
+  const { value, depth } = parseJsonWith<AttributeValue>(text, parseNumber)
+  if (!(value instanceof Map)) throw noObject()
+  // The item itself is no level of nesting.
+  if (depth > dynamodbLimits.nestingDepthMax + 1) throw nestedTooDeep()
+  return value
 }
 
 export function itemFromTree(tree: JsonTree): Item {
-  if (!(tree instanceof Map)) {
-    throw new KeystoneError('validation', 'An item must be a JSON object: {"name": value, …}', {})
-  }
+  if (!(tree instanceof Map)) throw noObject()
   return new Map([...tree].map(([name, value]) => [name, fromTree(value, 1)]))
 }
 
 function fromTree(tree: JsonTree, depth: number): AttributeValue {
-  if (depth > dynamodbLimits.nestingDepthMax) {
-    throw new KeystoneError(
-      'validation',
-      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
-      {},
-    )
-  }
+  if (depth > dynamodbLimits.nestingDepthMax) throw nestedTooDeep()
   if (tree === null || typeof tree !== 'object') return tree
   if (Array.isArray(tree)) return tree.map((element) => fromTree(element, depth + 1))
   if (tree instanceof Map) {
     return new Map([...tree].map(([name, value]) => [name, fromTree(value, depth + 1)]))
   }
   return parseNumber(tree.text)
+}
+
+function noObject(): KeystoneError<'validation'> {
+  const message = 'An item must be a JSON object: {"name": value, …}'
+  return new KeystoneError('validation', message, {})
+}
+
+function nestedTooDeep(): KeystoneError<'validation'> {
+  return new KeystoneError(
+    'validation',
+    'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+    {},
+  )
 }
 
 /** A value as plain JSON text. `indent` 0 is one line. */

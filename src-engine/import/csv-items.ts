@@ -12,11 +12,11 @@
  * that starts a formula (`spreadsheet-formula.ts`), except negative numbers, which are none.
  */
 import { KeystoneError } from '../base/errors.ts'
-import type { AttributeValue, Item } from '../encoding/attribute-value.ts'
+import type { AttributeValue, Item, NumberValue } from '../encoding/attribute-value.ts'
 import { looksLikeNumber, numberText, parseNumber } from '../encoding/decimal.ts'
 import { valueFromTagged, valueToTaggedText } from '../encoding/dynamodb-json.ts'
 import { parseJson } from '../encoding/json-text.ts'
-import { csvLine, readCsv, type CsvOptions } from './csv.ts'
+import { csvLine, CsvReader, type CsvOptions, type CsvRecord } from './csv.ts'
 import { importRow, type ImportedRow } from './imported-row.ts'
 import { startsFormula } from './spreadsheet-formula.ts'
 import { textChunks, type Chunks } from './text-chunks.ts'
@@ -31,22 +31,37 @@ export async function* readCsvItems(
   chunks: Chunks,
   options: CsvItemsOptions = {},
 ): AsyncGenerator<ImportedRow> {
-  const textColumns = new Set(options.textColumns)
-  let names: readonly string[] | undefined
-  let row = 0
-  for await (const { line, fields, problem } of readCsv(textChunks(chunks), options)) {
-    if (names === undefined) {
-      names = headerNames(fields, problem)
-      continue
-    }
-    const columns = names
-    yield importRow(++row, csvLine(fields, options), () => {
-      if (problem !== undefined) throw refused(`Line ${line}: ${problem}`)
-      if (fields.length > columns.length) {
-        throw refused(`Line ${line} has ${fields.length} fields, the header ${columns.length}`)
+  const reader = new CsvReader(options)
+  const rows = new RowReader(options)
+  for await (const text of textChunks(chunks)) yield* rows.read(reader.push(text))
+  yield* rows.read(reader.end())
+}
+
+class RowReader {
+  readonly #options: CsvItemsOptions
+  readonly #textColumns: ReadonlySet<string>
+  #names: readonly string[] | undefined
+  #row = 0
+
+  constructor(options: CsvItemsOptions) {
+    this.#options = options
+    this.#textColumns = new Set(options.textColumns)
+  }
+
+  *read(records: Iterable<CsvRecord>): Generator<ImportedRow> {
+    for (const record of records) {
+      const { fields, problem } = record
+      if (this.#names === undefined) {
+        this.#names = headerNames(fields, problem)
+        continue
       }
-      return itemOf(fields, columns, textColumns)
-    })
+      const names = this.#names
+      yield importRow(
+        ++this.#row,
+        () => csvLine(fields, this.#options),
+        () => itemOf(record, names, this.#textColumns),
+      )
+    }
   }
 }
 
@@ -63,32 +78,45 @@ function headerNames(fields: readonly string[], problem: string | undefined): re
 }
 
 function itemOf(
-  fields: readonly string[],
+  { line, fields, problem }: CsvRecord,
   columns: readonly string[],
   textColumns: ReadonlySet<string>,
 ): Item {
+  if (problem !== undefined) throw refused(`Line ${line}: ${problem}`)
+  if (fields.length > columns.length) {
+    throw refused(`Line ${line} has ${fields.length} fields, the header ${columns.length}`)
+  }
   const item: Item = new Map()
-  for (const [i, name] of columns.entries()) {
-    const field = fields[i] ?? ''
-    if (field === '') continue
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]
+    const name = columns[i]
+    if (field === undefined || field === '' || name === undefined) continue
     item.set(name, textColumns.has(name) ? field : cellValue(field))
   }
   return item
 }
 
+/** Nothing else begins with these: the rest is text, and need not be looked at. */
+const marksMeaning = /^[-+.0-9{]/
+
 function cellValue(field: string): AttributeValue {
-  if (isNormalNumber(field)) return parseNumber(field)
+  if (!marksMeaning.test(field)) return field
+  const number = normalNumber(field)
+  if (number !== undefined) return number
+  // It may be null, which is a value.
   const tagged = taggedValue(field)
   return tagged === undefined ? field : tagged
 }
 
-function isNormalNumber(field: string): boolean {
-  if (!looksLikeNumber(field)) return false
+/** Undefined for text that is no number, or would read back differently. */
+function normalNumber(field: string): NumberValue | undefined {
+  if (!looksLikeNumber(field)) return undefined
   try {
-    return numberText(parseNumber(field)) === field
+    const value = parseNumber(field)
+    return numberText(value) === field ? value : undefined
   } catch {
     // Too large or too exact for a number: text.
-    return false
+    return undefined
   }
 }
 

@@ -18,18 +18,13 @@ const fieldCharsMax = 32 * 1_048_576
 
 type Place = 'start' | 'plain' | 'quoted' | 'afterQuote'
 
-/** Cuts text into records. Empty lines are none. */
-export async function* readCsv(
-  chunks: AsyncIterable<string>,
-  options: CsvOptions = {},
-): AsyncGenerator<CsvRecord> {
-  const reader = new CsvReader(options.separator ?? ',')
-  for await (const chunk of chunks) yield* reader.push(chunk)
-  yield* reader.end()
-}
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+const quote = 0x22
 
-class CsvReader {
-  readonly #separator: string
+/** Cuts text into records as it comes. Empty lines are none. */
+export class CsvReader {
+  readonly #separator: number
   #place: Place = 'start'
   #field = ''
   #fields: string[] = []
@@ -38,51 +33,68 @@ class CsvReader {
   #recordLine = 1
   #lastWasReturn = false
 
-  constructor(separator: string) {
-    this.#separator = separator
+  constructor({ separator = ',' }: CsvOptions = {}) {
+    this.#separator = separator.charCodeAt(0)
   }
 
+  /** The records that are whole with this text. */
   *push(chunk: string): Generator<CsvRecord> {
-    for (let at = 0; at < chunk.length; at++) {
-      const character = chunk.charAt(at)
-      const afterReturn = this.#lastWasReturn
-      this.#lastWasReturn = character === '\r'
+    for (let at = 0; at < chunk.length;) {
       if (this.#place === 'quoted') {
-        this.#quoted(character)
+        at = this.#readQuoted(chunk, at)
         continue
       }
-      if (character === '\n' && afterReturn) {
+      const unit = chunk.charCodeAt(at)
+      const afterReturn = this.#lastWasReturn
+      this.#lastWasReturn = unit === carriageReturn
+      if (unit === lineFeed && afterReturn) {
         // The second half of a line break that has been seen.
         this.#recordLine = this.#line
-      } else if (character === '\n' || character === '\r') {
+      } else if (unit === lineFeed || unit === carriageReturn) {
         this.#line++
         yield* this.#endRecord()
-      } else if (character === this.#separator) {
+      } else if (unit === this.#separator) {
         this.#endField()
-      } else if (character === '"' && this.#place === 'start') {
+      } else if (unit === quote && this.#place === 'start') {
         this.#place = 'quoted'
-      } else if (character === '"' && this.#place === 'afterQuote') {
+      } else if (unit === quote && this.#place === 'afterQuote') {
         this.#field += '"'
         this.#place = 'quoted'
       } else {
-        if (this.#place === 'afterQuote') this.#problem ??= 'text follows a closing quote'
-        this.#append(character)
-        this.#place = 'plain'
+        at = this.#readPlain(chunk, at)
+        continue
       }
+      at++
     }
   }
 
-  #quoted(character: string): void {
-    if (character === '"') {
-      this.#place = 'afterQuote'
-      return
-    }
-    if (character === '\n') this.#line++
-    this.#append(character)
+  /** Up to the next quote or the end of the text; gives the place after it. */
+  #readQuoted(chunk: string, from: number): number {
+    const found = chunk.indexOf('"', from)
+    const end = found < 0 ? chunk.length : found
+    const text = chunk.slice(from, end)
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#line++
+    this.#append(text)
+    if (found < 0) return end
+    this.#place = 'afterQuote'
+    return end + 1
   }
 
-  #append(character: string): void {
-    this.#field += character
+  /** A quote inside of plain text stands for itself. */
+  #readPlain(chunk: string, from: number): number {
+    if (this.#place === 'afterQuote') this.#problem ??= 'text follows a closing quote'
+    this.#place = 'plain'
+    let end = from + 1
+    for (; end < chunk.length; end++) {
+      const unit = chunk.charCodeAt(end)
+      if (unit === this.#separator || unit === lineFeed || unit === carriageReturn) break
+    }
+    this.#append(chunk.slice(from, end))
+    return end
+  }
+
+  #append(text: string): void {
+    this.#field += text
     if (this.#field.length <= fieldCharsMax) return
     throw new KeystoneError(
       'validation',
@@ -108,6 +120,7 @@ class CsvReader {
     this.#recordLine = this.#line
   }
 
+  /** What is left when the text has ended. */
   *end(): Generator<CsvRecord> {
     if (this.#place === 'quoted') this.#problem ??= 'the last quote is not closed'
     yield* this.#endRecord()

@@ -16,11 +16,11 @@ export type ImportedRow =
 const quotedCharsMax = 200
 
 /** Reads one row; what is wrong with it becomes an error row. Other failures pass. */
-export function importRow(row: number, text: string, read: () => Item): ImportedRow {
+export function importRow(row: number, text: () => string, read: () => Item): ImportedRow {
   try {
     return { kind: 'item', row, item: read() }
   } catch (error) {
     if (!(error instanceof KeystoneError)) throw error
-    return { kind: 'error', row, message: error.message, text: text.slice(0, quotedCharsMax) }
+    return { kind: 'error', row, message: error.message, text: text().slice(0, quotedCharsMax) }
   }
 }

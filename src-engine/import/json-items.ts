@@ -13,7 +13,7 @@ import { storageDefaults } from '../base/limits.ts'
 import type { Item } from '../encoding/attribute-value.ts'
 import { itemFromTagged, itemToTaggedText } from '../encoding/dynamodb-json.ts'
 import { parseJson, type JsonTree } from '../encoding/json-text.ts'
-import { itemFromTree, itemToPlainText } from '../encoding/plain-json.ts'
+import { itemFromPlainText, itemFromTree, itemToPlainText } from '../encoding/plain-json.ts'
 import { importRow, type ImportedRow } from './imported-row.ts'
 import { textChunks, type Chunks } from './text-chunks.ts'
 
@@ -30,15 +30,45 @@ export async function* readJsonItems(
   chunks: Chunks,
   options: JsonItemsOptions,
 ): AsyncGenerator<ImportedRow> {
-  let row = 0
-  for await (const text of jsonValues(textChunks(chunks))) {
-    const wrapped = itemsOfDocument(text)
-    if (wrapped !== undefined) {
-      for (const tree of wrapped) yield importRow(++row, '', () => itemOf(tree, options))
-    } else {
-      yield importRow(++row, text, () => itemOf(parseJson(text), options))
+  const splitter = new ValueSplitter()
+  const rows = new RowReader(options)
+  for await (const text of textChunks(chunks)) yield* rows.read(splitter.push(text))
+  yield* rows.read(splitter.end())
+}
+
+class RowReader {
+  readonly #options: JsonItemsOptions
+  #row = 0
+
+  constructor(options: JsonItemsOptions) {
+    this.#options = options
+  }
+
+  *read(values: Iterable<string>): Generator<ImportedRow> {
+    const options = this.#options
+    for (const text of values) {
+      const wrapped = itemsOfDocument(text)
+      if (wrapped === undefined) {
+        yield importRow(
+          ++this.#row,
+          () => text,
+          () => itemOfText(text, options),
+        )
+        continue
+      }
+      for (const tree of wrapped) {
+        yield importRow(
+          ++this.#row,
+          () => '',
+          () => itemOf(tree, options),
+        )
+      }
     }
   }
+}
+
+function itemOfText(text: string, options: JsonItemsOptions): Item {
+  return options.tagged ? itemOf(parseJson(text), options) : itemFromPlainText(text)
 }
 
 function itemOf(tree: JsonTree, { tagged }: JsonItemsOptions): Item {
@@ -67,16 +97,12 @@ function itemsOfDocument(text: string): readonly JsonTree[] | undefined {
   return Array.isArray(items) ? items : undefined
 }
 
-/** Cuts text into the JSON values it holds: lines, or the elements of one array, or one document. */
-async function* jsonValues(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  const splitter = new ValueSplitter()
-  for await (const chunk of chunks) yield* splitter.push(chunk)
-  yield* splitter.end()
-}
-
 type Layout = 'unknown' | 'lines' | 'array' | 'document'
 
-/** Follows brackets and strings only; whether a piece is JSON is for its reader to say. */
+/**
+ * Cuts text into the JSON values it holds: lines, or the elements of one array, or one document. Follows brackets and
+ * strings only; whether a piece is JSON is for its reader to say.
+ */
 class ValueSplitter {
   #layout: Layout = 'unknown'
   #buffer = ''

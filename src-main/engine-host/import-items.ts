@@ -8,7 +8,7 @@ import {
   readCsvItems,
   readJsonItems,
 } from '../../src-engine/index.ts'
-import type { Database, ImportedRow, PutItemInput } from '../../src-engine/index.ts'
+import type { Database, Dynamodb, ImportedRow } from '../../src-engine/index.ts'
 import type { FileForm } from '../contract/transfers.ts'
 import { mapperOf, type MapItem } from './column-mapping.ts'
 import { FileSurvey } from './file-survey.ts'
@@ -17,8 +17,10 @@ import type { ImportJob, SurveyJob } from './protocol.ts'
 import { RejectsFile } from './rejects-file.ts'
 import { reject, type Transfer, type TransferCounts } from './transfer.ts'
 
-/** Puts under way together: they share one sync. */
-const putsTogether = 128
+/** As many as a batch may hold. */
+const batchRows = 25
+/** Rows under way together: their batches share one sync. */
+const rowsTogether = 5 * batchRows
 const checkpointEveryMs = 1000
 
 export interface ImportPlace {
@@ -40,7 +42,7 @@ export async function surveyFile(job: SurveyJob, transfer: Transfer): Promise<vo
       survey.look(read.item)
       progress.items++
     }
-    if (++row % putsTogether === 0) {
+    if (++row % rowsTogether === 0) {
       transfer.step()
       await nextTurn()
     }
@@ -70,22 +72,40 @@ export async function importItems(
     const { items, rejected } = progress
     keeper?.keep({ ...start, rows: rowsDone, items, rejected, rejects: rejects.place })
   }
+  let keptMs = performance.now()
+  let begun: { readonly rows: number; readonly written: Promise<readonly Refused[]> } | undefined
+  const begin = (rows: readonly ImportedRow[]): void => {
+    const written = alone(() => writeRows(target, rows))
+    // A failure is met when it is finished, which may be later than it happens.
+    written.catch(() => undefined)
+    begun = { rows: rows.length, written }
+  }
+  const finish = async (): Promise<void> => {
+    if (begun === undefined) return
+    const { rows, written } = begun
+    begun = undefined
+    const refused = await written
+    progress.items += rows - refused.length
+    reject(progress, refused)
+    // A dry run tells what is wrong, and leaves no file.
+    if (!job.dryRun) await rejects.add(refused)
+    rowsDone += rows
+    if (performance.now() - keptMs > checkpointEveryMs) {
+      keep()
+      keptMs = performance.now()
+    }
+    transfer.step()
+  }
   try {
     keep()
-    let keptMs = performance.now()
-    for await (const rows of together(rowsOf(job, progress), start.rows)) {
-      const results = await alone(() => Promise.all(rows.map((row) => putRow(target, row))))
-      const refused = results.flatMap((result) => result ?? [])
-      progress.items += rows.length - refused.length
-      reject(progress, refused)
-      // A dry run tells what is wrong, and leaves no file.
-      if (!job.dryRun) await rejects.add(refused)
-      rowsDone += rows.length
-      if (performance.now() - keptMs > checkpointEveryMs) {
-        keep()
-        keptMs = performance.now()
+    try {
+      // The next rows are read while these become durable.
+      for await (const rows of together(rowsOf(job, progress), start.rows)) {
+        await finish()
+        begin(rows)
       }
-      transfer.step()
+    } finally {
+      await finish()
     }
     keeper?.forget(job.transferId)
   } catch (error) {
@@ -117,10 +137,10 @@ async function beginning(
   }
 }
 
-async function* rowsOf(
+function rowsOf(
   { path, form }: { readonly path: string; readonly form: FileForm },
   progress: TransferCounts,
-): AsyncGenerator<ImportedRow> {
+): AsyncIterable<ImportedRow> {
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for await (const chunk of createReadStream(path)) {
       const bytes: Uint8Array = chunk
@@ -128,8 +148,8 @@ async function* rowsOf(
       yield bytes
     }
   }
-  if (form.format === 'csv') yield* readCsvItems(chunks(), { separator: form.separator })
-  else yield* readJsonItems(chunks(), { tagged: form.format === 'dynamodbJson' })
+  if (form.format === 'csv') return readCsvItems(chunks(), { separator: form.separator })
+  return readJsonItems(chunks(), { tagged: form.format === 'dynamodbJson' })
 }
 
 /** Rows after the first `skipped`, some at a time. */
@@ -142,7 +162,7 @@ async function* together(
   for await (const row of rows) {
     if (read++ < skipped) continue
     some.push(row)
-    if (some.length < putsTogether) continue
+    if (some.length < rowsTogether) continue
     yield some
     some = []
   }
@@ -150,10 +170,9 @@ async function* together(
 }
 
 interface ImportTarget {
-  readonly put: (input: PutItemInput) => Promise<unknown>
+  readonly dynamodb: Dynamodb
   readonly table: string
-  /** Of the partition key. */
-  readonly keyName: string
+  readonly keyNames: readonly string[]
   readonly mapItem: MapItem
   readonly dryRun: boolean
 }
@@ -163,33 +182,101 @@ async function targetOf(
   { table, mapping, dryRun }: ImportJob,
 ): Promise<ImportTarget> {
   const { Table: description } = await dynamodb.describeTable({ TableName: table })
-  const keyName = description.KeySchema[0]?.AttributeName ?? ''
-  const mapItem = mapperOf(mapping)
-  return { put: (input) => dynamodb.putItem(input), table, keyName, mapItem, dryRun }
+  const keyNames = description.KeySchema.map(({ AttributeName }) => AttributeName)
+  return { dynamodb, table, keyNames, mapItem: mapperOf(mapping), dryRun }
 }
 
 type Refused = Extract<ImportedRow, { kind: 'error' }>
+type Read = Extract<ImportedRow, { kind: 'item' }>
+
+/** Writes rows so that of equal keys the last one stays; gives those that were refused. */
+async function writeRows(
+  target: ImportTarget,
+  rows: readonly ImportedRow[],
+): Promise<readonly Refused[]> {
+  const refused: Refused[] = []
+  const mapped: Read[] = []
+  for (const row of rows) {
+    const read = row.kind === 'error' ? row : mapRow(target, row)
+    if (read.kind === 'error') refused.push(read)
+    else mapped.push(read)
+  }
+  // Of batches that run at once, none can be the later one.
+  const inBatches = !target.dryRun && hasDistinctKeys(mapped, target.keyNames)
+  const writes = inBatches
+    ? batchesOf(mapped).map((batch) => putBatch(target, batch))
+    : [putEach(target, mapped)]
+  for (const some of await Promise.all(writes)) refused.push(...some)
+  return refused.toSorted((a, b) => a.row - b.row)
+}
+
+function mapRow({ mapItem }: ImportTarget, row: Read): ImportedRow {
+  try {
+    return { ...row, item: mapItem(row.item) }
+  } catch (error) {
+    return refusalOf(row, error)
+  }
+}
+
+/** False also where it is not easily seen. */
+function hasDistinctKeys(rows: readonly Read[], keyNames: readonly string[]): boolean {
+  const keys = new Set<string>()
+  for (const { item } of rows) {
+    const parts = keyNames.map((name) => item.get(name))
+    if (!parts.every((part) => typeof part === 'string' || typeof part === 'number')) return false
+    keys.add(JSON.stringify(parts))
+  }
+  return keys.size === rows.length
+}
+
+function batchesOf(rows: readonly Read[]): Read[][] {
+  const batches: Read[][] = []
+  for (let at = 0; at < rows.length; at += batchRows) batches.push(rows.slice(at, at + batchRows))
+  return batches
+}
+
+/** What a batch is refused for says nothing of the single row: then each is put by itself. */
+async function putBatch(target: ImportTarget, rows: readonly Read[]): Promise<readonly Refused[]> {
+  const requests = rows.map(({ item }) => ({ PutRequest: { Item: item } }))
+  try {
+    const { UnprocessedItems } = await target.dynamodb.batchWriteItem({
+      RequestItems: new Map([[target.table, requests]]),
+    })
+    return UnprocessedItems.size === 0 ? [] : await putEach(target, rows)
+  } catch (error) {
+    if (!isError(error, 'validation')) throw error
+    return await putEach(target, rows)
+  }
+}
+
+async function putEach(target: ImportTarget, rows: readonly Read[]): Promise<readonly Refused[]> {
+  const results = await Promise.all(rows.map((row) => putRow(target, row)))
+  return results.flatMap((result) => result ?? [])
+}
 
 /**
  * Undefined when it was written, or would be. What the table refuses is the row's fault; anything else ends the
  * import. A dry run asks for the impossible, which is looked at only when everything else about the item is right.
  */
-async function putRow(target: ImportTarget, row: ImportedRow): Promise<Refused | undefined> {
-  if (row.kind === 'error') return row
+async function putRow(target: ImportTarget, row: Read): Promise<Refused | undefined> {
   const impossible = {
     ConditionExpression: 'attribute_exists(#key) AND attribute_not_exists(#key)',
-    ExpressionAttributeNames: new Map([['#key', target.keyName]]),
+    ExpressionAttributeNames: new Map([['#key', target.keyNames[0] ?? '']]),
   }
   try {
-    const input = { TableName: target.table, Item: target.mapItem(row.item) }
-    await target.put(target.dryRun ? { ...input, ...impossible } : input)
+    const input = { TableName: target.table, Item: row.item }
+    await target.dynamodb.putItem(target.dryRun ? { ...input, ...impossible } : input)
     return undefined
   } catch (error) {
     if (target.dryRun && isError(error, 'conditionFailed')) return undefined
-    if (!(error instanceof KeystoneError) || error.code !== 'validation') throw error
-    const text = itemToTaggedText(row.item, 'extended')
-    return { kind: 'error', row: row.row, message: error.message, text }
+    return refusalOf(row, error)
   }
+}
+
+/** @throws what is not the row's fault. */
+function refusalOf({ row, item }: Read, error: unknown): Refused {
+  if (!(error instanceof KeystoneError) || error.code !== 'validation') throw error
+  return { kind: 'error', row, message: error.message, text: itemToTaggedText(item, 'extended') }
 }
 
 /** Lets calls of the window be answered in between. */

@@ -269,6 +269,20 @@ describe('an import', () => {
     expect(readdirSync(directory)).toEqual(['x.jsonl'])
   })
 
+  test('of rows with one key keeps the last, also beside rows that are refused', async () => {
+    const rows = Array.from({ length: 400 }, (_, n) =>
+      n % 60 === 59 ? `{"pk":7,"n":${n}}` : `{"pk":"u${n % 90}","n":${n}}`,
+    )
+    writeFileSync(at('x.jsonl'), rows.join('\n'))
+    expect(await importFrom(at('x.jsonl'), 'json')).toMatchObject({ items: 394, rejected: 6 })
+    const last = new Map<string, number>()
+    for (const row of rows) {
+      const { pk, n } = JSON.parse(row)
+      if (typeof pk === 'string') last.set(pk, n)
+    }
+    expect(new Map((await all()).map((item) => [item.get('pk'), item.get('n')]))).toEqual(last)
+  })
+
   test('never writes its rejects over another file', async () => {
     writeFileSync(at('x.jsonl'), '{"n":2}\n')
     writeFileSync(at('x.jsonl.rejects.jsonl'), 'precious')
