@@ -55,6 +55,8 @@ export class CsvReader {
         yield* this.#endRecord()
       } else if (unit === this.#separator) {
         this.#endField()
+        // Wide tables have long runs of empty fields.
+        for (; chunk.charCodeAt(at + 1) === this.#separator; at++) this.#fields.push('')
       } else if (unit === quote && this.#place === 'start') {
         this.#place = 'quoted'
       } else if (unit === quote && this.#place === 'afterQuote') {
