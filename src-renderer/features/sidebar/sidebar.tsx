@@ -72,8 +72,7 @@ export function Sidebar() {
     count: lines.length,
     getScrollElement: () => list.current,
     estimateSize: () => lineHeight,
-    getItemKey: (at) => lines[at]?.id ?? at,
-    overscan: 12,
+    overscan: 6,
     initialRect: { width: 240, height: 800 },
     // The line that has the focus, or that Tab comes to, exists wherever it is.
     rangeExtractor: useCallback(
@@ -150,7 +149,8 @@ export function Sidebar() {
               const [line, place] = [lines[at], places[at]]
               return line === undefined || place === undefined ? null : (
                 <Line
-                  key={line.id}
+                  // By place, not by name: while somebody types a filter, lines take over those of others.
+                  key={at}
                   line={line}
                   place={place}
                   start={start}
@@ -183,11 +183,22 @@ interface LineProps {
   readonly onKeyDown: (event: KeyboardEvent) => void
 }
 
-const icons = { database: Database, table: Table2, index: ListFilter } as const
+const look = {
+  size: 14,
+  strokeWidth: 1.75,
+  'aria-hidden': true,
+  className: css.icon ?? '',
+} as const
+/** Made once: what is the same is not drawn again. */
+const icons = {
+  database: <Database {...look} />,
+  table: <Table2 {...look} />,
+  index: <ListFilter {...look} />,
+}
+const chevron = <ChevronRight size={12} />
 
 function Line(props: LineProps) {
   const { line } = props
-  const Icon = icons[line.kind]
   const level = line.kind === 'database' ? 1 : line.kind === 'table' ? 2 : 3
   return (
     <div
@@ -218,9 +229,9 @@ function Line(props: LineProps) {
           props.onToggle()
         }}
       >
-        {line.expanded === undefined ? null : <ChevronRight size={12} />}
+        {line.expanded === undefined ? null : chevron}
       </span>
-      <Icon size={14} strokeWidth={1.75} aria-hidden className={css.icon} />
+      {icons[line.kind]}
       <LineName name={visibleText(line.name)} />
       {line.kind === 'database' ? (
         <EnvironmentBadge environment={line.database.environment} />
@@ -245,7 +256,10 @@ const segmenter = new Intl.Segmenter()
 
 /** Too long, a name gives way in its middle: names of indexes mostly differ at their end. */
 function LineName({ name }: { readonly name: string }) {
-  const characters = [...segmenter.segment(name)].map(({ segment }) => segment)
+  const characters = useMemo(
+    () => [...segmenter.segment(name)].map(({ segment }) => segment),
+    [name],
+  )
   if (characters.length < 2 * endCharacters || rightToLeft.test(name)) {
     return <span className={css.name}>{name}</span>
   }
