@@ -12,6 +12,7 @@ import {
   Table2,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { loadRecents, useDatabases } from '../state/databases.ts'
 import { run } from '../state/actions.ts'
 import { openQueryTab } from '../state/query-tabs.ts'
@@ -24,6 +25,7 @@ import {
   showTab,
   useWorkspace,
   type Tab,
+  type Workspace,
 } from '../state/workspace.ts'
 import { useShortcutHint } from '../state/shortcuts.ts'
 import css from './frame.module.css'
@@ -31,16 +33,16 @@ import css from './frame.module.css'
 const tableTabs = new Set<Tab['kind']>(['items', 'overview', 'schema', 'newTable'])
 
 export function Rail() {
-  const tab = useWorkspace(activeTab)
+  const tab = useWorkspace(useShallow(shownKind))
   const layout = useWorkspace((state) => state.layout)
   const first = useDatabases((state) => state.open[0])
-  const database = tab !== undefined && 'database' in tab ? tab.database : first?.recentId
+  const database = tab.database ?? first?.recentId
   return (
     <nav className={css.rail} aria-label="Work">
       <RailButton
         label="Recent databases"
         command={['showWelcome', 'mod+Shift+H']}
-        isCurrent={tab === undefined}
+        isCurrent={tab.kind === undefined}
         onClick={() => {
           showTab(undefined)
           run('The recent databases were not read', loadRecents)
@@ -50,7 +52,7 @@ export function Rail() {
       </RailButton>
       <RailButton
         label="Tables of this database"
-        isCurrent={tab !== undefined && tableTabs.has(tab.kind)}
+        isCurrent={tab.kind !== undefined && tableTabs.has(tab.kind)}
         disabled={database === undefined}
         onClick={() => (database === undefined ? undefined : openOverviewTab(database))}
       >
@@ -59,7 +61,7 @@ export function Rail() {
       <RailButton
         label="New PartiQL query"
         command={['newQuery', 'mod+Shift+Q']}
-        isCurrent={tab?.kind === 'query'}
+        isCurrent={tab.kind === 'query'}
         disabled={database === undefined}
         onClick={() => (database === undefined ? undefined : openQueryTab(database))}
       >
@@ -67,7 +69,7 @@ export function Rail() {
       </RailButton>
       <RailButton
         label="Storage of this database"
-        isCurrent={tab?.kind === 'storage'}
+        isCurrent={tab.kind === 'storage'}
         disabled={database === undefined}
         onClick={() => (database === undefined ? undefined : openStorageTab(database))}
       >
@@ -76,7 +78,7 @@ export function Rail() {
       <RailButton
         label="Activity log"
         command={['showActivity', 'mod+Shift+A']}
-        isCurrent={tab?.kind === 'activity'}
+        isCurrent={tab.kind === 'activity'}
         onClick={openActivityTab}
       >
         <Activity size={17} strokeWidth={1.75} />
@@ -107,6 +109,13 @@ export function Rail() {
       </RailButton>
     </nav>
   )
+}
+
+/** The same while only the content of the active tab changes. */
+function shownKind(workspace: Workspace) {
+  const tab = activeTab(workspace)
+  const database = tab !== undefined && 'database' in tab ? tab.database : undefined
+  return { kind: tab?.kind, database }
 }
 
 interface RailButtonProps {

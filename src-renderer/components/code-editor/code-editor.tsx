@@ -72,6 +72,8 @@ function Editor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
       lineNumbersMinChars: 3,
       folding: false,
       wordBasedSuggestions: 'off',
+      snippetSuggestions: 'none',
+      quickSuggestionsDelay: 0,
       tabSize: 2,
       fixedOverflowWidgets: true,
       padding: { top: 6, bottom: 6 },
@@ -105,9 +107,15 @@ function Editor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
 
 /** Tab indents, as in every editor; after Escape it goes on to what follows, so that the keyboard gets out. */
 function leaveByEscape(made: editor.IStandaloneCodeEditor, monaco: MonacoApi): () => void {
-  const stay = (): void => made.updateOptions({ tabFocusMode: false })
+  let isLeaving = false
+  const leave = (wanted: boolean): void => {
+    if (wanted === isLeaving) return
+    isLeaving = wanted
+    made.updateOptions({ tabFocusMode: wanted })
+  }
+  const stay = (): void => leave(false)
   const onKey = made.onKeyDown(({ keyCode }) => {
-    if (keyCode === monaco.KeyCode.Escape) made.updateOptions({ tabFocusMode: true })
+    if (keyCode === monaco.KeyCode.Escape) leave(true)
     else if (keyCode !== monaco.KeyCode.Tab && keyCode !== monaco.KeyCode.Shift) stay()
   })
   const onFocus = made.onDidFocusEditorText(stay)

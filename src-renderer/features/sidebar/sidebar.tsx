@@ -15,6 +15,7 @@ import {
   Plus,
   Table2,
 } from 'lucide-react'
+import { useShallow } from 'zustand/react/shallow'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { EnvironmentBadge } from '../../components/environment-badge/environment-badge.tsx'
@@ -23,7 +24,12 @@ import { formatShortCount, plural } from '../../lib/quantities.ts'
 import { closeDatabase, openByDialog, run } from '../../state/actions.ts'
 import { askEnvironment } from '../../state/environment-request.ts'
 import { describeDatabase, useDatabases } from '../../state/databases.ts'
-import { openItemsTab, openOverviewTab, useWorkspace } from '../../state/workspace.ts'
+import {
+  openItemsTab,
+  openOverviewTab,
+  useWorkspace,
+  type Workspace,
+} from '../../state/workspace.ts'
 import { placesOf, sidebarLines, type LinePlace, type SidebarLine } from './sidebar-lines.ts'
 import { useShortcutHint } from '../../state/shortcuts.ts'
 import css from './sidebar.module.css'
@@ -41,7 +47,7 @@ export function Sidebar() {
   const [focused, setFocused] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const takesFocus = useRef(false)
-  const active = useWorkspace((state) => state.tabs.find((tab) => tab.id === state.activeTabId))
+  const active = useWorkspace(useShallow(shownPlace))
   const tables = useMemo(
     () =>
       [...descriptions.values()].reduce(
@@ -103,8 +109,7 @@ export function Sidebar() {
     event.preventDefault()
   }
   const isActive = (line: SidebarLine): boolean => {
-    if (active === undefined || !('database' in active)) return false
-    if (active.database !== line.database.recentId) return false
+    if (active === undefined || active.database !== line.database.recentId) return false
     if (line.kind === 'database') return active.kind === 'overview'
     if (active.kind === 'schema') return line.kind === 'table' && active.table === line.table
     if (active.kind !== 'items' || active.table !== line.table) return false
@@ -168,6 +173,18 @@ export function Sidebar() {
       )}
     </section>
   )
+}
+
+/** What the active tab shows; the same while only its content changes, as with each key typed into a query. */
+function shownPlace({ tabs, activeTabId }: Workspace) {
+  const tab = tabs.find(({ id }) => id === activeTabId)
+  if (tab === undefined || !('database' in tab)) return undefined
+  return {
+    kind: tab.kind,
+    database: tab.database,
+    table: 'table' in tab ? tab.table : undefined,
+    index: 'index' in tab ? tab.index : undefined,
+  }
 }
 
 interface LineProps {
