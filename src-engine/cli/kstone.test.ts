@@ -343,6 +343,13 @@ test('the storage commands say what is there; a damaged database is salvaged', (
   const [scanned, written] = [kstone(['scan', copy]), kstone(['put', copy, 'x', '{}'])]
   const refusal = { code: 1, err: expect.stringMatching(/^error: .*MANIFEST.*kstone repair/) }
   expect([kstone(['verify', copy]).code, scanned, written]).toMatchObject([1, refusal, refusal])
+  const whole = kstone(['scan', copy, '-o', 'jsonl', '--allow-damage'])
+  expect(whole).toMatchObject({ code: 0, err: expect.stringMatching(/^warning: .*MANIFEST/) })
+  expect(whole.out.trim().split('\n')).toHaveLength(2)
+  const counted = kstone(['query', copy, 'SELECT * FROM my_table', '-o', 'jsonl', '--allow-damage'])
+  expect(counted.out).toBe(whole.out)
+  expect(kstone(['get', copy, 'a', '--allow-damage'])).toMatchObject({ code: 0 })
+  expect(kstone(['export', copy, '--format', 'jsonl', '--allow-damage']).out).toBe(whole.out)
   expect(fs.existsSync(path.join(copy, 'MANIFEST'))).toBe(false)
 })
 

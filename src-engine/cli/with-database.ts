@@ -1,4 +1,5 @@
 /** Opens a database for one command and closes it whatever happens. */
+import { Option } from 'commander'
 import { Database } from '../api/database.ts'
 import type { DatabaseEvent, DatabaseOptions } from '../api/open-engine.ts'
 import { systemEnvironment } from '../base/environment.ts'
@@ -23,6 +24,22 @@ export async function createDatabase(
 ): Promise<void> {
   const database = await Database.create(directory, { ...options, owner, onEvent: warn })
   await database.close()
+}
+
+export interface DamageOption {
+  readonly allowDamage?: boolean
+}
+
+export function damageOption(): Option {
+  return new Option(
+    '--allow-damage',
+    'read what is whole of a damaged database; what is not is said on standard error',
+  )
+}
+
+/** How a command that only reads opens the database. */
+export function readingPurpose({ allowDamage }: DamageOption): 'read' | 'examine' {
+  return allowDamage === true ? 'examine' : 'read'
 }
 
 /**

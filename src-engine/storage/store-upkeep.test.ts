@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { asByteString } from '../base/byte-string.ts'
 import { systemEnvironment } from '../base/environment.ts'
+import { limitOpenFiles } from '../testing/limit-open-files.ts'
 import { FaultyVfs } from '../vfs/faulty-vfs.ts'
 import { MemoryVfs } from '../vfs/memory-vfs.ts'
 import type { Vfs } from '../vfs/vfs.ts'
@@ -280,6 +281,21 @@ describe('looking inside', () => {
       memtable: { records: 1, smallestSeqno: 3, largestSeqno: 3 },
       files: [{ smallestKey: 'a', largestKey: 'z', entries: 2, smallestSeqno: 1, largestSeqno: 2 }],
     })
+    await store.close()
+  })
+
+  test('every byte is verified with few descriptors, and as the directory is now', async () => {
+    const vfs = new MemoryVfs()
+    const { store } = await open({ memtableRecords: 4 }, vfs)
+    for (let stripe = 0; stripe < 40; stripe++) put(store, stripe, `k${stripe}`, 10)
+    await store.flush()
+    expect(keysOf(store, 0)).toEqual(['k0'])
+    limitOpenFiles(vfs, 6)
+    expect(await store.verify()).toMatchObject({ files: 42, problems: [] })
+    // Open already, and read from memory: what counts is what the next one to open it will find.
+    const [gone = ''] = vfs.list('/db').filter((name) => name.endsWith('.sst'))
+    vfs.unlink(`/db/${gone}`)
+    expect((await store.verify()).problems).toMatchObject([{ file: `/db/${gone}` }])
     await store.close()
   })
 })

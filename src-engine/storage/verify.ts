@@ -177,27 +177,26 @@ class Scrub {
   }
 
   async #checksum(file: SstMeta, path: string): Promise<void> {
-    const opened = this.#parts.vfs.openRead(path)
-    try {
-      const size = opened.size()
-      if (size !== file.bytes) {
-        throw corruption(path, size, `it is ${size} bytes long instead of ${file.bytes}`)
-      }
-      const piece = new Uint8Array(Math.min(pieceBytes, size))
-      let checksum = 0
-      for (let at = 0; at < size;) {
-        const count = opened.read(piece, 0, Math.min(piece.length, size - at), at)
-        if (count === 0) throw corruption(path, at, 'it ends too early')
-        checksum = crc32(piece, 0, count, checksum)
-        at += count
-        this.#bytesDone += count
-        await this.#turn(path)
-      }
-      if (checksum !== file.checksum) {
-        throw corruption(path, 0, 'its checksum differs from the one in the MANIFEST')
-      }
-    } finally {
-      opened.close()
+    const { tables } = this.#parts.sources
+    // What the directory holds now counts, not a file that was opened before it was replaced or removed.
+    tables.evict(file.id)
+    const size = tables.bytesOf(file).size()
+    if (size !== file.bytes) {
+      throw corruption(path, size, `it is ${size} bytes long instead of ${file.bytes}`)
+    }
+    const piece = new Uint8Array(Math.min(pieceBytes, size))
+    let checksum = 0
+    for (let at = 0; at < size;) {
+      // Asked for anew: while others had their turn, it may have been closed.
+      const count = tables.bytesOf(file).read(piece, 0, Math.min(piece.length, size - at), at)
+      if (count === 0) throw corruption(path, at, 'it ends too early')
+      checksum = crc32(piece, 0, count, checksum)
+      at += count
+      this.#bytesDone += count
+      await this.#turn(path)
+    }
+    if (checksum !== file.checksum) {
+      throw corruption(path, 0, 'its checksum differs from the one in the MANIFEST')
     }
   }
 }

@@ -37,7 +37,7 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone info mydb.keystone')
     .action(async (directory: string, { output }: { readonly output: ReportFormat }) => {
-      const summary = await withDatabase(directory, 'read', (database) =>
+      const summary = await withDatabase(directory, 'examine', (database) =>
         summarize(directory, database),
       )
       await printReport(terminal, output, { text: describe(summary), json: summary })

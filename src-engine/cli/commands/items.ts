@@ -6,7 +6,7 @@ import { itemFromArgument, type ItemForm } from '../item-argument.ts'
 import { outputOption, printItem, type OutputFormat } from '../output/format.ts'
 import { chooseTable, keyFromArguments, keyNames, tableOption } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase } from '../with-database.ts'
+import { damageOption, readingPurpose, withDatabase, type DamageOption } from '../with-database.ts'
 
 interface KeyOptions {
   readonly table?: string
@@ -77,6 +77,7 @@ export function addGet(program: Command, terminal: Terminal): void {
     .addOption(sortKeyOption())
     .addOption(tableOption())
     .addOption(outputOption('json'))
+    .addOption(damageOption())
     .addHelpText(
       'after',
       `
@@ -88,19 +89,23 @@ Examples:
       async (
         directory: string,
         key: string,
-        options: KeyOptions & { readonly output: OutputFormat },
+        options: KeyOptions & DamageOption & { readonly output: OutputFormat },
       ) => {
-        const item = await withDatabase(directory, 'read', async ({ dynamodb }) => {
-          const table = await chooseTable(dynamodb, options.table, directory)
-          const Key = keyFromArguments(table, key, options.sk)
-          const { Item } = await dynamodb.getItem({ TableName: table.TableName, Key })
-          if (Item === undefined) {
-            const sort = options.sk === undefined ? '' : ` and sort key "${options.sk}"`
-            const message = `No item with ${keyNames(table)[0]} "${key}"${sort} in table ${table.TableName}.`
-            throw new KeystoneError('resourceNotFound', message, {})
-          }
-          return Item
-        })
+        const item = await withDatabase(
+          directory,
+          readingPurpose(options),
+          async ({ dynamodb }) => {
+            const table = await chooseTable(dynamodb, options.table, directory)
+            const Key = keyFromArguments(table, key, options.sk)
+            const { Item } = await dynamodb.getItem({ TableName: table.TableName, Key })
+            if (Item === undefined) {
+              const sort = options.sk === undefined ? '' : ` and sort key "${options.sk}"`
+              const message = `No item with ${keyNames(table)[0]} "${key}"${sort} in table ${table.TableName}.`
+              throw new KeystoneError('resourceNotFound', message, {})
+            }
+            return Item
+          },
+        )
         await printItem(item, options.output, terminal)
       },
     )

@@ -14,9 +14,9 @@ import { countOf } from '../output/figures.ts'
 import { rowOf, rowPrinter, outputOption, parseCount, type OutputFormat } from '../output/format.ts'
 import { markedLine } from '../shell/marked-line.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase } from '../with-database.ts'
+import { damageOption, readingPurpose, withDatabase, type DamageOption } from '../with-database.ts'
 
-interface QueryOptions {
+interface QueryOptions extends DamageOption {
   readonly output: OutputFormat
   readonly limit?: number
   readonly memory?: number
@@ -58,6 +58,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
     )
     .option('--explain', 'print how it would run, without running it')
     .option('--read-only', 'open the database without changing a byte; writes are refused')
+    .addOption(damageOption())
     .addHelpText(
       'after',
       `
@@ -95,8 +96,9 @@ type QueryRun = QueryOptions & {
 
 async function runQuery(text: string, options: QueryRun, terminal: Terminal): Promise<void> {
   const { directory } = options
-  const purpose =
-    options.readOnly === true || options.explain === true ? 'read' : await neededFor(text, options)
+  const onlyReads =
+    options.readOnly === true || options.allowDamage === true || options.explain === true
+  const purpose = onlyReads ? readingPurpose(options) : await neededFor(text, options)
   await withDatabase(directory, purpose, async (database) => {
     const printed = await withInterrupt(async (signal) => {
       const prepared = database.prepareStatement(text, { ...statementOptions(options), signal })

@@ -5,9 +5,9 @@ import { countOf } from '../output/figures.ts'
 import { itemPrinter, outputOption, parseCount, type OutputFormat } from '../output/format.ts'
 import { chooseTable, keyNames, tableOption } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase } from '../with-database.ts'
+import { damageOption, readingPurpose, withDatabase, type DamageOption } from '../with-database.ts'
 
-interface ScanOptions {
+interface ScanOptions extends DamageOption {
   readonly table?: string
   readonly limit?: number
   readonly output: OutputFormat
@@ -24,6 +24,7 @@ export function addScan(program: Command, terminal: Terminal): void {
     .addOption(tableOption())
     .addOption(new Option('-l, --limit <count>', 'stop after so many items').argParser(parseCount))
     .addOption(outputOption('table'))
+    .addOption(damageOption())
     .addHelpText(
       'after',
       `
@@ -32,7 +33,7 @@ Examples:
   kstone scan sample.keystone --table cities -o jsonl | head -3`,
     )
     .action(async (directory: string, options: ScanOptions) => {
-      await withDatabase(directory, 'read', async ({ dynamodb }) => {
+      await withDatabase(directory, readingPurpose(options), async ({ dynamodb }) => {
         const table = await chooseTable(dynamodb, options.table, directory)
         const keys = keyNames(table).filter((name) => name !== undefined)
         const printer = itemPrinter(options.output, terminal, keys)

@@ -16,7 +16,7 @@ export function addTables(program: Command, terminal: Terminal): void {
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone tables mydb.keystone')
     .action(async (directory: string, { output }: { readonly output: ReportFormat }) => {
-      const tables = await withDatabase(directory, 'read', async ({ dynamodb }) => {
+      const tables = await withDatabase(directory, 'examine', async ({ dynamodb }) => {
         const names = await allTableNames(dynamodb)
         const described = names.map((name) => dynamodb.describeTable({ TableName: name }))
         return (await Promise.all(described)).map(({ Table }) => Table)

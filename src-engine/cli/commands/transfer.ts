@@ -15,7 +15,7 @@ import { countOf } from '../output/figures.ts'
 import { progressLine } from '../output/report.ts'
 import { chooseTable, tableOption } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase } from '../with-database.ts'
+import { damageOption, readingPurpose, withDatabase, type DamageOption } from '../with-database.ts'
 
 const transferFormats = ['jsonl', 'csv', 'dynamodb-json'] as const
 type TransferFormat = (typeof transferFormats)[number]
@@ -157,22 +157,31 @@ export function addExport(program: Command, terminal: Terminal): void {
     .argument('[file]', 'the new file; standard output when left out')
     .addOption(tableOption())
     .addOption(formatOption())
+    .addOption(damageOption())
     .addHelpText(
       'after',
       '\nExamples:\n  kstone export mydb.keystone users.csv\n  kstone export mydb.keystone users.jsonl --format dynamodb-json',
     )
-    .action(async (directory: string, file: string | undefined, options: TransferOptions) => {
-      const count = await withDatabase(directory, 'read', async (database) => {
-        const table = await chooseTable(database.dynamodb, options.table, directory)
-        const pages = (): AsyncGenerator<readonly Item[]> => tablePages(database, table.TableName)
-        const lines = exportLines(pages, formatOf(file ?? '', options))
-        if (file === undefined) return await writeAll(lines, (text) => terminal.write(text))
-        return await withInterrupt((signal) => writeFile(file, lines, signal))
-      }).catch((error: unknown) => {
-        throw hasCode(error, 'EEXIST') ? new UsageError(`${String(file)} is there already.`) : error
-      })
-      terminal.complain(`${countOf(count, 'item')} exported\n`)
-    })
+    .action(
+      async (
+        directory: string,
+        file: string | undefined,
+        options: TransferOptions & DamageOption,
+      ) => {
+        const count = await withDatabase(directory, readingPurpose(options), async (database) => {
+          const table = await chooseTable(database.dynamodb, options.table, directory)
+          const pages = (): AsyncGenerator<readonly Item[]> => tablePages(database, table.TableName)
+          const lines = exportLines(pages, formatOf(file ?? '', options))
+          if (file === undefined) return await writeAll(lines, (text) => terminal.write(text))
+          return await withInterrupt((signal) => writeFile(file, lines, signal))
+        }).catch((error: unknown) => {
+          throw hasCode(error, 'EEXIST')
+            ? new UsageError(`${String(file)} is there already.`)
+            : error
+        })
+        terminal.complain(`${countOf(count, 'item')} exported\n`)
+      },
+    )
 }
 
 /** A file that was not finished is not left. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { asByteString } from '../../base/byte-string.ts'
 import { isError } from '../../base/errors.ts'
-import { errnoError } from '../../vfs/errno.ts'
 import { MemoryVfs } from '../../vfs/memory-vfs.ts'
 import type { SstMeta } from '../file-set.ts'
 import type { ReadCounters } from '../store-contract.ts'
+import { limitOpenFiles } from '../../testing/limit-open-files.ts'
 import { SstCache } from './sst-cache.ts'
 import { SstWriter } from './sst-writer.ts'
 
@@ -46,22 +46,6 @@ async function write(count: number): Promise<{ vfs: MemoryVfs; files: SstMeta[] 
     files.push(await writer.finish())
   }
   return { vfs, files }
-}
-
-function limitOpenFiles(vfs: MemoryVfs, filesMax: number): void {
-  const openRead = vfs.openRead.bind(vfs)
-  let open = 0
-  vfs.openRead = (path) => {
-    if (open === filesMax) throw errnoError('EMFILE', 'open', path)
-    const file = openRead(path)
-    const close = file.close.bind(file)
-    file.close = () => {
-      open--
-      close()
-    }
-    open++
-    return file
-  }
 }
 
 function newCache(

@@ -5,7 +5,7 @@
 import { asByteString, type ByteString } from '../../base/byte-string.ts'
 import { isError, type KeystoneError } from '../../base/errors.ts'
 import { storageDefaults } from '../../base/limits.ts'
-import type { Vfs } from '../../vfs/vfs.ts'
+import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 import { joinPath, sstFileName } from '../file-names.ts'
 import type { SstMeta } from '../file-set.ts'
 import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
@@ -88,6 +88,15 @@ export class SstCache {
     return range.reverse === true ? new SstReverseIterator(start) : new SstForwardIterator(start)
   }
 
+  /** Open until the next read of any file. */
+  bytesOf(file: SstMeta): VfsFile {
+    return this.#files.use(file.id, this.#pathOf(file))
+  }
+
+  #pathOf({ stripe, id }: SstMeta): string {
+    return joinPath(this.#options.directory, sstFileName(stripe, id))
+  }
+
   /** Throws `corruption` when the file is not what `file` says. */
   reader(file: SstMeta): SstReader {
     const cached = this.#cached.get(file.id)
@@ -95,8 +104,8 @@ export class SstCache {
       cached.usedLately = true
       return cached.reader
     }
-    const { directory, databaseUuid } = this.#options
-    const path = joinPath(directory, sstFileName(file.stripe, file.id))
+    const { databaseUuid } = this.#options
+    const path = this.#pathOf(file)
     const identity = { stripe: file.stripe, id: file.id, databaseUuid }
     const reader = this.#open({ path, identity, bytes: file.bytes })
     const { memoryBytes } = reader

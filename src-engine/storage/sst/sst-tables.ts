@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { ByteString } from '../../base/byte-string.ts'
 import type { KeystoneError } from '../../base/errors.ts'
-import type { Vfs } from '../../vfs/vfs.ts'
+import type { Vfs, VfsFile } from '../../vfs/vfs.ts'
 import type { SstMeta } from '../file-set.ts'
 import type { VersionIterator, VersionRange } from '../iterators/version-iterator.ts'
 import type { SstAccess, SstWriteRequest } from '../sst-access.ts'
@@ -47,6 +47,10 @@ export class SstTables implements SstAccess {
 
   index(file: SstMeta): SstIndex {
     return this.cache.reader(file).index
+  }
+
+  bytesOf(file: SstMeta): VfsFile {
+    return this.cache.bytesOf(file)
   }
 
   iterate(file: SstMeta, range: VersionRange, counters: ReadCounters): VersionIterator {
