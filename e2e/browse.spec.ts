@@ -161,6 +161,7 @@ test('a range begins at a cell, and an attribute that is not there can be asked 
   await page.keyboard.press('Escape')
   await expect(grid).toBeFocused()
   await page.keyboard.press('End')
+  await expect(grid.locator('[role="gridcell"][data-active]')).toBeVisible()
   await page.keyboard.press('Shift+F10')
   await page.getByRole('menuitem', { name: 'does not exist' }).press('Enter')
   await expect(page.getByTitle('Change this filter')).toHaveText(/does not exist$/)

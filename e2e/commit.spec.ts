@@ -92,6 +92,13 @@ test('the size is measured, and another key is told to be a new item [E8]', asyn
   const { page } = studio
   await select(2)
   await expect(page.getByTitle(/ of 409,600 bytes/)).toBeVisible()
+  await page.getByRole('treeitem', { name: / city / }).dblclick()
+  await page.getByRole('textbox', { name: 'Value of profile.city' }).fill('é'.repeat(205_000))
+  const changes = page.getByRole('region', { name: 'Changes of this item' })
+  await expect(changes).toContainText('this database takes items of up to 409,600')
+  await expect(changes.getByRole('button', { name: 'Save item' })).toBeDisabled()
+  await changes.getByRole('button', { name: 'Discard' }).click()
+  await expect(changes).toHaveCount(0)
   await page.getByRole('treeitem', { name: / pk / }).dblclick()
   await page.getByRole('textbox', { name: 'Value of pk' }).fill('bea')
   await staged().getByRole('button', { name: 'Review' }).click()

@@ -108,6 +108,47 @@ test('tables, attributes and their values are offered as one types [Q2]', async 
   await page.keyboard.press('Escape')
 })
 
+test('keys with their role and type, members of maps, and the few values of an attribute are offered [Q2]', async () => {
+  const { page } = studio
+  const offered = page.locator('.suggest-widget .monaco-list-row')
+  const ask = async (text: string): Promise<void> => {
+    await type(text)
+    await page.keyboard.press('Control+Space')
+  }
+  await ask('SELECT * FROM cities WHERE ')
+  await expect(offered.first()).toContainText('countrypartition key · S · cities')
+  await page.keyboard.press('Escape')
+  await ask('SELECT * FROM cities WHERE location.')
+  await expect(offered.first()).toContainText('latN · cities')
+  await page.keyboard.press('Escape')
+  await ask('SELECT sk FROM shop WHERE status = ')
+  await expect(offered.filter({ hasText: `'paid'` })).toBeVisible()
+  await page.keyboard.type(`'pai`)
+  await expect(offered).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(editor().locator('.view-line')).toHaveText(/=.'paid'$/)
+  await page.keyboard.press('Control+Enter')
+  await expect(status()).toContainText('all rows')
+  const paid: unknown = JSON.parse(
+    kstone('query', twin, `SELECT sk FROM shop WHERE status = 'paid'`, '-o', 'json'),
+  )
+  await expect(status()).toContainText(`${Array.isArray(paid) ? paid.length : 0} rows`)
+})
+
+test('lines are remarked out by key, and several cursors type at once [Q1]', async () => {
+  const { page } = studio
+  await type(`SELECT 'AL'\nSELECT 'AL'`)
+  await page.keyboard.press('Control+/')
+  await expect(editor()).toContainText(`-- SELECT 'AL'`)
+  await page.keyboard.press('Control+/')
+  await expect(editor()).not.toContainText('--')
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Control+D')
+  await page.keyboard.press('Control+D')
+  await page.keyboard.type('select')
+  await expect(editor().locator('.view-line')).toHaveText([/select.'AL'/, /select.'AL'/])
+})
+
 test('one of several statements is run: the one at the cursor, or what is selected [Q1]', async () => {
   const { page } = studio
   await type(
@@ -164,7 +205,17 @@ test('a row of a result is edited like one of its table [E6]', async () => {
   await page.keyboard.press('Control+Enter')
   await expect(status()).toContainText('all rows')
   await result().getByRole('gridcell').first().click()
-  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('country')
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  await inspector.getByRole('treeitem', { name: /adminCode/ }).dblclick()
+  await inspector.getByRole('textbox', { name: 'Value of adminCode' }).fill('by a query')
+  await inspector.getByRole('button', { name: 'Save item' }).click()
+  await expect(page.getByText('Saved country = SM')).toBeVisible()
+  // What does not hold the whole key is shown, and not edited.
+  await type(`SELECT name FROM cities WHERE country = 'SM'`)
+  await page.keyboard.press('Control+Enter')
+  await expect(result().getByRole('columnheader')).toHaveText(['name'])
+  await result().getByRole('gridcell').first().click()
+  await expect(inspector).toContainText('No item chosen')
 })
 
 test('a write says so, and is on disk [Q1]', async () => {
@@ -207,6 +258,9 @@ test('what was run is found again, and run again [Q6]', async () => {
   const history = page.getByRole('dialog', { name: 'History of statements' })
   await history.getByLabel('Search the history').fill(`SELECT * FROM cities WHERE country = 'SM'`)
   await expect(history.getByRole('listitem').first()).toContainText(`WHERE country = 'SM'`)
+  await expect(history.getByRole('listitem').first()).toContainText(
+    /sample\.keystone · just now · [\d.]+ m?s · \d+ rows/,
+  )
   await shoot('history')
   expect(await studio.violations()).toEqual([])
   await history.getByRole('button', { name: 'Run again' }).first().click()
@@ -251,6 +305,8 @@ test('after the app was killed its writes are on disk, and unsaved text is there
   await studio.kill()
   const written = `SELECT * FROM cities WHERE country = 'XX'`
   expect(kstone('query', sample, written, '-o', 'json')).toContain('Nowhere#1')
+  const edited = `SELECT place FROM cities WHERE country = 'SM' AND adminCode = 'by a query'`
+  expect(JSON.parse(kstone('query', sample, edited, '-o', 'json'))).toHaveLength(1)
   studio = await Studio.launch({ place, words: [sample] })
   await expect(editor()).toContainText('not run yet')
 })

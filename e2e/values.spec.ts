@@ -22,7 +22,7 @@ function fill(directory: string): void {
   const png =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
   const program = `import(${JSON.stringify(join(root, 'out/engine/index.js'))}).then(async ({ Database }) => {
-    const db = await Database.create(${JSON.stringify(directory)}, { tableName: 'odd' })
+    const db = await Database.create(${JSON.stringify(directory)}, { tableName: 'odd', itemBytesMax: 2_000_000 })
     const put = (Item) => db.dynamodb.putItem({ TableName: 'odd', Item: new Map(Item) })
     let deep = 'bottom'
     for (let level = 0; level < 30; level++) deep = level % 2 ? [deep] : new Map([['in', deep]])
@@ -88,11 +88,12 @@ test('a number of 38 digits is changed by its last one, and by nothing else [B3 
   await studio.command('Resume odd.keystone')
 })
 
-test('large, deep and wide items are cut in the grid with their size, and open whole [B5]', async () => {
+test('large, deep and wide items are cut in the grid with their size, and open whole; the meter knows the limit of their database [B5 E8]', async () => {
   const { page } = studio
   const grid = studio.grid('Items of odd')
   await expect(grid).toContainText('232 KB')
   await choose('c large')
+  await expect(page.getByTitle('300,013 of 2,000,000 bytes, as DynamoDB counts')).toBeVisible()
   await page.getByRole('treeitem', { name: /text/ }).click()
   await expect(page.getByRole('textbox', { name: 'Value of text' })).toHaveValue(
     'x'.repeat(300_000),

@@ -429,6 +429,11 @@ export class Database {
     }
   }
 
+  /** The largest item that may be written, in bytes as DynamoDB counts them: chosen when the database was made. */
+  get itemBytesMax(): number {
+    return this.#engine.catalog.database.itemBytesMax
+  }
+
   health(): DatabaseHealth {
     if (this.#engine.closing) return { status: 'closed', problems: [] }
     const { health, healthMessage, damage } = this.#store.structure()

@@ -17,6 +17,7 @@ test.each<[string, string, string[], string | undefined]>([
   ['SELECT * FROM users.|', '', ['index'], 'users'],
   ['SELECT * FROM users u WHERE u.na|', 'na', ['attribute'], 'u'],
   ['SELECT * FROM users WHERE a = |', '', ['attribute', 'function', 'keyword'], undefined],
+  [`SELECT * FROM users WHERE a = 'x|'`, `'x`, ['attribute', 'function', 'keyword'], undefined],
   ['SELECT * FROM users |', '', ['keyword'], undefined],
   ['UPDATE |', '', ['table'], undefined],
 ])('at the bar in %s', (text, prefix, wanted, qualifier) => {

@@ -28,7 +28,8 @@ export function completionAt(text: string, offset: number): Completion {
   const all = tokenize(text).filter(({ kind }) => kind !== 'comment' && kind !== 'end')
   const before = all.filter(({ start }) => start < offset)
   const last = before.at(-1)
-  const isTyping = last !== undefined && last.end >= offset && isWord(last)
+  const isTyping =
+    last !== undefined && (isInString(last, offset) || (last.end >= offset && isWord(last)))
   const typed = isTyping ? last : undefined
   const done = isTyping ? before.slice(0, -1) : before
   const start = typed?.start ?? offset
@@ -42,6 +43,11 @@ export function completionAt(text: string, offset: number): Completion {
     keywords: [...keywords],
     functions: functionNames,
   }
+}
+
+/** Between its quotes: an editor closes them as soon as the first is typed. */
+function isInString({ kind, end }: Token, offset: number): boolean {
+  return kind === 'string' && offset < end
 }
 
 function isWord({ kind }: Token): boolean {

@@ -132,8 +132,9 @@ function analyzed(inner: PreparedStatement, source: StatementSource): PreparedSt
   }
 }
 
+/** Only what would help: that it is a scan, and of how much, the lines before have said. */
 function adviceLines({ advice }: PreparedStatement): readonly string[] {
-  return advice === undefined ? [] : [`advice: ${advice.text}`]
+  return advice?.remedy === undefined ? [] : [`advice: ${advice.text}`]
 }
 
 function planRows(lines: readonly string[]): AttributeValue[] {

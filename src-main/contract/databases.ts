@@ -74,6 +74,8 @@ export interface DatabaseDescription extends OpenDatabase {
   readonly tables: readonly TableDescription[]
   /** Of the files in its directory. */
   readonly sizeBytes: number
+  /** The largest item that may be written, as DynamoDB counts; chosen when the database was made. */
+  readonly itemBytesMax: number
   readonly health: DatabaseHealth
 }
 

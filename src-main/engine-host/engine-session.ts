@@ -95,6 +95,7 @@ export class EngineSession {
       const { riskyPlace } = storageLog
       return { ...database.health(), warnings: riskyPlace === undefined ? [] : [riskyPlace] }
     },
+    readLimits: async () => ({ itemBytesMax: this.#open.database.itemBytesMax }),
     listTables: async () => this.#listTables(),
     describeTable: async ({ table }) => this.#describeTable(table),
     createTable: async (input) => {

@@ -111,6 +111,7 @@ export interface EngineOperations extends SchemaOperations, StorageOperations {
   }
   closeDatabase: { input: null; output: null }
   readHealth: { input: null; output: DatabaseHealth }
+  readLimits: { input: null; output: { readonly itemBytesMax: number } }
   listTables: { input: null; output: readonly TableDescription[] }
   describeTable: { input: { readonly table: string }; output: TableDescription }
   createTable: { input: CreateTableInput; output: TableDescription }

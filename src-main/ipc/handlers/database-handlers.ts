@@ -77,12 +77,13 @@ export function makeDatabaseHandlers(options: DatabaseHandlerOptions): Handlers[
     list: async (_input, { windowId }) => databases.list(windowId),
     describe: async ({ handle }, { windowId }) => {
       const database = databases.find(windowId, handle)
-      const [tables, health] = await Promise.all([
+      const [tables, health, limits] = await Promise.all([
         databases.engine.call(windowId, handle, { operation: 'listTables', input: null }),
         databases.engine.call(windowId, handle, { operation: 'readHealth', input: null }),
+        databases.engine.call(windowId, handle, { operation: 'readLimits', input: null }),
       ])
       const sizeBytes = directorySizeBytes(database.path) ?? 0
-      return { ...database, tables, sizeBytes, health }
+      return { ...database, tables, sizeBytes, health, ...limits }
     },
     reveal: async ({ handle }, { windowId }) => {
       dialogs.reveal(databases.find(windowId, handle).path)

@@ -104,9 +104,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   }
 
   const openMenu = (): void => {
-    const cell = document.getElementById(cellId(gridId, active))
+    // A cell just scrolled to may not be drawn yet: the menu opens all the same.
+    const cell = document.getElementById(cellId(gridId, active)) ?? element.current
     const box = cell?.getBoundingClientRect()
-    if (box !== undefined) props.onCellMenu?.(active, { x: box.left + 8, y: box.bottom })
+    if (box === undefined) return
+    const below = cell === element.current ? box.top + headHeight : box.bottom
+    props.onCellMenu?.(active, { x: box.left + 8, y: below })
   }
 
   const onMouseDown = (event: MouseEvent): void => {

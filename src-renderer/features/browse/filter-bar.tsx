@@ -1,7 +1,16 @@
 /** Filters as pills, and the button that says what it will do. */
 import { Fragment, useRef } from 'react'
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from '@mantine/core'
-import { ArrowDownUp, ChevronDown, ListFilterPlus, Play, TableProperties, X } from 'lucide-react'
+import {
+  ArrowDownUp,
+  Check,
+  ChevronDown,
+  ListFilterPlus,
+  Play,
+  TableProperties,
+  View,
+  X,
+} from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { cellText } from '../../components/attribute-value/cell-text.ts'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
@@ -190,22 +199,58 @@ function replaceTab(id: string, tab: ItemsTab): void {
   }))
 }
 
-function ViewSwitch(props: {
+const viewNames: readonly { readonly value: ItemsView; readonly label: string }[] = [
+  { value: 'table', label: 'Table' },
+  { value: 'json', label: 'JSON' },
+  { value: 'dynamodbJson', label: 'DynamoDB JSON' },
+]
+
+interface ViewSwitchProps {
   readonly view: ItemsView
   readonly onChange: (view: ItemsView) => void
-}) {
+}
+
+/** Where the bar has no room for all forms side by side, the style shows a menu of them instead. */
+function ViewSwitch({ view, onChange }: ViewSwitchProps) {
+  const shown = viewNames.find(({ value }) => value === view)?.label ?? ''
   return (
-    <SegmentedControl
-      size="xs"
-      aria-label="Show items as"
-      value={props.view}
-      onChange={(value) => props.onChange(value)}
-      data={[
-        { value: 'table', label: 'Table' },
-        { value: 'json', label: 'JSON' },
-        { value: 'dynamodbJson', label: 'DynamoDB JSON' },
-      ]}
-    />
+    <>
+      <span className={css.views}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Show items as"
+          value={view}
+          onChange={onChange}
+          data={[...viewNames]}
+        />
+      </span>
+      <span className={css.viewMenu}>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon
+              size="sm"
+              variant="default"
+              aria-label={`Show items as, now ${shown}`}
+              title={`Show items as: ${shown}`}
+            >
+              <View size={14} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label role="presentation">Show items as</Menu.Label>
+            {viewNames.map(({ value, label }) => (
+              <Menu.Item
+                key={value}
+                rightSection={value === view ? <Check size={14} aria-label="shown now" /> : null}
+                onClick={() => onChange(value)}
+              >
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </span>
+    </>
   )
 }
 

@@ -11,7 +11,7 @@ import { keyId, keyText } from '../../lib/key-text.ts'
 import { formatBytes, formatCount, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { copyText, notifyDone, notifyFailure, run } from '../../state/actions.ts'
-import { describeDatabase } from '../../state/databases.ts'
+import { describeDatabase, useDatabases } from '../../state/databases.ts'
 import { openHistoryOf } from '../../state/followed-items.ts'
 import { select, selectLast, useSelection, type Selection } from '../../state/selection.ts'
 import { commitEdits } from '../../state/staged-edits.ts'
@@ -19,14 +19,11 @@ import type { TabId } from '../../state/workspace.ts'
 import { askToDelete } from './delete-item.ts'
 import { ItemJson } from './item-json.tsx'
 import { ItemEditor } from './item-editor.tsx'
-import { missingKey } from './item-checks.ts'
+import { missingKey, tooLarge } from './item-checks.ts'
 import { useDraft, type DraftControl } from './use-draft.ts'
 import { isMacPlatform, shortcutKeys } from '../../lib/shortcut.ts'
 import { useShortcutHint } from '../../state/shortcuts.ts'
 import css from './inspector.module.css'
-
-/** DynamoDB's limit of an item. */
-const itemBytesMax = 400 * 1024
 
 export interface InspectorProps {
   readonly tabId: TabId
@@ -90,9 +87,11 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
     await describeDatabase(database.handle)
   }, [control, database, table, tabId])
 
+  const itemBytesMax = useItemBytesMax(database)
+  const faultOf = (item: Item): string | undefined =>
+    missingKey(table, item) ?? tooLarge(itemBytesMax, item)
   const draft = loaded.kind === 'ready' ? loaded.draft : undefined
-  const problem =
-    readOnlyReason ?? wrong ?? (draft === undefined ? undefined : missingKey(table, draft))
+  const problem = readOnlyReason ?? wrong ?? (draft === undefined ? undefined : faultOf(draft))
   const canSave = control.isDirty && problem === undefined
 
   // Before what it shows is seen: a key pressed at the sight of an enabled button must find it so.
@@ -132,7 +131,7 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
             { value: 'dynamodbJson', label: 'DynamoDB JSON' },
           ]}
         />
-        {draft === undefined ? null : <SizeMeter item={draft} />}
+        {draft === undefined ? null : <SizeMeter item={draft} itemBytesMax={itemBytesMax} />}
       </div>
       <div className={css.body}>{bodyOf()}</div>
       <SaveBar
@@ -200,12 +199,22 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
   }
 }
 
+/** What the engine takes; without a limit until the database is described. */
+function useItemBytesMax({ recentId }: OpenDatabase): number {
+  return useDatabases((state) => state.descriptions.get(recentId)?.itemBytesMax ?? Infinity)
+}
+
 function titleOf(selection: Selection, draft: Item | undefined): string {
   if (selection.kind === 'new') return `New item in ${selection.table}`
   return keyText(selection.key) || (draft === undefined ? '' : keyText(draft))
 }
 
-function SizeMeter({ item }: { readonly item: Item }) {
+interface SizeMeterProps {
+  readonly item: Item
+  readonly itemBytesMax: number
+}
+
+function SizeMeter({ item, itemBytesMax }: SizeMeterProps) {
   const bytes = useMemo(() => itemSize(item), [item])
   const part = bytes / itemBytesMax
   return (

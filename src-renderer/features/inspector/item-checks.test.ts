@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AttributeValue } from '../../../src-engine/language.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
-import { missingKey } from './item-checks.ts'
+import { missingKey, tooLarge } from './item-checks.ts'
 
 const table = (SortKeyOptional: boolean) =>
   ({
@@ -45,4 +45,10 @@ test('an item needs its keys, of their types and not empty', () => {
     'The partition key pk must not be empty.',
     undefined,
   ])
+})
+
+test('an item larger than its database takes is told with both sizes', () => {
+  const item = new Map([['pk', 'x'.repeat(2000)]])
+  expect(tooLarge(2002, item)).toBeUndefined()
+  expect(tooLarge(2001, item)).toContain('2,002 bytes; this database takes items of up to 2,001.')
 })

@@ -1,6 +1,14 @@
 /** What keeps a draft from being an item of its table: told while editing, in words. */
-import { typeName, type Item } from '../../../src-engine/language.ts'
+import { itemSize, typeName, type Item } from '../../../src-engine/language.ts'
+import { formatCount } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
+
+/** Undefined when it is small enough. */
+export function tooLarge(itemBytesMax: number, item: Item): string | undefined {
+  const bytes = itemSize(item)
+  if (bytes <= itemBytesMax) return undefined
+  return `The item has ${formatCount(bytes)} bytes; this database takes items of up to ${formatCount(itemBytesMax)}.`
+}
 
 /** The first thing wrong with the primary key; undefined when it is right. */
 export function missingKey(table: TableDescription, item: Item): string | undefined {

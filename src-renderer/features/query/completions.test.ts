@@ -6,13 +6,19 @@ const known: Known = {
     {
       name: 'cities',
       indexes: ['byPopulation'],
+      keys: [['place', 'partition key']],
       attributes: [
         { path: ['country'], types: 'S', values: [`'AL'`, `'DE'`] },
         { path: ['place'], types: 'M', values: [] },
         { path: ['place', 'lat'], types: 'N', values: [] },
       ],
     },
-    { name: 'my shop', indexes: [], attributes: [{ path: ['order'], types: 'S', values: [] }] },
+    {
+      name: 'my shop',
+      indexes: [],
+      keys: [],
+      attributes: [{ path: ['order'], types: 'S', values: [] }],
+    },
   ],
 }
 
@@ -31,6 +37,18 @@ test('the attributes of the tables that are named, also before they are', () => 
   expect(offered('SELECT * FROM "my shop" WHERE |')).toEqual(['"order"'])
 })
 
+test('keys come first, and say what they are, with types and table', () => {
+  const { options } = completionsAt('SELECT  FROM cities', 7, known)
+  const names = options
+    .filter(({ kind }) => kind === 'attribute')
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ text, detail }) => [text, detail])
+  expect(names).toEqual([
+    ['place', 'partition key · M · cities'],
+    ['country', 'S · cities'],
+  ])
+})
+
 test('what lies in a map after its point, and indexes after a table', () => {
   expect(offered('SELECT place.| FROM cities')).toEqual(['lat'])
   expect(offered('SELECT * FROM cities.|')).toEqual(['"byPopulation"'])
@@ -46,7 +64,7 @@ test('of thousands of names those nearest to what is typed are offered, and othe
     types: 'N',
     values: [],
   }))
-  const wide: Known = { tables: [{ name: 'wide', indexes: [], attributes }] }
+  const wide: Known = { tables: [{ name: 'wide', indexes: [], keys: [], attributes }] }
   const at = (word: string) => {
     const text = `SELECT * FROM wide WHERE ${word}`
     return completionsAt(text, text.length, wide)

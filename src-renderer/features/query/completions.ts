@@ -13,6 +13,8 @@ export interface KnownAttribute {
 export interface KnownTable {
   readonly name: string
   readonly indexes: readonly string[]
+  /** What each of the key attributes is: `partition key`, `sort key`. */
+  readonly keys: readonly (readonly [name: string, what: string])[]
   readonly attributes: readonly KnownAttribute[]
 }
 
@@ -121,12 +123,16 @@ function attributesFor(
   tables: readonly string[],
   qualifier: string | undefined,
 ): CompletionOption[] {
-  return inScope(known, tables).flatMap(({ name, attributes }) => {
+  return inScope(known, tables).flatMap(({ name, keys, attributes }) => {
+    const roles = new Map(keys)
     const inside = attributes.filter(({ path }) => path.length > 1 && path.at(-2) === qualifier)
     const offered = inside.length > 0 ? inside : attributes.filter(({ path }) => path.length === 1)
-    return offered.map(({ path, types }) =>
-      option('attribute', printIdentifier(path.at(-1) ?? ''), 1, `${types} · ${name}`),
-    )
+    return offered.map(({ path, types }) => {
+      const last = path.at(-1) ?? ''
+      const role = path.length === 1 ? roles.get(last) : undefined
+      const detail = [role, types, name].filter((part) => part !== undefined).join(' · ')
+      return option('attribute', printIdentifier(last), role === undefined ? 2 : 1, detail)
+    })
   })
 }
 

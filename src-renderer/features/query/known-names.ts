@@ -2,11 +2,14 @@
 import { printValue, typeName, type AttributeMap } from '../../../src-engine/language.ts'
 import type { DatabaseDescription, OpenDatabase } from '../../../src-main/contract/databases.ts'
 import { call } from '../../ipc/client.ts'
-import { indexesOf } from '../../lib/key-schema.ts'
+import { indexesOf, keyAttributes } from '../../lib/key-schema.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import type { Known, KnownAttribute } from './completions.ts'
 
-const sampleItems = 200
+/** Items looked at in each part of a table. */
+const partItems = 40
+/** A larger table is looked into at so many places: items that lie together are alike. */
+const parts = 8
 const depthMax = 3
 const attributesMax = 5000
 /** An attribute with more values is not offered value by value. */
@@ -32,6 +35,7 @@ export async function knownNames(
       tables.map(async (table) => ({
         name: table.TableName,
         indexes: indexesOf(table).map(({ IndexName }) => IndexName),
+        keys: keyAttributes(table).map(({ name, role }) => [name, `${role} key`] as const),
         attributes:
           wanted.includes(table.TableName) || tables.length <= 4
             ? await sampled(database, table)
@@ -65,10 +69,20 @@ async function sample(
   { handle }: OpenDatabase,
   table: TableDescription,
 ): Promise<readonly KnownAttribute[]> {
-  const input = { TableName: table.TableName, Limit: sampleItems }
-  const { Items = [] } = await call((bridge) => bridge.items.scan({ handle, input }))
+  const isSmall = table.ItemCount <= parts * partItems
+  const inputs = isSmall
+    ? [{ TableName: table.TableName, Limit: parts * partItems }]
+    : Array.from({ length: parts }, (_, Segment) => ({
+        TableName: table.TableName,
+        Limit: partItems,
+        Segment,
+        TotalSegments: parts,
+      }))
+  const pages = await Promise.all(
+    inputs.map((input) => call((bridge) => bridge.items.scan({ handle, input }))),
+  )
   const found = new Map<string, Found>()
-  for (const item of Items) look(item, [], found)
+  for (const { Items = [] } of pages) for (const item of Items) look(item, [], found)
   return [...found.values()].map(({ path, types, values }) => ({
     path,
     types: [...types].join(', '),

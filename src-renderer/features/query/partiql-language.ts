@@ -117,9 +117,14 @@ function completionProvider(monaco: MonacoApi): languages.CompletionItemProvider
       const offset = model.getOffsetAt(position)
       const { start, options, isPart } = completionsAt(text, offset, await ask(text))
       const from = model.getPositionAt(start)
-      const range = monaco.Range.fromPositions(from, position)
+      // The closing quote that the editor has added to the opening one is replaced too.
+      const isClosed = start < offset && isQuote(text[start]) && text[offset] === text[start]
+      const to = isClosed ? model.getPositionAt(offset + 1) : position
+      const range = monaco.Range.fromPositions(from, to)
+      // With a quote typed, what is replaced is no longer what it is now.
+      const isToAskAgain = isPart || options.some((each) => isQuote(each.text[0]))
       return {
-        incomplete: isPart,
+        incomplete: isToAskAgain,
         suggestions: options.map(({ kind, text: insertText, detail, rank }) => ({
           label: insertText,
           insertText,
@@ -138,6 +143,10 @@ function completionProvider(monaco: MonacoApi): languages.CompletionItemProvider
       }
     },
   }
+}
+
+function isQuote(letter: string | undefined): boolean {
+  return letter === `'` || letter === '"'
 }
 
 /** Each statement by itself: one that does not parse stays as it is, and so does what lies between. */

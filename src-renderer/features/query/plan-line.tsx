@@ -2,6 +2,7 @@
 import { Button, Popover, UnstyledButton } from '@mantine/core'
 import { CircleAlert, Info, Lightbulb, Wrench } from 'lucide-react'
 import { plural } from '../../lib/quantities.ts'
+import { PlanLines } from './plan-lines.tsx'
 import { quickFixesOf, type QuickFix } from './quick-fixes.ts'
 import type { LivePlan } from './use-plan.ts'
 import css from './query.module.css'
@@ -37,6 +38,9 @@ function content(live: LivePlan, { statement, onFix }: PlanLineProps) {
   }
   const { operation, estimatedItems, lines, remedy, notes } = live.plan
   const isScan = /scan/i.test(operation)
+  const fixes = quickFixesOf(statement, live.plan)
+  /** A button says it already. */
+  const isSaid = fixes.some(({ kind }) => kind === 'index')
   return (
     <>
       <Popover position="top-start" shadow="md" trapFocus returnFocus>
@@ -46,15 +50,13 @@ function content(live: LivePlan, { statement, onFix }: PlanLineProps) {
           </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown>
-          <pre className={css.planTree} tabIndex={0} aria-label="Plan as a tree">
-            {lines.join('\n')}
-          </pre>
+          <PlanLines lines={lines} label="Plan as a tree" />
         </Popover.Dropdown>
       </Popover>
       {live.plan.kind === 'explain' ? null : (
-        <span className={css.soft}>about {plural(estimatedItems, 'item')}</span>
+        <span className={css.estimate}>about {plural(estimatedItems, 'item')}</span>
       )}
-      {quickFixesOf(statement, live.plan).map((fix) => (
+      {fixes.map((fix) => (
         <Button
           key={fix.label}
           size="compact-xs"
@@ -67,13 +69,13 @@ function content(live: LivePlan, { statement, onFix }: PlanLineProps) {
           {fix.label}
         </Button>
       ))}
-      {remedy === undefined ? null : (
+      {remedy === undefined || isSaid ? null : (
         <span className={css.advice} title={remedy}>
           <Lightbulb size={13} /> {remedy}
         </span>
       )}
       {notes.map((note) => (
-        <span key={note} className={css.soft} title={note}>
+        <span key={note} className={`${css.soft} ${css.note}`} title={note}>
           <Info size={13} /> {note}
         </span>
       ))}

@@ -23,6 +23,16 @@ test('what has one, reads little or is no scan gets none', () => {
   expect(fixed('SELECT * FRM cities', scan)).toEqual([])
 })
 
+test('where all is read before the first row, a LIMIT is not offered', () => {
+  for (const statement of [
+    'SELECT COUNT(*) FROM cities',
+    'SELECT country FROM cities GROUP BY country',
+    'SELECT DISTINCT country FROM cities',
+    'SELECT * FROM cities ORDER BY name',
+  ])
+    expect(fixed(statement, scan)).toEqual([])
+})
+
 test('an index takes the place of its table, quotes in names doubled', () => {
   const plan = { ...scan, betterIndex: 'by"city' }
   expect(fixed(`SELECT * FROM cities c WHERE city = 'x' LIMIT 1`, plan)).toEqual([

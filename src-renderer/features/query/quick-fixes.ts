@@ -1,8 +1,10 @@
 /** What makes a statement read less, as a change of its text that one click makes. */
 import { parseStatement, tokenize, type Token } from '../../../src-engine/language.ts'
 import type { StatementPlan } from '../../../src-main/contract/statements.ts'
+import { tableOf } from './statements-in.ts'
 
 export interface QuickFix {
+  readonly kind: 'index' | 'limit'
   readonly label: string
   /** What will be different. */
   readonly effect: string
@@ -38,21 +40,28 @@ function readingIndex(statement: string, index: string): QuickFix | undefined {
   const after = tokens[from + 2]?.text
   if (after === '.' || after === ',') return undefined
   return {
+    kind: 'index',
     label: `Use index ${index}`,
-    effect: 'Only the items and attributes that the index holds are found',
+    effect: 'A query then; it finds only the items and attributes that the index holds',
     start: table.start,
     end: table.end,
     text: `${quoted(table.value)}.${quoted(index)}`,
   }
 }
 
-/** Only of a plain SELECT without one: behind its last word, before what is remarked there. */
+/**
+ * Only where reading stops with the last row: not of groups, sums, sorted or distinct rows. It stands behind the last
+ * word, before what is remarked there.
+ */
 function withLimit(statement: string): QuickFix | undefined {
   const query = selectIn(statement)
   const last = wordsOf(statement).at(-1)
   if (query === undefined || last === undefined) return undefined
-  if (query.limit !== undefined || query.offset !== undefined) return undefined
+  const { limit, offset, orderBy, distinct } = query
+  if (limit !== undefined || offset !== undefined) return undefined
+  if (orderBy.length > 0 || distinct || tableOf(statement) === undefined) return undefined
   return {
+    kind: 'limit',
     label: `Add LIMIT ${fewRows}`,
     effect: `It stops at ${fewRows} rows`,
     start: last.end,

@@ -21,6 +21,7 @@ import {
   type QueryTab,
 } from '../../state/workspace.ts'
 import { jsonColumns } from '../browse/index.ts'
+import { PlanLines } from './plan-lines.tsx'
 import { copyRows, copyForms } from './copy-rows.ts'
 import type { ResultSource } from './result-source.ts'
 import { useRuns, type Run } from './runs.ts'
@@ -74,9 +75,8 @@ function Started({ tab, run, database, table }: StartedProps) {
     <section className={css.results} aria-label="Result">
       <div className={css.resultBar}>
         <ResultStatus progress={progress} kind={source.started.kind} />
-        <span className={css.gap} />
         {table === undefined || database.mode === 'readOnly' || isPlan ? null : (
-          <span className={css.soft}>rows with their key can be edited</span>
+          <span className={`${css.soft} ${css.hint}`}>rows with their key can be edited</span>
         )}
         {isPlan ? null : (
           <SegmentedControl
@@ -127,14 +127,16 @@ function ResultStatus(props: ResultStatusProps) {
       title={`${plural(itemsRead, 'item')} and ${plural(bytesRead, 'byte')} read in ${elapsedMs.toFixed(2)} ms`}
     >
       {state.kind === 'running' ? <Loader size={12} /> : null}
-      {[
-        ...(!isPlan && (rows > 0 || !isWrite) ? [plural(rows, 'row')] : []),
-        ...(isWrite ? [`${plural(itemsWritten, 'item')} changed`] : []),
-        ending,
-        `${plural(itemsRead, 'item')} read`,
-        formatBytes(bytesRead),
-        formatElapsed(elapsedMs),
-      ].join(' · ')}
+      <span className={css.resultText}>
+        {[
+          ...(!isPlan && (rows > 0 || !isWrite) ? [plural(rows, 'row')] : []),
+          ...(isWrite ? [`${plural(itemsWritten, 'item')} changed`] : []),
+          ending,
+          `${plural(itemsRead, 'item')} read`,
+          formatBytes(bytesRead),
+          formatElapsed(elapsedMs),
+        ].join(' · ')}
+      </span>
     </span>
   )
 }
@@ -272,11 +274,7 @@ function PlanTree({ run, progress }: Pick<RowsProps, 'run' | 'progress'>) {
   const lines = Array.from({ length: progress.rows }, (_, index) =>
     run.source.rowAt(index)?.item.get('plan'),
   ).filter((line) => typeof line === 'string')
-  return (
-    <pre className={css.planTree} tabIndex={0} aria-label="Plan">
-      {lines.join('\n')}
-    </pre>
-  )
+  return <PlanLines lines={lines} label="Plan" />
 }
 
 /** The statement with the place marked, and what was expected there. */
