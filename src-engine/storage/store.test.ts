@@ -143,6 +143,17 @@ describe.each([
     await again.close()
   })
 
+  test('verified read-only, what is only in the log counts too', async () => {
+    const { vfs, path } = place()
+    const { opening } = opened(vfs, path)
+    const store = await createStore(opening)
+    for (const name of ['a', 'b', 'c']) put(store, name, 'x')
+    await store.close()
+    const again = await openStore({ ...opening, mode: 'read-only' })
+    expect(await again.verify()).toMatchObject({ files: 2, versions: 3, problems: [] })
+    await again.close()
+  })
+
   test('a second opener is told who has the database', async () => {
     const { vfs, path } = place()
     const { opening } = opened(vfs, path)

@@ -4,10 +4,11 @@ import { isError, KeystoneError } from '../base/errors.ts'
 import { crc32 } from '../base/crc32.ts'
 import { corruption } from './byte-reader.ts'
 import type { SstMeta } from './file-set.ts'
-import { fileNames, joinPath, rotatedWalName, sstFileName } from './file-names.ts'
+import { fileNames, joinPath, parseFileName, rotatedWalName, sstFileName } from './file-names.ts'
 import { readManifest } from './manifest/manifest-reader.ts'
 import { readWholeFile } from './read-file.ts'
 import type { OpenParts } from './open-parts.ts'
+import type { StoreCore } from './store-core.ts'
 import { scanWalFile } from './wal/scan-wal.ts'
 
 export interface VerifyProgress {
@@ -76,8 +77,13 @@ class Scrub {
   async run(): Promise<VerifyReport> {
     for (const damaged of this.#parts.damage) this.#problems.push(damaged)
     await this.#checked(fileNames.manifest, () => this.#manifest())
-    for (const number of this.#walNumbers()) {
-      await this.#checked(rotatedWalName(number), () => this.#wal(number))
+    const { core } = this.#parts
+    if (core === undefined) await this.#logAsOpened()
+    else {
+      const { sealed, activeNumber } = core.wal
+      for (const number of [...sealed.map((file) => file.number), activeNumber]) {
+        await this.#checked(rotatedWalName(number), () => this.#wal(core, number))
+      }
     }
     for (const file of this.#files) {
       await this.#checked(sstFileName(file.stripe, file.id), () => this.#sst(file))
@@ -126,29 +132,37 @@ class Scrub {
     this.#bytesDone += bytes.length
   }
 
-  #walNumbers(): number[] {
-    const { core } = this.#parts
-    // Open for reading only: the log was read and judged when it was opened.
-    if (core === undefined) return []
-    return [...core.wal.sealed.map(({ number }) => number), core.wal.activeNumber]
+  /** Open for reading only: where a log ends, and whether it may end there, was judged when it was opened. */
+  async #logAsOpened(): Promise<void> {
+    const { vfs, path } = this.#parts
+    for (const name of vfs.list(path).toSorted()) {
+      const { kind } = parseFileName(name)
+      if (kind !== 'activeWal' && kind !== 'rotatedWal') continue
+      await this.#checked(name, () => {
+        this.#bytesDone += this.#records(joinPath(path, name), Number.POSITIVE_INFINITY)
+      })
+    }
   }
 
   /** By number: the log goes on, so a file may have got another name meanwhile, or be gone for good. */
-  #wal(number: number): void {
-    const { core } = this.#parts
-    if (core === undefined) return
+  #wal(core: StoreCore, number: number): void {
     const sealed = core.wal.sealed.find((file) => file.number === number)
     if (sealed === undefined && number !== core.wal.activeNumber) return
     const name = sealed === undefined ? fileNames.activeWal : rotatedWalName(number)
     const bytes = sealed?.bytes ?? core.wal.watermark.offset
     const path = joinPath(this.#parts.path, name)
-    const end = scanWalFile({ vfs: this.#parts.vfs, path, bytesMax: bytes }, () => {
-      this.#versions++
-    })
+    const end = this.#records(path, bytes)
     this.#bytesDone += end
     if (end < bytes) {
       throw corruption(path, end, `no valid frame starts here, but ${bytes} bytes were synced`)
     }
+  }
+
+  /** Counts the records of a log's frames; gives where the frames end. */
+  #records(path: string, bytesMax: number): number {
+    return scanWalFile({ vfs: this.#parts.vfs, path, bytesMax }, () => {
+      this.#versions++
+    })
   }
 
   async #sst(file: SstMeta): Promise<void> {
