@@ -95,7 +95,7 @@ test('an index is read by its own key [B7]', async () => {
   await expect(studio.status()).toContainText('end reached')
 })
 
-test('the same items as JSON, with the selection kept [B1]', async () => {
+test('the same items as JSON and as a tree, with the selection and the place kept [B1]', async () => {
   const { page } = studio
   await studio.openTable('cities')
   const grid = studio.grid('Items of cities')
@@ -103,7 +103,43 @@ test('the same items as JSON, with the selection kept [B1]', async () => {
   await page.getByRole('radiogroup', { name: 'Show items as' }).getByText('DynamoDB JSON').click()
   await expect(grid.locator('[aria-rowindex="5"]')).toHaveAttribute('aria-selected', 'true')
   await expect(grid.locator('[aria-rowindex="5"]')).toContainText('{"name":{"S":')
-  await page.getByRole('radiogroup', { name: 'Show items as' }).getByText('Table').click()
+  const form = page.getByRole('radiogroup', { name: 'Show items as' })
+  await form.getByText('Tree').click()
+  const tree = page.getByRole('tree', { name: 'Items of cities' })
+  const chosen = tree.locator('[aria-selected="true"]')
+  await expect(chosen).toHaveAttribute('aria-posinset', '4')
+  const key = /country = (\S+), place = ([^#]+#\d+)8 attributes/.exec(
+    (await chosen.textContent()) ?? '',
+  )
+  await tree.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(chosen).toHaveAttribute('aria-expanded', 'true')
+  const location = tree.getByRole('treeitem', { name: /location/ })
+  await expect(location).toHaveAttribute('aria-level', '2')
+  for (let presses = 0; presses < 10; presses++) {
+    if ((await chosen.textContent())?.includes('location') === true) break
+    await page.keyboard.press('ArrowDown')
+  }
+  await expect(location).toHaveAttribute('aria-expanded', 'true')
+  await page.keyboard.press('ArrowRight')
+  await expect(chosen).toHaveAttribute('aria-level', '3')
+  const [, country = '', city = ''] = key ?? []
+  const stored = JSON.parse(kstone('get', twin, country, '--sk', city, '-t', 'cities'))
+  await expect(chosen).toContainText(`lat${String(stored.location.lat)}`)
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expect(chosen).toHaveAttribute('aria-level', '1')
+  await page.keyboard.press('ArrowLeft')
+  await expect(location).toHaveCount(0)
+  await page.keyboard.press('End')
+  await expect(chosen).toHaveAttribute('aria-posinset', '135233')
+  await form.getByText('Table').click()
+  await expect(grid.locator('[aria-rowindex="135220"]')).toBeVisible()
+  await grid.focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(grid.locator('[aria-rowindex="135233"]')).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Control+Home')
 })
 
 test('an item is copied exactly [I5]', async () => {

@@ -91,6 +91,16 @@ const browsing: readonly Screen[] = [
       page.getByRole('radiogroup', { name: 'Show items as' }).getByText('Table').click(),
   },
   {
+    name: 'items-tree',
+    show: async ({ page }) => {
+      await page.getByRole('radiogroup', { name: 'Show items as' }).getByText('Tree').click()
+      await page.getByRole('tree', { name: 'Items of cities' }).focus()
+      await page.keyboard.press('ArrowRight')
+    },
+    hide: async ({ page }) =>
+      page.getByRole('radiogroup', { name: 'Show items as' }).getByText('Table').click(),
+  },
+  {
     name: 'items-several-kinds',
     show: async (studio) => {
       await studio.openTable('shop')

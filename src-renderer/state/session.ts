@@ -177,7 +177,7 @@ function readItemsTab(
     filters: listOf(fields['filters']).flatMap(readFilter),
     ...(fields['matchAny'] === true ? { matchAny: true } : {}),
     forward: fields['forward'] !== false,
-    view: view === 'json' || view === 'dynamodbJson' ? view : 'table',
+    view: view === 'tree' || view === 'json' || view === 'dynamodbJson' ? view : 'table',
     active: { row: readCount(active['row']), column: readCount(active['column']) },
   }
 }

@@ -21,7 +21,7 @@ interface TabBase {
   readonly id: TabId
 }
 
-export type ItemsView = 'table' | 'json' | 'dynamodbJson'
+export type ItemsView = 'table' | 'tree' | 'json' | 'dynamodbJson'
 
 export interface ItemsTab extends TabBase {
   readonly kind: 'items'

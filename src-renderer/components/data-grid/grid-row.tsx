@@ -1,7 +1,7 @@
 /** One row: its cells at fixed places, made again only when what they show changed. */
-import { Timer } from 'lucide-react'
 import { memo } from 'react'
 import type { GridCell, PlacedColumn, RowTint } from './grid-types.ts'
+import { TintSign } from './tint-sign.tsx'
 import css from './data-grid.module.css'
 
 export interface GridRowProps<Row> {
@@ -20,14 +20,6 @@ export interface GridRowProps<Row> {
   readonly selected: boolean
   readonly tint: RowTint | undefined
 }
-
-const tintSigns = {
-  insert: '+',
-  modify: '~',
-  remove: '−',
-  expiry: <Timer size={10} strokeWidth={2.5} />,
-} as const
-const tintNames = { insert: 'inserted', modify: 'changed', remove: 'deleted', expiry: 'expired' }
 
 function Row<Row>(props: GridRowProps<Row>) {
   const { gridId, index, row, frozen, frozenWidth, center, tint } = props
@@ -87,11 +79,7 @@ function Cell<Row>({ id, place, value, active, tint }: CellProps<Row>) {
       data-column={place.ordinal}
       style={{ left: place.left, width: place.width }}
     >
-      {tint === undefined ? null : (
-        <span className={css.tintSign} role="img" aria-label={tintNames[tint]}>
-          {tintSigns[tint]}
-        </span>
-      )}
+      {tint === undefined ? null : <TintSign tint={tint} className={css.tintSign} />}
       {value?.text}
       {value?.note === undefined ? null : <span className={css.note}>{value.note}</span>}
     </div>

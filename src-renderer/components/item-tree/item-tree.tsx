@@ -135,7 +135,7 @@ export function ItemTree(props: ItemTreeProps) {
           const line = lines[place.index]
           if (line === undefined) return null
           return (
-            <Line
+            <TreeLineView
               key={line.id}
               id={`${treeId}-${place.index}`}
               line={line}
@@ -153,9 +153,11 @@ export function ItemTree(props: ItemTreeProps) {
   )
 }
 
-interface LineProps {
+export interface TreeLineViewProps {
   readonly id: string
   readonly line: TreeLine
+  /** Levels of something else above the item. */
+  readonly below?: number
   readonly start: number
   readonly isSelected: boolean
   readonly mark: LineMark | undefined
@@ -164,20 +166,22 @@ interface LineProps {
   readonly onEdit: () => void
 }
 
-function Line(props: LineProps) {
-  const { id, line, mark } = props
+/** One value, or container of values, of an item. */
+export function TreeLineView(props: TreeLineViewProps) {
+  const { id, line, mark, below = 0 } = props
+  const level = line.level + below
   return (
     <div
       id={id}
       role="treeitem"
-      aria-level={line.level}
+      aria-level={level}
       aria-posinset={line.position}
       aria-setsize={line.siblings}
       aria-selected={props.isSelected}
       aria-expanded={line.expanded}
       className={css.line}
       data-mark={mark}
-      style={{ transform: `translateY(${props.start}px)`, paddingLeft: (line.level - 1) * 16 + 4 }}
+      style={{ transform: `translateY(${props.start}px)`, paddingLeft: (level - 1) * 16 + 4 }}
       onMouseDown={props.onSelect}
       onDoubleClick={line.expanded === undefined ? props.onEdit : props.onToggle}
     >

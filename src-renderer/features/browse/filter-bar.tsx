@@ -201,6 +201,7 @@ function replaceTab(id: string, tab: ItemsTab): void {
 
 const viewNames: readonly { readonly value: ItemsView; readonly label: string }[] = [
   { value: 'table', label: 'Table' },
+  { value: 'tree', label: 'Tree' },
   { value: 'json', label: 'JSON' },
   { value: 'dynamodbJson', label: 'DynamoDB JSON' },
 ]

@@ -28,6 +28,7 @@ import { CellMenu, type MenuPlace } from './cell-menu.tsx'
 import { jsonColumns } from './json-columns.ts'
 import { FilterBar } from './filter-bar.tsx'
 import type { FilterStart } from './filter-editor.tsx'
+import { RowsTree } from './rows-tree.tsx'
 import { planKeyOf, runView, useLiveViews, type LiveView } from './live-view.ts'
 import css from './browse.module.css'
 
@@ -93,7 +94,8 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
   for (const page of source.loadedRows()) finder.look(page)
   const found = finder.columns()
   const columns = useMemo(
-    () => (tab.view === 'table' ? found : jsonColumns(found, tab.view)),
+    () =>
+      tab.view === 'json' || tab.view === 'dynamodbJson' ? jsonColumns(found, tab.view) : found,
     [found, tab.view],
   )
   const layoutKey = columnsKey(tab.database, tab.table, tab.index)
@@ -133,6 +135,7 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
     [tab.id, tab.active.row, tab.database, tab.table, table, source],
   )
 
+  const label = `Items of ${tab.index === undefined ? tab.table : `${tab.index} of ${tab.table}`}`
   if (state.kind === 'failed')
     return <Failed message={state.error ?? ''} onRetry={() => runView(tab, database, table)} />
   if (state.count === 0 && state.counted) {
@@ -155,22 +158,36 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
         </div>
       )}
       <div ref={gridPlace} className={css.grid}>
-        <DataGrid
-          label={`Items of ${tab.index === undefined ? tab.table : `${tab.index} of ${tab.table}`}`}
-          rows={rows}
-          columns={columns}
-          layout={tab.view === 'table' ? layout : emptyColumnLayout}
-          onLayout={(change) => changeColumns(layoutKey, change)}
-          active={active}
-          anchorRow={anchorRow}
-          initialRow={source.firstInView}
-          onActive={onActive}
-          onOpen={openInspector}
-          onVisible={onVisible}
-          onCellMenu={(place, at) => setMenu({ kind: 'cell', place, at })}
-          onColumnMenu={(column, at) => setMenu({ kind: 'column', column, at })}
-          tintOf={tintOf}
-        />
+        {tab.view === 'tree' ? (
+          <RowsTree
+            label={label}
+            table={table}
+            rows={rows}
+            activeRow={active.row}
+            initialRow={source.firstInView}
+            onActive={(row) => onActive({ ...active, row }, false)}
+            onOpen={openInspector}
+            onVisible={onVisible}
+            tintOf={tintOf}
+          />
+        ) : (
+          <DataGrid
+            label={label}
+            rows={rows}
+            columns={columns}
+            layout={tab.view === 'table' ? layout : emptyColumnLayout}
+            onLayout={(change) => changeColumns(layoutKey, change)}
+            active={active}
+            anchorRow={anchorRow}
+            initialRow={source.firstInView}
+            onActive={onActive}
+            onOpen={openInspector}
+            onVisible={onVisible}
+            onCellMenu={(place, at) => setMenu({ kind: 'cell', place, at })}
+            onColumnMenu={(column, at) => setMenu({ kind: 'column', column, at })}
+            tintOf={tintOf}
+          />
+        )}
       </div>
       {menu === undefined ? null : (
         <CellMenu
