@@ -154,6 +154,24 @@ test('an item is copied exactly [I5]', async () => {
     place: { S: 'Aliko#363409' },
     cityId: { N: '363409' },
   })
+  const item = page.getByRole('tree', { name: 'Item', exact: true })
+  await item.getByText('location', { exact: true }).click()
+  await item.focus()
+  if ((await item.getByText('lat', { exact: true }).count()) === 0)
+    await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('button', { name: 'Copy the path' }).click()
+  await expect(page.getByText('Copied the path')).toBeVisible()
+  const path = await studio.app.evaluate(({ clipboard }) => clipboard.readText())
+  expect(path).toBe('location.lat')
+  const found = kstone(
+    'query',
+    twin,
+    `SELECT ${path} AS lat FROM cities WHERE country = 'AL'`,
+    '-o',
+    'jsonl',
+  )
+  expect(found).toContain('{"lat":39.85861}')
 })
 
 test('a filter begins at the head of its column, and a type or a range is chosen for it [B6]', async () => {

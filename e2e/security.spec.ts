@@ -72,7 +72,7 @@ test('the page gets functions by name and nothing that reaches further [SEC-E5]'
   expect(names).toEqual({
     activity: 'list clear',
     app: 'info ready copyText quit',
-    browse: 'open rows refresh close',
+    browse: 'open rows refresh stop close',
     database:
       'openDialog openRecent openDropped createDialog close pause resume lastRefused importRefusedDialog reopen setEnvironment list describe reveal recents forgetRecent',
     documents: 'recent openRecent openDialog saveDialog',

@@ -48,7 +48,7 @@ export class EngineCalls {
   }
 
   /** Calls the engine about one row window of this window's databases. */
-  async callBrowse<Name extends 'readRows' | 'refreshBrowse'>(
+  async callBrowse<Name extends 'readRows' | 'refreshBrowse' | 'stopBrowse'>(
     windowId: number,
     operation: Name,
     input: InputOf<Name>,

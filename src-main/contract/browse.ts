@@ -101,5 +101,7 @@ export interface BrowseMethods {
   }): Promise<BrowseWindow>
   /** Walks again from the start and sees what was written since; the id stays. */
   refresh(input: { readonly browseId: BrowseId }): Promise<BrowseMoment>
+  /** Ends the walk: rows found so far stay readable, those behind them are not counted. A refresh begins anew. */
+  stop(input: { readonly browseId: BrowseId }): Promise<null>
   close(input: { readonly browseId: BrowseId }): Promise<null>
 }

@@ -76,6 +76,10 @@ export class Browses {
     return { takenMs: browse.window.takenMs }
   }
 
+  stop(browseId: BrowseId): void {
+    this.#find(browseId).window.stop()
+  }
+
   close(browseId: BrowseId): void {
     this.#find(browseId).window.close()
     this.#browses.delete(browseId)

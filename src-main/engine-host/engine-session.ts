@@ -182,6 +182,10 @@ export class EngineSession {
     },
     readRows: async ({ browseId, first, count }) => this.#open.browses.rows(browseId, first, count),
     refreshBrowse: async ({ browseId }) => this.#open.browses.refresh(browseId),
+    stopBrowse: async ({ browseId }) => {
+      this.#open.browses.stop(browseId)
+      return null
+    },
     closeBrowse: async ({ browseId }) => {
       this.#open.browses.close(browseId)
       return null

@@ -173,6 +173,7 @@ export interface EngineOperations extends SchemaOperations, StorageOperations {
     output: readonly JournalChange[]
   }
   stageInverse: { input: { readonly number: JournalNumber }; output: InverseOutcome }
+  stopBrowse: { input: { readonly browseId: BrowseId }; output: null }
   closeBrowse: { input: { readonly browseId: BrowseId }; output: null }
 }
 

@@ -206,6 +206,24 @@ test('a walk that fails says so, and keeps the rows it knows', async () => {
   await expect(window.rows(5000, 10)).rejects.toThrow('disk on fire')
 })
 
+test('a walk that is stopped keeps what it found, and goes no further until a refresh', async () => {
+  const source = numberedSource(5000, (n) => n % 2 === 0)
+  const { window, progress, step, finish } = makeWindow(() => source)
+  await step()
+  const waiting = window.rows(1000, 10)
+  window.stop()
+  await expect(waiting).rejects.toMatchObject({ asData: { code: 'cancelled' } })
+  const { looked } = source
+  await finish()
+  expect(source.looked).toBe(looked)
+  expect(progress.at(-1)).toMatchObject({ known: 256, complete: false })
+  expect((await window.rows(0, 10)).items).toHaveLength(10)
+  window.refresh()
+  source.closed = false
+  await finish()
+  expect(progress.at(-1)).toMatchObject({ known: 2500, complete: true })
+})
+
 test('closing ends what waits', async () => {
   const source = numberedSource(100_000)
   const { window } = makeWindow(() => source)

@@ -169,6 +169,15 @@ export class RowWindow {
     this.#walk = this.#startWalk()
   }
 
+  /** Ends the walk where it is: a walk that is over stays as it is. */
+  stop(): void {
+    const walk = this.#walk
+    if (walk.complete || walk.failure !== undefined) return
+    walk.failure = { error: ipcFailure('cancelled', 'The count was stopped.', {}) }
+    this.#releaseWaiters(walk)
+    this.#report(walk)
+  }
+
   close(): void {
     if (this.#closed) return
     this.#closed = true
@@ -227,9 +236,9 @@ export class RowWindow {
     try {
       while (!walk.complete) {
         await this.#options.pause()
-        if (!this.#isCurrent(walk)) return
+        if (!this.#isCurrent(walk) || walk.failure !== undefined) return
         await stepWalk(walk)
-        if (!this.#isCurrent(walk)) return
+        if (!this.#isCurrent(walk) || walk.failure !== undefined) return
         this.#releaseWaiters(walk)
         const nowMs = this.#options.nowMs()
         if (nowMs - reportedMs < progressEveryMs && !walk.complete) continue

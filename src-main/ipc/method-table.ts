@@ -307,6 +307,7 @@ export const methodTable: MethodTable = {
     open: object({ handle, source: browseSource }),
     rows: object({ browseId, first: row, count: rowCount }),
     refresh: byBrowse,
+    stop: byBrowse,
     close: byBrowse,
   },
   statements: {

@@ -117,6 +117,7 @@ const bridge: KeystoneBridge = {
     open: call('browse', 'open'),
     rows: call('browse', 'rows'),
     refresh: call('browse', 'refresh'),
+    stop: call('browse', 'stop'),
     close: call('browse', 'close'),
   },
   statements: {

@@ -2,7 +2,12 @@
  * Places inside an item, and items changed at one place. Nothing is changed in place: each function returns a new
  * item that shares what it did not touch. A path is member names and list positions from the top.
  */
-import type { AttributeMap, AttributeValue, Item } from '../../src-engine/language.ts'
+import {
+  printIdentifier,
+  type AttributeMap,
+  type AttributeValue,
+  type Item,
+} from '../../src-engine/language.ts'
 import { visibleText } from '../components/attribute-value/visible-text.ts'
 
 export type Path = readonly (string | number)[]
@@ -16,6 +21,15 @@ export function pathText(path: Path): string {
   return path
     .map((step, at) =>
       typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${visibleText(step)}`,
+    )
+    .join('')
+}
+
+/** As PartiQL has it, with names in quotes where they need them: `"my map".city[0]`. */
+export function partiqlPath(path: Path): string {
+  return path
+    .map((step, at) =>
+      typeof step === 'number' ? `[${step}]` : `${at === 0 ? '' : '.'}${printIdentifier(step)}`,
     )
     .join('')
 }

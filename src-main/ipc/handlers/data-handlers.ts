@@ -41,6 +41,8 @@ export function makeBrowseHandlers(databases: Databases): Handlers['browse'] {
       await databases.engine.callBrowse(windowId, 'readRows', input),
     refresh: async (input, { windowId }) =>
       await databases.engine.callBrowse(windowId, 'refreshBrowse', input),
+    stop: async (input, { windowId }) =>
+      await databases.engine.callBrowse(windowId, 'stopBrowse', input),
     close: async ({ browseId }, { windowId }) => {
       await databases.engine.closeBrowse(windowId, browseId)
       return null

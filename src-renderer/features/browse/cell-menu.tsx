@@ -1,6 +1,6 @@
 /** The menu of a cell and of a column's head: filters from what is there, copies, and what can be done with columns. */
 import { Menu } from '@mantine/core'
-import { Columns3, Copy, ListFilter } from 'lucide-react'
+import { Columns3, Copy, ListFilter, Route } from 'lucide-react'
 import {
   typeName,
   valueToTaggedText,
@@ -15,6 +15,7 @@ import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import type { GridColumn } from '../../components/data-grid/grid-types.ts'
 import type { Place } from '../../components/data-grid/keyboard.ts'
 import { call } from '../../ipc/client.ts'
+import { partiqlPath } from '../../lib/item-path.ts'
 import { keyOf } from '../../lib/key-schema.ts'
 import { plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
@@ -97,6 +98,16 @@ function CellEntries(props: CellMenuProps & { readonly place: Place }) {
           }
         >
           Copy value
+        </Menu.Item>
+      )}
+      {name === undefined ? null : (
+        <Menu.Item
+          leftSection={<Route size={14} />}
+          onClick={() =>
+            run('The path was not copied', () => copyText(partiqlPath([name]), 'the path'))
+          }
+        >
+          Copy path
         </Menu.Item>
       )}
       <CopyEntries {...props} />

@@ -23,6 +23,15 @@ function StatusOf({ source }: { readonly source: RowSource }) {
       <span data-testid="read-status" title={exactly(state)}>
         {statusParts(state).join(' · ')}
       </span>
+      {isCounting(state) && !source.isEstimated ? (
+        <button
+          type="button"
+          className={css.moment}
+          onClick={() => run('The count was not stopped', () => source.stop())}
+        >
+          Stop counting
+        </button>
+      ) : null}
       {state.kind !== 'ready' || state.takenMs === undefined ? null : (
         <button
           type="button"
@@ -40,6 +49,14 @@ function StatusOf({ source }: { readonly source: RowSource }) {
   )
 }
 
+/** A count that is over in a moment needs no button. */
+const longCountMs = 500
+
+function isCounting({ kind, counted, stopped, error, progress }: SourceState): boolean {
+  const isLong = (progress?.elapsedMs ?? 0) > longCountMs
+  return kind === 'ready' && isLong && !counted && !stopped && error === undefined
+}
+
 const timeOfDay = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
@@ -48,7 +65,7 @@ const timeOfDay = new Intl.DateTimeFormat(undefined, {
 })
 
 export function statusParts(state: SourceState): string[] {
-  const { kind, progress, cost, count, counted, error } = state
+  const { kind, progress, cost, count, counted, stopped, error } = state
   if (kind === 'opening') return ['reading…']
   if (kind === 'failed') return ['reading failed']
   const walked = progress?.known ?? 0
@@ -57,9 +74,11 @@ export function statusParts(state: SourceState): string[] {
     counted ? plural(count, 'row') : `${formatCount(Math.max(count, walked))} rows or more`,
     error !== undefined
       ? 'stopped by an error'
-      : counted
-        ? 'end reached'
-        : `counting, ${formatCount(walked)} so far`,
+      : stopped
+        ? 'count stopped, there may be more'
+        : counted
+          ? 'end reached'
+          : `counting, ${formatCount(walked)} so far`,
     `scanned ${formatCount(whole.scanned)}`,
     `returned ${formatCount(progress?.known ?? cost.returned)}`,
     `${formatBytes(whole.itemBytes)} of items`,

@@ -36,6 +36,8 @@ export interface SourceState {
   /** What showing rows has read so far, in all. */
   readonly cost: ReadCost
   readonly outdated: boolean
+  /** The count was stopped by the user: there may be more rows. */
+  readonly stopped: boolean
   /** Of `failed`: why. Of `ready`: why there are no rows after the last one. */
   readonly error: string | undefined
 }
@@ -58,6 +60,7 @@ const openingState: SourceState = {
   takenMs: undefined,
   cost: noCost,
   outdated: false,
+  stopped: false,
   error: undefined,
 }
 
@@ -111,6 +114,11 @@ export class RowSource {
     return this.#wanted.first
   }
 
+  /** The number of rows was known before they were counted. */
+  get isEstimated(): boolean {
+    return this.#opened?.estimatedRows !== undefined
+  }
+
   /** Pages loaded now, for columns to be found in. */
   loadedRows(): Iterable<readonly BrowseRow[]> {
     return this.#pages.values()
@@ -146,10 +154,23 @@ export class RowSource {
     }
   }
 
+  /** Ends the count; what was found stays. */
+  async stop(): Promise<void> {
+    const browseId = this.#opened?.browseId
+    if (browseId !== undefined) await call((bridge) => bridge.browse.stop({ browseId }))
+  }
+
   /** All that is there is of an older moment now. */
   #renew(takenMs: number): void {
     this.#stale = new Set(this.#pages.keys())
-    this.#set({ takenMs, outdated: false, counted: false, cost: noCost, error: undefined })
+    this.#set({
+      takenMs,
+      outdated: false,
+      counted: false,
+      stopped: false,
+      cost: noCost,
+      error: undefined,
+    })
   }
 
   close(): void {
@@ -200,7 +221,8 @@ export class RowSource {
           ? known
           : Math.max(known, estimate, this.#state.count),
       counted: complete,
-      error: progress.error?.message,
+      stopped: progress.error?.code === 'cancelled',
+      error: progress.error?.code === 'cancelled' ? undefined : progress.error?.message,
     })
     this.#load()
   }
@@ -242,7 +264,8 @@ export class RowSource {
   #isMissing(page: number): boolean {
     if (page < 0 || this.#inFlight.has(page)) return false
     const first = page * pageRows
-    if (this.#state.error !== undefined && first >= this.#state.count) return false
+    const { error, stopped } = this.#state
+    if ((error !== undefined || stopped) && first >= this.#state.count) return false
     // The very first page is asked for without knowing of any row.
     if (first >= this.#state.count && !(page === 0 && !this.#state.counted)) return false
     const rows = this.#pages.get(page)

@@ -1,13 +1,14 @@
 /** The tree of an item and the editor of the value chosen in it; members are added, renamed and removed here. */
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
-import { Minus, Plus } from 'lucide-react'
+import { Minus, Plus, Route } from 'lucide-react'
 import {
   typeName,
   type AttributeValue,
   type Item,
   type TypeName,
 } from '../../../src-engine/language.ts'
+import { IconAction } from '../../components/icon-action.tsx'
 import { initiallyExpanded, type TreeLine } from '../../components/item-tree/flatten.ts'
 import { ItemTree, type LineMark } from '../../components/item-tree/item-tree.tsx'
 import { Pane, PaneEdge, PaneGroup } from '../../components/pane/pane.tsx'
@@ -15,6 +16,7 @@ import { ValueEditor } from '../../components/value-editor/value-editor.tsx'
 import { diffItems } from '../../lib/item-diff.ts'
 import {
   pathId,
+  partiqlPath,
   pathText,
   valueAt,
   withoutPath,
@@ -23,6 +25,7 @@ import {
   type Path,
 } from '../../lib/item-path.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
+import { copyText, run } from '../../state/actions.ts'
 import { rememberPanels, useWorkspace } from '../../state/workspace.ts'
 import { ItemSearch } from './item-search.tsx'
 import { loadValue, saveValue } from './value-file.ts'
@@ -144,6 +147,16 @@ export function ItemEditor(props: ItemEditorProps) {
                   />
                 ) : (
                   <span className={css.path}>{chosen === undefined ? '' : pathText(chosen)}</span>
+                )}
+                {chosen === undefined ? null : (
+                  <IconAction
+                    label="Copy the path"
+                    onClick={() =>
+                      run('Nothing was copied', () => copyText(partiqlPath(chosen), 'the path'))
+                    }
+                  >
+                    <Route size={14} />
+                  </IconAction>
                 )}
                 <Tooltip
                   label={

@@ -82,7 +82,8 @@ export function Sidebar() {
     initialRect: { width: 240, height: 800 },
     // The line that has the focus, or that Tab comes to, exists wherever it is.
     rangeExtractor: useCallback(
-      (range: Range) => [...new Set([focusable, ...defaultRangeExtractor(range)])],
+      (range: Range) =>
+        [...new Set([focusable, ...defaultRangeExtractor(range)])].toSorted((a, b) => a - b),
       [focusable],
     ),
   })
