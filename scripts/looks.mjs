@@ -17,6 +17,7 @@ const shown = [
   'items-several-kinds-light',
   'review-dark',
   'query-rows-light',
+  'query-explain-light',
   'schema-time-to-live-light',
   'changes-dark',
   'storage-map-dark',

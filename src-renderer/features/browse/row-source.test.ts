@@ -96,6 +96,22 @@ test('the count is what the table says until the walk has counted', async () => 
   expect(statusParts(source.state)).toContain('end reached')
 })
 
+test('a count that was stopped is no end and no failure, and nothing behind it is asked for', async () => {
+  const source = await open(5000)
+  await browse.answer()
+  const error = { code: 'cancelled', message: 'The count was stopped.' }
+  browse.progress({ known: 200, complete: false, error })
+  expect(source.state).toMatchObject({
+    count: 200,
+    counted: false,
+    stopped: true,
+    error: undefined,
+  })
+  expect(statusParts(source.state)).toContain('count stopped, there may be more')
+  source.want(190, 230)
+  expect(browse.asked.every(({ first }) => first < 200)).toBe(true)
+})
+
 test('no rows is only said when all of the source was read', async () => {
   const source = await open(0, 0)
   expect(statusParts(source.state).join(' ')).not.toContain('end reached')
