@@ -16,11 +16,12 @@ const growthMegabytesMax = 300
 const tenthsDifferencePercentMax = 20
 
 test('imports', async () => {
-  const place = new Place()
-  const database = place.at('target.keystone')
-  kstone('create', database)
-  const studio = await Studio.launch({ place, words: [database] })
   for (const format of ['jsonl', 'csv'] as const) {
+    // Each into a new table, as the engine's own batches are written: what replaces an item has to find it first.
+    const place = new Place()
+    const database = place.at('target.keystone')
+    kstone('create', database)
+    const studio = await Studio.launch({ place, words: [database] })
     const file = place.at(`items.${format}`)
     await writeItems(file, format)
     const before = await engineRate(place, `before-${format}.keystone`)
@@ -39,9 +40,9 @@ test('imports', async () => {
       atMost: growthMegabytesMax,
       unit: ' MB',
     })
+    await studio.close()
+    place.remove()
   }
-  await studio.close()
-  place.remove()
 })
 
 test('export', async () => {
@@ -134,8 +135,6 @@ async function importRate(
   await answerDialogs(studio, file)
   await page.getByRole('treeitem', { name: /^target, / }).click()
   await studio.command('Import into target…')
-  const another = page.getByRole('button', { name: 'Another file' })
-  if (await another.isVisible()) await another.click()
   await page.getByRole('button', { name: 'Choose a file…' }).click()
   const start = page.getByRole('button', { name: /^Import( [\d,]+ items)?$/ })
   await expect(start).toBeEnabled({ timeout: 60_000 })
