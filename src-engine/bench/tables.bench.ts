@@ -1,6 +1,7 @@
 /** Long work on tables while they are in use: a new index, expiry, and what a transaction costs more than a batch. */
 import { Database } from '../api/database.ts'
 import { dynamodbLimits } from '../base/limits.ts'
+import type { UpdateTableInput } from '../api/types.ts'
 import type { Item } from '../encoding/attribute-value.ts'
 import type { Bench, BenchContext } from './bench.ts'
 import { compare, interleaved, timedMs } from './measure.ts'
@@ -49,45 +50,64 @@ async function fillExpired(database: Database, workload: Workload): Promise<void
   await database.flush()
 }
 
+/** Three indexes one after the other: the middle rate counts. The first stays for the sweep to come. */
 async function backfill(
   { report }: BenchContext,
   database: Database,
   workload: Workload,
 ): Promise<void> {
-  const { dynamodb } = database
-  const ms = await timedMs(async () => {
-    await dynamodb.updateTable({
-      TableName,
-      AttributeDefinitions: [
-        { AttributeName: 'city', AttributeType: 'S' },
-        { AttributeName: 'createdAt', AttributeType: 'N' },
-      ],
-      GlobalSecondaryIndexUpdates: [
-        {
-          Create: {
-            IndexName: 'by-city',
-            KeySchema: [
-              { AttributeName: 'city', KeyType: 'HASH' },
-              { AttributeName: 'createdAt', KeyType: 'RANGE' },
-            ],
-            Projection: { ProjectionType: 'KEYS_ONLY' },
-          },
-        },
-      ],
+  const names = ['by-city', 'by-city-again', 'by-city-once-more']
+  const rates: number[] = []
+  for (const name of names) {
+    const ms = await timedMs(() => changeIndex(database, addition(name)))
+    rates.push((itemCount(workload) / ms) * 1000)
+  }
+  for (const name of names.slice(1)) {
+    await changeIndex(database, {
+      GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: name } }],
     })
-    for (;;) {
-      const { Table } = await dynamodb.describeTable({ TableName })
-      if (Table.GlobalSecondaryIndexes?.[0]?.IndexStatus === 'ACTIVE') break
-      await turn()
-    }
-  })
-  const rate = (itemCount(workload) / ms) * 1000
+  }
+  const rate = rates.toSorted((left, right) => left - right)[1] ?? 0
   report.target({
     label: `backfill of an index: ${backfilledPerSecond} items/s`,
     ratio: rate / backfilledPerSecond,
     atLeast: 1,
-    reading: `${Math.round(rate)} items/s`,
+    reading: `${rates.map((each) => Math.round(each)).join(', ')} items/s`,
   })
+}
+
+type IndexChange = Omit<UpdateTableInput, 'TableName'>
+
+function addition(IndexName: string): IndexChange {
+  return {
+    AttributeDefinitions: [
+      { AttributeName: 'city', AttributeType: 'S' },
+      { AttributeName: 'createdAt', AttributeType: 'N' },
+    ],
+    GlobalSecondaryIndexUpdates: [
+      {
+        Create: {
+          IndexName,
+          KeySchema: [
+            { AttributeName: 'city', KeyType: 'HASH' },
+            { AttributeName: 'createdAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      },
+    ],
+  }
+}
+
+/** Resolves when every index of the table is complete, or gone. */
+async function changeIndex({ dynamodb }: Database, change: IndexChange): Promise<void> {
+  await dynamodb.updateTable({ TableName, ...change })
+  for (;;) {
+    const { Table } = await dynamodb.describeTable({ TableName })
+    const indexes = Table.GlobalSecondaryIndexes ?? []
+    if (indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return
+    await turn()
+  }
 }
 
 async function sweep(

@@ -41,6 +41,7 @@ export function decodeItem(buffer: Uint8Array, start = 0, stop: number = buffer.
 
 /**
  * Decodes only those attributes of the item that are in `names`; the others are stepped over, their content unseen.
+ * What lies behind the last of them is not read at all.
  * @throws KeystoneError `corruption`
  */
 export function decodeAttributes(
@@ -54,12 +55,11 @@ export function decodeAttributes(
   end = Math.min(stop, buffer.length)
   const item: Item = new Map()
   const size = readItemSize()
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < size && item.size < names.size; i++) {
     const name = readName()
     if (names.has(name)) item.set(name, readValue(1))
     else at = skipValue(bytes, at, end) ?? noEnd()
   }
-  if (at !== end) throw damaged('bytes follow the item')
   return item
 }
 

@@ -41,6 +41,21 @@ test('numbers sort as bytes as they do as numbers', () => {
   checkType(numberValue(), encodeOrderedNumber, decodeOrderedNumber)
 })
 
+test('an integer has the bytes of its decimal text', () => {
+  const integers = fc.oneof(
+    fc.maxSafeInteger(),
+    fc.tuple(fc.integer({ min: -999, max: 999 }), fc.nat({ max: 12 })).map(([n, e]) => n * 10 ** e),
+  )
+  fc.assert(
+    fc.property(integers, (value) => {
+      fc.pre(value !== 0)
+      const text = String(value)
+      expect(encodeOrderedNumber(value)).toBe(encodeOrderedNumber({ kind: 'N', text }))
+    }),
+    { numRuns: 3000 * soakFactor, seed: testSeed },
+  )
+})
+
 test('strings sort by code point', () => {
   checkType(text(), encodeOrderedString, decodeOrderedString)
   expect(encodeOrderedString('\uff5e') < encodeOrderedString('😀')).toBe(true)

@@ -55,6 +55,7 @@ export function decodeOrderedBinary(bytes: ByteString): Uint8Array {
 
 export function encodeOrderedNumber(value: NumberValue): ByteString {
   if (value === 0) return asByteString(String.fromCharCode(signZero))
+  if (Number.isSafeInteger(value)) return encodeOrderedInteger(value as number)
   const { negative, digits, magnitude } = partsOfNumber(value)
   const flip = negative ? 0xff : 0
   let bytes = String.fromCharCode(
@@ -67,6 +68,26 @@ export function encodeOrderedNumber(value: NumberValue): ByteString {
     bytes += String.fromCharCode((1 + tens * 10 + ones) ^ flip)
   }
   return asByteString(negative ? `${bytes}\xff` : bytes)
+}
+
+/** As any number, without its decimal text: nearly all numbers in keys are integers. */
+function encodeOrderedInteger(value: number): ByteString {
+  const flip = value < 0 ? 0xff : 0
+  let rest = Math.abs(value)
+  let digits = 1
+  for (let power = 10; power <= rest; power *= 10) digits++
+  // Pairs are counted from the first digit.
+  if (digits % 2 === 1) rest *= 10
+  let pairs = ''
+  while (rest > 0) {
+    const left = Math.floor(rest / 100)
+    const pair = rest - left * 100
+    if (pair > 0 || pairs !== '') pairs = String.fromCharCode((1 + pair) ^ flip) + pairs
+    rest = left
+  }
+  const sign = value < 0 ? signNegative : signPositive
+  const head = String.fromCharCode(sign, (digits - 1 + exponentBias) ^ flip)
+  return asByteString(value < 0 ? `${head}${pairs}\xff` : head + pairs)
 }
 
 export function decodeOrderedNumber(bytes: ByteString): NumberValue {

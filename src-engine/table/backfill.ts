@@ -195,7 +195,7 @@ function indexFiller(table: Table, index: SecondaryIndex, batch: WriteBatch): Fi
   return {
     names: index.projected,
     enter(itemKey, item, sizeBytes) {
-      const entry = index.entry(item, sizeBytes, itemKey)
+      const entry = index.entryOfProjected(item, sizeBytes, itemKey)
       if (entry === undefined) return
       batch.put(entry.key, index.encode(entry))
       entries++

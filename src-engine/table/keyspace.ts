@@ -208,15 +208,14 @@ export function readPartition(key: ByteString): {
 /** The sort key that an item's store key holds from `start` on. */
 export const readSort: (key: ByteString, start: number) => KeyValue = readLast
 
-/** The bytes of an item's primary key as its store key holds them: entries of indexes end with them. */
-export function primaryKeyBytes(key: ByteString): {
-  /** Tagged and terminated. */
-  readonly partition: string
-  /** Tagged; empty without a sort key. */
-  readonly sort: string
-} {
-  const next = skipTerminated(key, tablePrefixLength)
-  return { partition: key.slice(tablePrefixLength, next), sort: key.slice(next) }
+/** The bytes of an item's primary key as its store key holds them: entries of global indexes end with them. */
+export function primaryKeyBytes(key: ByteString): string {
+  return key.slice(tablePrefixLength)
+}
+
+/** The tagged sort key in an item's store key, empty without one: entries of local indexes end with it. */
+export function sortKeyBytes(key: ByteString): string {
+  return key.slice(skipTerminated(key, tablePrefixLength))
 }
 
 /** Both keys that an item's store key holds. */

@@ -9,7 +9,7 @@ import { itemSize } from '../encoding/item-size.ts'
 import type { StoreKey } from '../storage/store-contract.ts'
 import { encodeRecord } from './item-record.ts'
 import { isProblem, keyBytesOf } from './primary-key.ts'
-import { primaryKeyBytes, readIndexKey, type TableSpace } from './keyspace.ts'
+import { primaryKeyBytes, readIndexKey, sortKeyBytes, type TableSpace } from './keyspace.ts'
 import { terminated, type KeyBytes, type KeyValue } from './key-component.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
 import { indexKeyNames, type IndexDefinition, type TableDefinition } from './table-definition.ts'
@@ -26,6 +26,9 @@ interface IndexedItem {
   readonly sizeBytes: number
 }
 
+/** Entries without attributes of their own have few sizes: those of their keys. */
+const keysOnlyRecordsMax = 256
+
 /** One index, made ready for deriving and reading entries. */
 export class SecondaryIndex {
   readonly definition: IndexDefinition
@@ -38,6 +41,8 @@ export class SecondaryIndex {
   readonly #terminated: number
   /** Names of the attributes in an entry, those in its key too; undefined when it holds them all. */
   readonly projected: ReadonlySet<string> | undefined
+  /** Records of entries that hold nothing besides their key, by size: all of one size are the same bytes. */
+  readonly #keysOnly = new Map<number, Uint8Array>()
 
   constructor(table: TableDefinition, definition: IndexDefinition, space: TableSpace) {
     this.definition = definition
@@ -75,9 +80,8 @@ export class SecondaryIndex {
       if (isProblem(sort)) return undefined
       bytes += terminated(sort)
     }
-    const primaryKey = primaryKeyBytes(itemKey.bytes)
-    if (kind === 'global') bytes += primaryKey.partition
-    return { stripe: stripeOf(partition.bytes), bytes: asByteString(bytes + primaryKey.sort) }
+    bytes += kind === 'global' ? primaryKeyBytes(itemKey.bytes) : sortKeyBytes(itemKey.bytes)
+    return { stripe: stripeOf(partition.bytes), bytes: asByteString(bytes) }
   }
 
   /** An item's entry; undefined when the item is not in the index. */
@@ -87,6 +91,13 @@ export class SecondaryIndex {
     if (this.projected === undefined) return { key, sizeBytes: itemBytes, item }
     const projected = this.project(item)
     return { key, sizeBytes: itemSize(projected), item: projected }
+  }
+
+  /** As `entry`, of an item that was read without the attributes that are not projected. */
+  entryOfProjected(item: Item, itemBytes: number, itemKey: StoreKey): IndexEntry | undefined {
+    const key = this.entryKey(item, itemKey)
+    if (key === undefined) return undefined
+    return { key, sizeBytes: this.projected === undefined ? itemBytes : itemSize(item), item }
   }
 
   /**
@@ -123,8 +134,17 @@ export class SecondaryIndex {
     return projected
   }
 
-  encode(entry: IndexEntry): Uint8Array {
-    return encodeRecord(entry.item, entry.sizeBytes, this.keyNames)
+  /** The record of an entry; not to be changed. */
+  encode({ item, sizeBytes }: IndexEntry): Uint8Array {
+    if (this.definition.projection.kind !== 'keysOnly') {
+      return encodeRecord(item, sizeBytes, this.keyNames)
+    }
+    let record = this.#keysOnly.get(sizeBytes)
+    if (record === undefined) {
+      record = encodeRecord(item, sizeBytes, this.keyNames)
+      if (this.#keysOnly.size < keysOnlyRecordsMax) this.#keysOnly.set(sizeBytes, record)
+    }
+    return record
   }
 
   /** The attributes that an entry's store key holds. */
