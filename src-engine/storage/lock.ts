@@ -21,7 +21,10 @@ export interface LockRequest {
 const ownerBytesMax = 4096
 const noLock: StoreLock = { release: () => {} }
 
-/** Throws `locked`, naming the owner, when anybody else has the database open. */
+/**
+ * Throws `locked`, naming the owner, when anybody else has the database open, and `permission` when no files may be
+ * created: a writer could start, but neither flush nor close.
+ */
 export function lockForWriting(request: LockRequest): StoreLock {
   const { vfs, directory } = request
   const lock = vfs.lock(joinPath(directory, fileNames.lock), 'exclusive')
@@ -29,8 +32,12 @@ export function lockForWriting(request: LockRequest): StoreLock {
   const path = joinPath(directory, fileNames.lockOwner)
   try {
     writeOwner(request, path)
-  } catch {
+  } catch (error) {
     // Information only: a full disk must not keep anybody from opening the database.
+    if (isError(error, 'permission')) {
+      lock.release()
+      throw forbiddenError(directory, error)
+    }
   }
   return {
     release: () => {
@@ -72,6 +79,15 @@ function writeOwner(request: LockRequest, path: string): void {
   } finally {
     file.close()
   }
+}
+
+function forbiddenError(directory: string, cause: unknown): KeystoneError<'permission'> {
+  return new KeystoneError(
+    'permission',
+    `You may not create files in ${directory}, as whoever writes to a database must. Change its permissions, or open it for reading only.`,
+    { path: directory },
+    cause,
+  )
 }
 
 function removeOwner(vfs: Vfs, path: string): void {

@@ -301,6 +301,22 @@ describe('damage elsewhere', () => {
     }
   })
 
+  test('a directory in which no files may be created is refused to a writer before it writes', async () => {
+    const { vfs } = await killed()
+    const forbidden = new FaultyVfs(vfs, [
+      { operation: 'create', nth: 1, mode: 'sticky', effect: { kind: 'fail', errno: 'EACCES' } },
+    ])
+    await expect(openStore(opening(forbidden))).rejects.toMatchObject({
+      code: 'permission',
+      message: expect.stringContaining('open it for reading only'),
+    })
+    const reading = await openStore(opening(forbidden, { mode: 'read-only' }))
+    expect(Object.keys(contents(reading)).length).toBeGreaterThan(0)
+    await reading.close()
+    // The refusal let go of the lock.
+    await (await openStore(opening(vfs))).close()
+  })
+
   test('a read that meets damage fails by name, and the store says so from then on', async () => {
     const { vfs } = await killed()
     const events: StoreEvent[] = []

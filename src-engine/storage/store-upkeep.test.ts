@@ -298,6 +298,31 @@ describe('looking inside', () => {
     expect((await store.verify()).problems).toMatchObject([{ file: `/db/${gone}` }])
     await store.close()
   })
+
+  test.each(['EACCES', 'EIO'])(
+    'a file that cannot be read (%s) is told, and the others are verified',
+    async (errno) => {
+      const faulty = new FaultyVfs(new MemoryVfs())
+      const { store } = await open({ memtableRecords: 4 }, faulty)
+      for (let stripe = 0; stripe < 4; stripe++) put(store, stripe, `k${stripe}`, 10)
+      await store.flush()
+      faulty.setRules([
+        {
+          operation: 'openRead',
+          path: /001-.*sst$/,
+          nth: 1,
+          mode: 'sticky',
+          effect: { kind: 'fail', errno },
+        },
+      ])
+      const report = await store.verify()
+      expect(report).toMatchObject({ files: 6, versions: 7 })
+      expect(report.problems).toMatchObject([
+        { file: expect.stringMatching(/001-.*sst$/), message: expect.stringContaining(errno) },
+      ])
+      await store.close()
+    },
+  )
 })
 
 describe('backup', () => {

@@ -9,6 +9,7 @@ import { readManifest } from './manifest/manifest-reader.ts'
 import { readWholeFile } from './read-file.ts'
 import type { OpenParts } from './open-parts.ts'
 import type { StoreCore } from './store-core.ts'
+import { isTooManyFiles } from '../vfs/errno.ts'
 import { scanWalFile } from './wal/scan-wal.ts'
 
 export interface VerifyProgress {
@@ -34,7 +35,7 @@ const pieceBytes = 1024 * 1024
 /** Versions checked between two turns of the event loop. */
 const versionsPerTurn = 2000
 
-/** Throws only `cancelled` and failures to read; damage is reported. */
+/** Throws only `cancelled`, and when the process has no descriptor left; damage and what cannot be read are reported. */
 export async function verifyStore(
   parts: OpenParts,
   onProgress: (progress: VerifyProgress) => void,
@@ -47,6 +48,15 @@ export async function verifyStore(
   } finally {
     parts.sources.files.release(files)
   }
+}
+
+/** Missing, forbidden, or on a bad spot of the disk: the other files are looked at all the same. */
+function isUnreadable(error: unknown): error is KeystoneError {
+  return (
+    isError(error, 'databaseNotFound') ||
+    isError(error, 'permission') ||
+    (isError(error, 'io') && !isTooManyFiles(error))
+  )
 }
 
 class Scrub {
@@ -102,7 +112,7 @@ class Scrub {
     } catch (error) {
       if (isError(error, 'corruption')) {
         this.#found({ ...error.details, message: error.message })
-      } else if (isError(error, 'databaseNotFound')) {
+      } else if (isUnreadable(error)) {
         this.#found({ file: joinPath(this.#parts.path, file), offset: 0, message: error.message })
       } else throw error
     }
