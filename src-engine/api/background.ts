@@ -8,9 +8,12 @@ import type { Catalog } from '../table/catalog.ts'
 import type { TableStore } from '../table/table-store.ts'
 import { expiredStreams, withoutStreams } from '../table/stream-retention.ts'
 import { loadBackfills, runBackfills, type BackfillProgress } from '../table/backfill.ts'
-import { countSpaces, type CountedSpace } from '../table/statistics.ts'
+import { countTables } from '../table/statistics.ts'
 import { sweepExpired, sweepTokens, trimStreams } from '../table/sweeper.ts'
 import type { Table } from '../table/table.ts'
+
+/** How long closing waits for a count of the tables to end. */
+const countGraceMs = 250
 
 export type BackgroundEvent =
   | ({ readonly kind: 'backfillProgress' } & BackfillProgress)
@@ -42,6 +45,8 @@ export class Background {
   #counting: Promise<void> | undefined
   /** Which count is the current one: a later one ends those before it. */
   #countNumber = 0
+  /** When the engine was told to close, by the monotonic clock. */
+  #stoppedMs: number | undefined
 
   constructor(engine: BackgroundHost, options: BackgroundOptions) {
     this.#engine = engine
@@ -100,6 +105,7 @@ export class Background {
 
   stop(): void {
     this.#cancelTimer()
+    this.#stoppedMs = this.#engine.environment.clock.monotonic()
   }
 
   /** Removes everything that has expired by now; resolves with the number of items deleted. */
@@ -154,20 +160,17 @@ export class Background {
     const { catalog, store, environment } = this.#engine
     const tables = catalog.tables.filter((table) => table.statistics.counting)
     if (tables.length === 0) return
-    const spaces: CountedSpace[] = tables.flatMap(({ space, statistics, indexes }) => [
-      { prefix: space.itemPrefix, count: statistics.table },
-      ...indexes.map(({ prefix, definition }) => ({
-        prefix,
-        count: statistics.index(definition.id),
-      })),
-    ])
     const number = ++this.#countNumber
-    const isCancelled = (): boolean => this.#engine.closing || number !== this.#countNumber
-    this.#counting = this.#run('count', async () => {
-      await countSpaces(store, spaces, environment.timers, isCancelled)
-      if (isCancelled()) return
-      for (const { statistics } of tables) statistics.finishCounting()
-    })
+    const isCancelled = (): boolean => number !== this.#countNumber || this.#graceIsOver()
+    this.#counting = this.#run('count', () =>
+      countTables(store, tables, environment.timers, isCancelled),
+    )
+  }
+
+  /** A short count is finished at closing, so that many short sessions after a crash do not all go without. */
+  #graceIsOver(): boolean {
+    if (this.#stoppedMs === undefined) return false
+    return this.#engine.environment.clock.monotonic() - this.#stoppedMs > countGraceMs
   }
 
   /** A failure is reported, and the work left for the next open: the store itself refuses more when it is hurt. */

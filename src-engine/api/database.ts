@@ -368,6 +368,14 @@ export class Database {
     return readStreamPage(this.#engine, request)
   }
 
+  /**
+   * Resolves when the numbers of items are true, which they are unless the database was not closed cleanly: then all
+   * is being counted, and until that is done the numbers are those of the last clean close.
+   */
+  counted(): Promise<void> {
+    return this.#engine.background.counted()
+  }
+
   /** How much a table and its indexes hold, by the beginnings of their keys too. Throws `tableNotFound`. */
   tableStatistics(tableName: string): Promise<TableStatisticsReport> {
     return tableStatistics(this.#engine, tableName)

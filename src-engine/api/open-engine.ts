@@ -87,7 +87,13 @@ export async function openEngine(
   })
   return await startEngine(parts, store, () => {
     const catalog = Catalog.load(store)
-    if (catalog !== undefined) return catalog
+    if (catalog !== undefined) {
+      // Not all is there of what the stored counts count.
+      if (store.damage.length > 0) {
+        for (const { statistics } of catalog.tables) statistics.startCounting()
+      }
+      return catalog
+    }
     if (holdsRecords(store)) throw lostCatalog(path, store)
     if (!mode.readOnly) {
       // A crash cut its creation short: it is still empty, so it is finished now.

@@ -353,6 +353,29 @@ test('the storage commands say what is there; a damaged database is salvaged', (
   expect(fs.existsSync(path.join(copy, 'MANIFEST'))).toBe(false)
 })
 
+test('after a kill -9 the numbers of items are true all the same, and a short session stores them', async () => {
+  kstone(['create', directory])
+  const child = spawn(process.execPath, [program, 'import', directory, '-'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  for (let n = 0; n < 2000; n++) child.stdin.write(`{"pk":"user#${n}"}\n`)
+  // The log has its length from the start: what counts is how far it was written.
+  const written = (): number =>
+    fs.readFileSync(path.join(directory, 'wal.log')).findLastIndex((byte) => byte !== 0)
+  await expect.poll(written, { timeout: 10_000 }).toBeGreaterThan(20_000)
+  child.kill('SIGKILL')
+  await ended
+  const items = (): unknown =>
+    (JSON.parse(kstone(['info', directory, '-o', 'json']).out) as { tables: unknown }).tables
+  const stored = kstone(['scan', directory, '-o', 'jsonl']).out.trim().split('\n').length
+  expect(stored).toBeGreaterThan(400)
+  expect(items()).toMatchObject([{ items: stored }])
+  kstone(['put', directory, 'late', '{}'])
+  const stats = JSON.parse(kstone(['stats', directory, '-o', 'json']).out)
+  expect(stats).toMatchObject({ tables: [{ items: stored + 1, counting: false }] })
+})
+
 test('every command has help with an example, and the program its version', () => {
   const help = execFileSync(process.execPath, [program, '--help'], { encoding: 'utf8' })
   const commands = [...help.matchAll(/^ {2}([a-z]+) .*</gm)].map(([, name]) => name ?? '')

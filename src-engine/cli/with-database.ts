@@ -7,6 +7,8 @@ import { processIdentity } from '../base/process-identity.ts'
 import { openStore } from '../storage/open-store.ts'
 import type { KeystoneStore } from '../storage/store.ts'
 import { NodeVfs } from '../vfs/node-vfs.ts'
+import { progressLine } from './output/report.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What others are told who find the database locked. */
 export const owner = { ...processIdentity(), program: 'kstone' }
@@ -68,6 +70,21 @@ export async function withDatabase<Result>(
   }
   await database.close()
   return result
+}
+
+/** As `withDatabase` for a command that tells how much is there: waits until that is known. */
+export function withCountedDatabase<Result>(
+  directory: string,
+  terminal: Terminal,
+  use: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  return withDatabase(directory, 'examine', async (database) => {
+    const progress = progressLine(terminal)
+    progress.show('counting items')
+    await database.counted()
+    progress.end()
+    return await use(database)
+  })
 }
 
 /** Opens what lies under the tables, damaged or not, without changing a byte: works when no table can be read. */

@@ -30,6 +30,8 @@ export interface RepairReport {
   readonly walFramesRead: number
   readonly walBytesSkipped: number
   readonly keysWritten: number
+  /** Keys that were not copied, to be made anew from the others. */
+  readonly keysLeftOut: number
   readonly tombstones: number
   readonly skipped: readonly SkippedRange[]
   readonly uncertain: readonly UncertainRange[]
@@ -51,6 +53,7 @@ export class RepairLedger {
     walFramesRead: 0,
     walBytesSkipped: 0,
     keysWritten: 0,
+    keysLeftOut: 0,
     tombstones: 0,
   }
   readonly #skipped: SkippedRange[] = []

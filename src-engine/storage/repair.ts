@@ -32,6 +32,8 @@ export interface RepairRequest {
   readonly source: string
   /** A path where nothing is yet. */
   readonly target: string
+  /** Keys that whoever asks for the repair makes anew from the others. */
+  readonly leaveOut?: ((key: ByteString) => boolean) | undefined
   readonly onProgress?: ((progress: RepairProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -191,6 +193,7 @@ class Salvage {
     stripe: number,
     newest: ReadonlyMap<ByteString, Candidate>,
   ): Promise<void> {
+    const { leaveOut } = this.#request
     let operations: WriteOperation[] = []
     let bytes = 0
     const flush = async (): Promise<void> => {
@@ -204,6 +207,10 @@ class Salvage {
       if (isDropped(this.#dropped, key)) continue
       if (value === undefined) {
         this.#ledger.counts.tombstones++
+        continue
+      }
+      if (leaveOut?.(key) === true) {
+        this.#ledger.counts.keysLeftOut++
         continue
       }
       operations.push({ key: { stripe, bytes: key }, value })

@@ -120,6 +120,16 @@ export function expiredToken(key: ByteString): ByteString {
   return asByteString(key.slice(tokenExpiryPrefix.length + ordinalWidth))
 }
 
+/**
+ * Whether what is kept under a key can be made anew from items and definitions: entries of indexes and of the expiry
+ * order, and how far these have been filled.
+ */
+export function isDerivedKey(key: ByteString): boolean {
+  if (!key.startsWith(root.tables)) return false
+  const space = key.charAt(tablePrefixLength - 1)
+  return space === tableSpace.index || space === tableSpace.expiry || space === tableSpace.backfill
+}
+
 /** Every store key of one table. */
 export class TableSpace {
   /** Starts every key of the table but its definition. */

@@ -115,8 +115,37 @@ export function decodeStatistics(bytes: Uint8Array): StoredStatistics {
   return { seqno: record.integer('seqno'), tables: new Map(tables) }
 }
 
+/** A table as far as it is counted. */
+export interface CountedTable {
+  readonly space: { readonly itemPrefix: ByteString }
+  readonly statistics: TableStatistics
+  readonly indexes: readonly {
+    readonly prefix: ByteString
+    readonly definition: { readonly id: number }
+  }[]
+}
+
+/** Counts tables that have started counting, and finishes it unless cancelled. */
+export async function countTables(
+  store: Store,
+  tables: readonly CountedTable[],
+  timers: Timers,
+  cancelled: () => boolean,
+): Promise<void> {
+  const spaces = tables.flatMap(({ space, statistics, indexes }) => [
+    { prefix: space.itemPrefix, count: statistics.table },
+    ...indexes.map(({ prefix, definition }) => ({
+      prefix,
+      count: statistics.index(definition.id),
+    })),
+  ])
+  await countSpaces(store, spaces, timers, cancelled)
+  if (cancelled()) return
+  for (const { statistics } of tables) statistics.finishCounting()
+}
+
 /** A space of records to count, and where to add. */
-export interface CountedSpace {
+interface CountedSpace {
   readonly prefix: ByteString
   readonly count: Count
 }
@@ -124,7 +153,7 @@ export interface CountedSpace {
 const sliceRecords = 5000
 
 /** Counts what a snapshot holds in each space, in slices that let other work run. */
-export async function countSpaces(
+async function countSpaces(
   store: Store,
   spaces: readonly CountedSpace[],
   timers: Timers,

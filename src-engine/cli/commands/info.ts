@@ -6,7 +6,7 @@ import { bytesText, countOf } from '../output/figures.ts'
 import { printReport, reportOption, type ReportFormat } from '../output/report.ts'
 import { allTableNames, keyType } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase } from '../with-database.ts'
+import { withCountedDatabase } from '../with-database.ts'
 
 interface DatabaseSummary {
   readonly path: string
@@ -37,7 +37,7 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone info mydb.keystone')
     .action(async (directory: string, { output }: { readonly output: ReportFormat }) => {
-      const summary = await withDatabase(directory, 'examine', (database) =>
+      const summary = await withCountedDatabase(directory, terminal, (database) =>
         summarize(directory, database),
       )
       await printReport(terminal, output, { text: describe(summary), json: summary })

@@ -3,10 +3,8 @@ import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { Database } from '../../api/database.ts'
-import { systemEnvironment } from '../../base/environment.ts'
-import { repairStore } from '../../storage/repair.ts'
+import { repairDatabase } from '../../api/repair.ts'
 import { repairReportName } from '../../storage/repair-report.ts'
-import { NodeVfs } from '../../vfs/node-vfs.ts'
 import { withInterrupt } from '../interrupt.ts'
 import { bytesText, countOf, countText, labelled } from '../output/figures.ts'
 import { printReport, progressLine, reportOption, type ReportFormat } from '../output/report.ts'
@@ -28,14 +26,12 @@ export function addRepair(program: Command, terminal: Terminal): void {
         const progress = progressLine(terminal)
         const isNew = !existsSync(target)
         const report = await withInterrupt((signal) =>
-          repairStore({
-            vfs: new NodeVfs(),
-            environment: systemEnvironment,
-            source,
-            target,
+          repairDatabase(source, target, {
             signal,
             onProgress: ({ stripesDone, stripesTotal, keys }) =>
               progress.show(`stripe ${stripesDone} of ${stripesTotal}, ${countOf(keys, 'key')}`),
+            onRebuild: ({ table, target: filled, itemsDone }) =>
+              progress.show(`${filled} of ${table}, ${countOf(itemsDone, 'item')}`),
           }),
         ).catch((error: unknown) => {
           progress.end()
@@ -49,6 +45,7 @@ export function addRepair(program: Command, terminal: Terminal): void {
         )
         const figures = labelled([
           ['keys written', countText(report.keysWritten)],
+          ['index and expiry entries, made anew', countText(report.keysLeftOut)],
           ['SSTs read', `${countText(report.sstFilesRead)}, ${report.sstFilesSkipped} skipped`],
           ['log frames read', countText(report.walFramesRead)],
           ['log bytes skipped', bytesText(report.walBytesSkipped)],

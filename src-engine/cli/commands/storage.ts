@@ -8,7 +8,7 @@ import { bytesText, countOf, countText, labelled } from '../output/figures.ts'
 import { printReport, progressLine, reportOption, type ReportFormat } from '../output/report.ts'
 import { allTableNames } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase, withStore } from '../with-database.ts'
+import { withCountedDatabase, withDatabase, withStore } from '../with-database.ts'
 
 interface ReportOptions {
   readonly output: ReportFormat
@@ -25,9 +25,9 @@ export function addStats(program: Command, terminal: Terminal): void {
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone stats mydb.keystone -o json')
     .action(async (directory: string, { output }: ReportOptions) => {
-      const { stats, files, tables } = await withDatabase(
+      const { stats, files, tables } = await withCountedDatabase(
         directory,
-        'examine',
+        terminal,
         async (database) => ({
           stats: database.storage.stats(),
           files: database.storage.structure().stripes,

@@ -5,7 +5,7 @@ import { printReport, reportOption, type ReportFormat } from '../output/report.t
 import { renderTable } from '../output/table.ts'
 import { allTableNames, keyType } from '../table-choice.ts'
 import type { Terminal } from '../terminal.ts'
-import { withDatabase } from '../with-database.ts'
+import { withCountedDatabase } from '../with-database.ts'
 
 export function addTables(program: Command, terminal: Terminal): void {
   program
@@ -16,7 +16,7 @@ export function addTables(program: Command, terminal: Terminal): void {
     .addOption(reportOption())
     .addHelpText('after', '\nExample:\n  kstone tables mydb.keystone')
     .action(async (directory: string, { output }: { readonly output: ReportFormat }) => {
-      const tables = await withDatabase(directory, 'examine', async ({ dynamodb }) => {
+      const tables = await withCountedDatabase(directory, terminal, async ({ dynamodb }) => {
         const names = await allTableNames(dynamodb)
         const described = names.map((name) => dynamodb.describeTable({ TableName: name }))
         return (await Promise.all(described)).map(({ Table }) => Table)

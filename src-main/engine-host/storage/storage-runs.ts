@@ -93,6 +93,8 @@ export class StorageRuns {
         signal,
         onProgress: ({ stripesDone, stripesTotal, keys }) =>
           progress(`${keys} keys`, stripesDone, stripesTotal),
+        onRebuild: ({ target: filled, itemsDone, stripesDone }) =>
+          progress(`${filled}: ${itemsDone} items`, stripesDone, 256),
       }),
     )
   }
