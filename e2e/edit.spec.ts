@@ -35,8 +35,11 @@ test('an item is opened at the end of the table, edited, saved; after a restart 
   await expect(page.getByRole('region', { name: 'Staged changes' })).toContainText(
     '1 staged change',
   )
+  const changed = last.locator('[data-changed]')
+  await expect(changed).toHaveText('12345678901234567890123456789012345678')
   await page.getByRole('button', { name: 'Save item' }).click()
   await expect(page.getByText(`Saved country = ${country}`)).toBeVisible()
+  await expect(changed).toHaveCount(0)
   await expect(page.getByRole('region', { name: 'Staged changes' })).toHaveCount(0)
   await studio.close()
 

@@ -75,6 +75,7 @@ function Cell<Row>({ id, place, value, active, tint }: CellProps<Row>) {
       aria-colindex={place.ordinal + 1}
       className={css.cell}
       data-value={value?.style}
+      data-changed={value?.changed}
       data-active={active || undefined}
       data-column={place.ordinal}
       style={{ left: place.left, width: place.width }}

@@ -14,6 +14,8 @@ export interface GridCell {
   readonly style: string
   /** Beside the text, for example the size of a value that is cut. */
   readonly note?: string
+  /** Whether a staged change gives it another value. */
+  readonly changed?: boolean
 }
 
 export interface GridColumn<Row> {

@@ -28,6 +28,7 @@ import { shownColumns } from './column-order.ts'
 import type { FilterStart } from './filter-editor.tsx'
 import { operandCount, operatorsFor, operatorTexts, readOperand } from './plan-read.ts'
 import type { RowSource } from './row-source.ts'
+import { isStagedRow } from './staged-rows.ts'
 
 export type MenuPlace =
   | { readonly kind: 'cell'; readonly place: Place; readonly at: { x: number; y: number } }
@@ -39,6 +40,8 @@ export interface CellMenuProps {
   readonly table: TableDescription
   readonly database: OpenDatabase
   readonly source: RowSource
+  /** As shown: with its staged change. */
+  readonly rowAt: (index: number) => BrowseRow | undefined
   /** First and last of the selected rows. */
   readonly rows: readonly [number, number]
   readonly columns: readonly GridColumn<BrowseRow>[]
@@ -76,8 +79,8 @@ export function CellMenu(props: CellMenuProps) {
 }
 
 function CellEntries(props: CellMenuProps & { readonly place: Place }) {
-  const { place, source, columns, layout, tab, onColumn } = props
-  const row = source.rowAt(place.row)
+  const { place, rowAt, columns, layout, tab, onColumn } = props
+  const row = rowAt(place.row)
   const column = tab.view === 'table' ? shownColumns(columns, layout)[place.column] : undefined
   const name = column?.id
   const value = name === undefined ? undefined : row?.item.get(name)
@@ -215,13 +218,14 @@ function CopyEntries(props: CellMenuProps) {
 const copyForms: readonly CopyForm[] = ['json', 'dynamodbJson', 'csv', 'partiql', 'key']
 
 /** The selected items, whole: what the grid holds may be cut, or projected by an index. */
-async function wholeItems({ rows, source, table, database, tab }: CellMenuProps): Promise<Item[]> {
+async function wholeItems({ rows, rowAt, table, database, tab }: CellMenuProps): Promise<Item[]> {
   const items: Item[] = []
   for (let at = rows[0]; at <= rows[1]; at++) {
-    const row = source.rowAt(at)
+    const row = rowAt(at)
     if (row === undefined)
       throw new Error('Some of the rows are not loaded yet. Scroll over them first.')
-    if (row.cut.size === 0 && tab.index === undefined) items.push(row.item)
+    if (isStagedRow(row)) items.push(row.draft)
+    else if (row.cut.size === 0 && tab.index === undefined) items.push(row.item)
     else {
       const input = { TableName: table.TableName, Key: keyOf(table, row.item) }
       const { Item } = await call((bridge) => bridge.items.get({ handle: database.handle, input }))

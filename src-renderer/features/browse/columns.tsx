@@ -10,6 +10,7 @@ import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import type { GridCell, GridColumn } from '../../components/data-grid/grid-types.ts'
 import type { KeyAttribute } from '../../lib/key-schema.ts'
 import { formatBytes } from '../../lib/quantities.ts'
+import { isStagedRow } from './staged-rows.ts'
 
 interface FoundColumn {
   readonly name: string
@@ -111,9 +112,13 @@ function keyIcon(role: KeyAttribute['role']) {
 
 function cellOf(row: BrowseRow, name: string): GridCell | undefined {
   const value = row.item.get(name)
-  if (value === undefined) return undefined
-  const text = cellText(value)
-  const style = typeStyle(value)
+  const isChanged = isStagedRow(row) && row.changed.has(name)
+  if (value === undefined) return isChanged ? { text: '', style: '', changed: true } : undefined
   const cut = row.cut.get(name)
-  return cut === undefined ? { text, style } : { text, style, note: formatBytes(cut.sizeBytes) }
+  return {
+    text: cellText(value),
+    style: typeStyle(value),
+    ...(cut === undefined ? {} : { note: formatBytes(cut.sizeBytes) }),
+    ...(isChanged ? { changed: true } : {}),
+  }
 }

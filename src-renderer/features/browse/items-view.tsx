@@ -14,7 +14,7 @@ import { keyId } from '../../lib/key-text.ts'
 import { plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { select, useSelection } from '../../state/selection.ts'
-import { editKind, noEdits, useStaged } from '../../state/staged-edits.ts'
+import { editKind, noEdits, useStaged, type StagedEdit } from '../../state/staged-edits.ts'
 import {
   changeColumns,
   changeItemsTab,
@@ -29,6 +29,7 @@ import { jsonColumns } from './json-columns.ts'
 import { FilterBar } from './filter-bar.tsx'
 import type { FilterStart } from './filter-editor.tsx'
 import { RowsTree } from './rows-tree.tsx'
+import { stagedRow } from './staged-rows.ts'
 import { planKeyOf, runView, useLiveViews, type LiveView } from './live-view.ts'
 import css from './browse.module.css'
 
@@ -100,10 +101,17 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
   )
   const layoutKey = columnsKey(tab.database, tab.table, tab.index)
   const layout = useWorkspace((workspace) => workspace.columns[layoutKey]) ?? emptyColumnLayout
+  const { tintOf, shownRow } = useStagedRows(tab, table)
   const rows = useMemo(
-    (): GridRows<BrowseRow> => ({ count: state.count, rowAt: (index) => source.rowAt(index) }),
+    (): GridRows<BrowseRow> => ({
+      count: state.count,
+      rowAt: (index) => {
+        const row = source.rowAt(index)
+        return row === undefined ? undefined : shownRow(row)
+      },
+    }),
     // The rows of a source are what its state says.
-    [source, state],
+    [source, state, shownRow],
   )
   const active = useMemo(
     (): Place => ({
@@ -115,7 +123,6 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
   const activeRow = source.rowAt(active.row)
   useSelectedRow(tab, table, activeRow)
 
-  const tintOf = useTints(tab, table)
   const onVisible = useCallback(
     (first: number, last: number) => {
       source.want(first, last)
@@ -196,6 +203,7 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
           table={table}
           database={database}
           source={source}
+          rowAt={(index) => rows.rowAt(index)}
           rows={[
             Math.min(active.row, anchorRow ?? active.row),
             Math.max(active.row, anchorRow ?? active.row),
@@ -249,15 +257,36 @@ function openInspector(): void {
   })
 }
 
-function useTints(tab: ItemsTab, table: TableDescription): (row: BrowseRow) => RowTint | undefined {
+interface StagedLook {
+  readonly tintOf: (row: BrowseRow) => RowTint | undefined
+  /** The row with its staged change; the same one each time, so that nothing is drawn twice. */
+  readonly shownRow: (row: BrowseRow) => BrowseRow
+}
+
+function useStagedRows(tab: ItemsTab, table: TableDescription): StagedLook {
   const edits = useStaged((state) => state.byDatabase.get(tab.database)) ?? noEdits
   return useMemo(() => {
-    const tints = new Map(
+    const staged = new Map(
       edits
         .filter((edit) => edit.table === tab.table)
-        .map((edit) => [keyId(edit.key), editKind(edit)] as const),
+        .map((edit) => [keyId(edit.key), edit] as const),
     )
-    return (row) => (tints.size === 0 ? undefined : tints.get(keyId(keyOf(table, row.item))))
+    const shown = new WeakMap<BrowseRow, BrowseRow>()
+    const editOf = (row: BrowseRow): StagedEdit | undefined =>
+      staged.size === 0 ? undefined : staged.get(keyId(keyOf(table, row.item)))
+    return {
+      tintOf: (row) => {
+        const edit = editOf(row)
+        return edit && editKind(edit)
+      },
+      shownRow: (row) => {
+        const edit = editOf(row)
+        if (edit === undefined) return row
+        const known = shown.get(row) ?? stagedRow(row, edit, [...edit.key.keys()])
+        shown.set(row, known)
+        return known
+      },
+    }
   }, [edits, tab.table, table])
 }
 
