@@ -3,9 +3,10 @@
  * change), else copied; the log copied through the moment the backup began; a MANIFEST that names exactly
  * these. The MANIFEST comes last: a backup cut short is no database.
  */
-import { isError, KeystoneError } from '../base/errors.ts'
+import { isError } from '../base/errors.ts'
 import type { Vfs } from '../vfs/vfs.ts'
 import type { SstMeta } from './file-set.ts'
+import { examineNewPlace } from './examine.ts'
 import { fileNames, joinPath, parentDirectory, rotatedWalName, sstFileName } from './file-names.ts'
 import { corruption } from './byte-reader.ts'
 import {
@@ -15,6 +16,7 @@ import {
 } from './manifest/manifest-format.ts'
 import { editOfState } from './manifest/manifest-state.ts'
 import { readU32 } from './byte-reader.ts'
+import { removeFiles } from './remove-files.ts'
 import { retireWalFiles, type StoreCore } from './store-core.ts'
 
 export interface BackupReport {
@@ -32,16 +34,13 @@ interface Copied {
   linkedFiles: number
 }
 
-/** Throws `databaseExists` when anything is at `target` already. */
+/**
+ * Throws `databaseExists` when anything is at `target` already, `databaseNotFound` when its parent directory is not
+ * there. A backup that fails removes what it wrote, so that it can be tried again.
+ */
 export async function backupStore(core: StoreCore, target: string): Promise<BackupReport> {
   const { vfs } = core.place
-  if (vfs.stat(target) !== undefined) {
-    throw new KeystoneError(
-      'databaseExists',
-      `There is something at ${target} already. Choose a path where nothing is yet.`,
-      { path: target },
-    )
-  }
+  examineNewPlace(vfs, target)
   await core.wal.sync()
   // One moment: nothing below waits between these lines.
   const { state } = core.manifest
@@ -53,22 +52,27 @@ export async function backupStore(core: StoreCore, target: string): Promise<Back
   const copied: Copied = { files: 0, bytes: 0, linkedFiles: 0 }
   try {
     vfs.makeDirectory(target)
-    for (const file of files) await copySst(core, file, { target, copied })
-    for (const { number, bytes } of sealed) {
-      await copyFile(core, { name: rotatedWalName(number), target, bytes, copied })
+    try {
+      for (const file of files) await copySst(core, file, { target, copied })
+      for (const { number, bytes } of sealed) {
+        await copyFile(core, { name: rotatedWalName(number), target, bytes, copied })
+      }
+      const active = await activeNames(core, watermark.number)
+      await copyFile(core, {
+        name: active,
+        as: fileNames.activeWal,
+        target,
+        bytes: watermark.offset,
+        copied,
+      })
+      await vfs.syncDirectory(target)
+      await writeManifest(core, target, { ...state, walWatermark: watermark, closed: true })
+      await vfs.syncDirectory(target)
+      await vfs.syncDirectory(parentDirectory(target))
+    } catch (error) {
+      removeFiles(vfs, target)
+      throw error
     }
-    const active = await activeNames(core, watermark.number)
-    await copyFile(core, {
-      name: active,
-      as: fileNames.activeWal,
-      target,
-      bytes: watermark.offset,
-      copied,
-    })
-    await vfs.syncDirectory(target)
-    await writeManifest(core, target, { ...state, walWatermark: watermark, closed: true })
-    await vfs.syncDirectory(target)
-    await vfs.syncDirectory(parentDirectory(target))
   } finally {
     core.walHolds--
     core.sources.files.release(files)

@@ -1,7 +1,7 @@
 /** Looks at a path before anything is opened: is it a database, whose, and if not, what does one say? */
 import { isError, KeystoneError } from '../base/errors.ts'
 import type { Vfs } from '../vfs/vfs.ts'
-import { fileNames, joinPath, parseFileName } from './file-names.ts'
+import { fileNames, joinPath, parentDirectory, parseFileName } from './file-names.ts'
 import { corruption } from './byte-reader.ts'
 
 /**
@@ -52,6 +52,29 @@ export function examineForCreation(vfs: Vfs, path: string): string[] {
     )
   }
   return names
+}
+
+/** Throws `databaseExists` when anything is at `path`, `databaseNotFound` when its parent directory is not there. */
+export function examineNewPlace(vfs: Vfs, path: string): void {
+  if (vfs.stat(path) !== undefined) {
+    throw new KeystoneError(
+      'databaseExists',
+      `There is something at ${path} already. Choose a path where nothing is yet.`,
+      { path },
+    )
+  }
+  requireParent(vfs, path)
+}
+
+/** Throws `databaseNotFound` when the directory that is to hold `path` is not there. */
+export function requireParent(vfs: Vfs, path: string): void {
+  const parent = parentDirectory(path)
+  if (vfs.stat(parent) !== undefined) return
+  throw new KeystoneError(
+    'databaseNotFound',
+    `The directory ${parent} does not exist. Create it first, or choose another place.`,
+    { path: parent },
+  )
 }
 
 const desktopFiles = new Set(['.DS_Store', 'desktop.ini', 'Thumbs.db'])

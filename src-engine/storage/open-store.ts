@@ -1,6 +1,5 @@
 /** Creating and opening: puts the parts of a store together in the order that is safe. */
 import type { Environment } from '../base/environment.ts'
-import { KeystoneError } from '../base/errors.ts'
 import { processIdentity, type ProcessIdentity } from '../base/process-identity.ts'
 import { bug } from '../base/seeded-bugs.ts'
 import type { Vfs } from '../vfs/vfs.ts'
@@ -8,7 +7,7 @@ import { BackPressure } from './back-pressure.ts'
 import { writeManifestFile } from './backup.ts'
 import { inlineRunner, type CompactionRunner } from './compaction/compaction-runner.ts'
 import type { StoreEvent, StoreEventListener } from './events.ts'
-import { examineDatabase, examineForCreation } from './examine.ts'
+import { examineDatabase, examineForCreation, requireParent } from './examine.ts'
 import { fileNames, joinPath, parentDirectory, rotatedWalName } from './file-names.ts'
 import { Health } from './health.ts'
 import { LiveFiles } from './live-files.ts'
@@ -62,15 +61,9 @@ export async function createStore(opening: StoreOpening): Promise<KeystoneStore>
   const { vfs, path, environment } = opening
   const parent = parentDirectory(path)
   if (vfs.stat(path) === undefined) {
-    if (vfs.stat(parent) === undefined) {
-      throw new KeystoneError(
-        'databaseNotFound',
-        `The directory ${parent} does not exist. Create it first, or choose another place.`,
-        { path: parent },
-      )
-    }
+    requireParent(vfs, path)
     vfs.makeDirectory(path)
-  }
+  } else examineForCreation(vfs, path)
   const lock = lockOrThrow(opening)
   try {
     const names = examineForCreation(vfs, path)

@@ -23,8 +23,8 @@ import { readWholeFile } from './read-file.ts'
 import { Replay, type DamagedRange, type NewestWal } from './replay.ts'
 import type { SnapshotRegistry } from './snapshot-registry.ts'
 import type { Seqno } from './store-contract.ts'
-import { chainWalFiles, type WalCandidate } from './wal/wal-chain.ts'
-import { decodeWalHeader, walHeaderBytes } from './wal/wal-format.ts'
+import { chainWalFiles } from './wal/wal-chain.ts'
+import { walCandidates } from './wal/wal-candidates.ts'
 import type { SealedWal } from './wal/segment-chain.ts'
 
 export interface RecoveredDatabase {
@@ -54,7 +54,7 @@ export function readDatabase(
   options: { readonly allowDamage: boolean },
 ): RecoveredDatabase {
   const names = examineDatabase(vfs, directory, options.allowDamage)
-  const logs = loadCandidates(vfs, directory, names)
+  const logs = walCandidates(vfs, directory, names)
   const { manifest, links, damage } = options.allowDamage
     ? readDamagedDatabase({ vfs, directory, names, logs })
     : readWholeDatabase({ vfs, directory, names, logs })
@@ -102,18 +102,6 @@ function newestSeqno(walSeqno: Seqno, state: ManifestState): Seqno {
       (newest, file) => Math.max(newest, file.largestSeqno),
       Math.max(walSeqno, state.lastSeqno),
     )
-}
-
-function loadCandidates(vfs: Vfs, directory: string, names: readonly string[]): WalCandidate[] {
-  return names
-    .filter((name) => {
-      const { kind } = parseFileName(name)
-      return kind === 'activeWal' || kind === 'rotatedWal'
-    })
-    .map((name) => {
-      const path = joinPath(directory, name)
-      return { name, path, header: decodeWalHeader(readWholeFile(vfs, path, walHeaderBytes)) }
-    })
 }
 
 /** Files of ours that nothing refers to: what interrupted work left behind. Called after a successful open only. */

@@ -67,14 +67,25 @@ export class RepairLedger {
     this.#uncertain.push(range)
   }
 
+  /** Notes that what a file held, or what is left of it, cannot be had; once per file. */
+  lost(
+    file: string,
+    { offset, reason }: Omit<SkippedRange, 'file'>,
+    range: Omit<UncertainRange, 'file'> = {},
+  ): void {
+    if (this.#skipped.some((known) => known.file === file)) return
+    this.skip(file, offset, reason)
+    this.doubt({ file, ...range })
+  }
+
   /** What `read` returns; undefined, and a note, when the file cannot be read. */
   readable<T>(file: string, read: () => T, stripe?: number): T | undefined {
     try {
       return read()
     } catch (error) {
       if (!(error instanceof KeystoneError)) throw error
-      this.skip(file, isError(error, 'corruption') ? error.details.offset : 0, error.message)
-      this.doubt({ file, ...(stripe === undefined ? {} : { stripe }) })
+      const offset = isError(error, 'corruption') ? error.details.offset : 0
+      this.lost(file, { offset, reason: error.message }, stripe === undefined ? {} : { stripe })
       return undefined
     }
   }

@@ -8,15 +8,17 @@
 import { must } from '../base/assert.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
 import type { Environment } from '../base/environment.ts'
-import { isError, KeystoneError } from '../base/errors.ts'
+import { KeystoneError } from '../base/errors.ts'
 import type { Vfs } from '../vfs/vfs.ts'
+import { examineDatabase, examineNewPlace } from './examine.ts'
 import type { SstMeta } from './file-set.ts'
 import { fileNames, joinPath, parseFileName, sstFileName } from './file-names.ts'
 import { lockForReading } from './lock.ts'
-import { readManifest } from './manifest/manifest-reader.ts'
-import type { DroppedPrefix } from './manifest/manifest-state.ts'
+import { logDamage } from './log-damage.ts'
+import { readManifest, type ManifestContents } from './manifest/manifest-reader.ts'
 import { createStore } from './open-store.ts'
 import { readWholeFile } from './read-file.ts'
+import { removeFiles } from './remove-files.ts'
 import { hexKey, RepairLedger, writeReport, type RepairReport } from './repair-report.ts'
 import { salvageLog } from './salvage-log.ts'
 import { salvageSst, type Candidate, type SstFile } from './salvage-sst.ts'
@@ -45,15 +47,22 @@ export interface RepairProgress {
 }
 
 const batchBytes = 256 * 1024
+const fileIsMissing = { offset: 0, reason: 'the file is missing' }
 
-/** Throws `databaseExists` when anything is at the target, `locked` when somebody writes to the source. */
+/**
+ * Throws `databaseExists` when anything is at the target, `databaseNotFound` when the source or the target's parent
+ * directory is not there, `notADatabase` when the source is none, `locked` when somebody writes to it.
+ */
 export async function repairStore(request: RepairRequest): Promise<RepairReport> {
-  const { vfs, environment, source, target } = request
-  if (vfs.stat(target) !== undefined) {
+  const { vfs, source, target } = request
+  examineNewPlace(vfs, target)
+  examineDatabase(vfs, source, true)
+  const unfinished = `${target.replace(/\/+$/, '')}.unfinished`
+  if (vfs.stat(unfinished) !== undefined) {
     throw new KeystoneError(
       'databaseExists',
-      `There is something at ${target} already. Choose a path where nothing is yet.`,
-      { path: target },
+      `${unfinished} is what a repair left that was cut short. Remove it and try again.`,
+      { path: unfinished },
     )
   }
   const lock = lockForReading(vfs, source)
@@ -61,21 +70,15 @@ export async function repairStore(request: RepairRequest): Promise<RepairReport>
     const ledger = new RepairLedger()
     const salvage = new Salvage(request, ledger)
     salvage.readLog()
-    const store = await createStore({
-      vfs,
-      environment,
-      path: target,
-      options: { durability: { kind: 'none' } },
-    })
-    try {
-      await salvage.copyInto(store)
-      await store.flush()
-    } finally {
-      salvage.close()
-      await store.close()
-    }
+    salvage.compareWithManifest()
+    await salvage.copyTo(unfinished)
     const report = ledger.report({ source, target })
-    await writeReport(vfs, target, report)
+    try {
+      await writeReport(vfs, target, report)
+    } catch (error) {
+      removeFiles(vfs, target)
+      throw error
+    }
     return report
   } finally {
     lock.release()
@@ -89,8 +92,8 @@ class Salvage {
   /** From the log, per stripe; where seqnos tie, one version is as good as the other. */
   readonly #logged: readonly Map<ByteString, Candidate>[]
   #uuid: string | undefined
-  #dropped: readonly DroppedPrefix[] = []
-  /** Ids of the live files; undefined when the MANIFEST does not tell. */
+  #manifest: ManifestContents | undefined
+  /** Ids of the files to read; undefined when the MANIFEST does not tell. */
   #live: Set<number> | undefined
   #tables: SstTables | undefined
 
@@ -105,36 +108,19 @@ class Salvage {
   #readManifest(): void {
     const { vfs, source } = this.#request
     if (!this.#names.includes(fileNames.manifest)) {
-      this.#ledger.skip(fileNames.manifest, 0, 'the file is missing')
-      this.#ledger.doubt({ file: fileNames.manifest })
+      this.#ledger.lost(fileNames.manifest, fileIsMissing)
       return
     }
     const path = joinPath(source, fileNames.manifest)
-    try {
-      const { state } = readManifest(path, readWholeFile(vfs, path))
-      this.#ledger.manifest = 'read'
-      this.#uuid = state.uuid
-      this.#dropped = state.droppedPrefixes
-      this.#live = new Set(state.files.stripes.flat().map(({ id }) => id))
-      const present = new Set(this.#names)
-      for (const file of state.files.stripes.flat()) {
-        const name = sstFileName(file.stripe, file.id)
-        if (present.has(name)) continue
-        this.#ledger.counts.sstFilesSkipped++
-        this.#ledger.skip(name, 0, 'the file is missing')
-        this.#ledger.doubt({
-          file: name,
-          stripe: file.stripe,
-          after: hexKey(file.smallestKey),
-          through: hexKey(file.largestKey),
-        })
-      }
-    } catch (error) {
-      if (!isError(error, 'corruption')) throw error
-      this.#ledger.manifest = 'damaged'
-      this.#ledger.skip(fileNames.manifest, error.details.offset, error.message)
-      this.#ledger.doubt({ file: fileNames.manifest })
-    }
+    this.#ledger.manifest = 'damaged'
+    this.#manifest = this.#ledger.readable(fileNames.manifest, () =>
+      readManifest(path, readWholeFile(vfs, path)),
+    )
+    if (this.#manifest === undefined) return
+    this.#ledger.manifest = 'read'
+    const { state } = this.#manifest
+    this.#uuid = state.uuid
+    this.#live = new Set(state.files.stripes.flat().map(({ id }) => id))
   }
 
   /** Every valid frame of every log file, also after damage: nothing is left out for being out of order. */
@@ -151,14 +137,72 @@ class Salvage {
     }
   }
 
+  /**
+   * Notes what the MANIFEST names and the directory lacks. Where something is missing, the MANIFEST may be an old one:
+   * SSTs that it never heard of are then read, too, all but those that it says were merged into others.
+   */
+  compareWithManifest(): void {
+    if (this.#manifest === undefined) return
+    const { state, edits } = this.#manifest
+    const { vfs, source } = this.#request
+    const present = new Set(this.#names)
+    const missing = state.files.stripes
+      .flat()
+      .filter(({ stripe, id }) => !present.has(sstFileName(stripe, id)))
+    for (const { stripe, id, smallestKey, largestKey } of missing) {
+      this.#ledger.counts.sstFilesSkipped++
+      this.#ledger.lost(sstFileName(stripe, id), fileIsMissing, {
+        stripe,
+        after: hexKey(smallestKey),
+        through: hexKey(largestKey),
+      })
+    }
+    const logs = logDamage({ vfs, directory: source, names: this.#names, state })
+    for (const { file, offset, message } of logs) {
+      this.#ledger.lost(file.slice(file.lastIndexOf('/') + 1), { offset, reason: message })
+    }
+    if (missing.length === 0 && logs.length === 0) return
+    const removed = new Set(edits.flatMap(({ edit }) => edit.removed))
+    const named = this.#live
+    this.#live = new Set(
+      this.#names.flatMap((name) => {
+        const parsed = parseFileName(name)
+        if (parsed.kind !== 'sst') return []
+        return named?.has(parsed.id) === true || !removed.has(parsed.id) ? [parsed.id] : []
+      }),
+    )
+  }
+
   #log(stripe: number, key: ByteString, candidate: Candidate): void {
     const logged = must(this.#logged[stripe], 'the stripe exists')
     const known = logged.get(key)
     if (known === undefined || known.seqno <= candidate.seqno) logged.set(key, candidate)
   }
 
+  /**
+   * Writes all that was found into a database elsewhere, then makes the target of it at once: a repair that is cut short
+   * must not leave half of what can be saved under that name.
+   */
+  async copyTo(unfinished: string): Promise<void> {
+    const { vfs, environment, target } = this.#request
+    try {
+      const options = { durability: { kind: 'none' } } as const
+      const store = await createStore({ vfs, environment, path: unfinished, options })
+      try {
+        await this.#copyInto(store)
+        await store.flush()
+        await store.backup(target)
+      } finally {
+        this.#tables?.close()
+        await store.close()
+      }
+    } finally {
+      removeFiles(vfs, unfinished)
+    }
+  }
+
   /** Stripe by stripe, so that no more than one is in memory. */
-  async copyInto(store: KeystoneStore): Promise<void> {
+  async #copyInto(store: KeystoneStore): Promise<void> {
     const { onProgress, signal, environment } = this.#request
     const access = { tables: (name: string) => this.#tablesFor(name), ledger: this.#ledger }
     for (let stripe = 0; stripe < stripeCount; stripe++) {
@@ -196,6 +240,7 @@ class Salvage {
     const { leaveOut } = this.#request
     let operations: WriteOperation[] = []
     let bytes = 0
+    const dropped = this.#manifest?.state.droppedPrefixes ?? []
     const flush = async (): Promise<void> => {
       if (operations.length === 0) return
       await store.writable()
@@ -204,7 +249,7 @@ class Salvage {
       bytes = 0
     }
     for (const [key, { value }] of newest) {
-      if (isDropped(this.#dropped, key)) continue
+      if (isDropped(dropped, key)) continue
       if (value === undefined) {
         this.#ledger.counts.tombstones++
         continue
@@ -237,10 +282,6 @@ class Salvage {
       compression: 'none',
     })
     return this.#tables
-  }
-
-  close(): void {
-    this.#tables?.close()
   }
 }
 

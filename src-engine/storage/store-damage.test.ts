@@ -317,6 +317,95 @@ describe('damage elsewhere', () => {
     await (await openStore(opening(vfs))).close()
   })
 
+  test('repair says when a log file is missing or ends before what was synced', async () => {
+    for (const harm of ['missing', 'cut'] as const) {
+      const vfs = new MemoryVfs()
+      const store = await createStore(opening(vfs, { options: { walFileBytes: 4096 } }))
+      for (let i = 0; i < 100; i++) await store.durable(put(store, 1, `key${i}`, 'x'.repeat(100)))
+      await store.close()
+      const file = vfs.list('/db').find((name) => name.startsWith('wal-'))!
+      if (harm === 'missing') vfs.unlink(`/db/${file}`)
+      else overwrite(vfs, `/db/${file}`, (bytes) => bytes.slice(0, 1000))
+      const report = await repairStore({ vfs, environment, source: '/db', target: '/saved' })
+      expect(report).toMatchObject({ skipped: [{ file }], uncertain: [{ file }] })
+      expect(report.keysWritten).toBeLessThan(100)
+    }
+  })
+
+  test('a repair that is cut short leaves nothing that could be taken for all there was', async () => {
+    const { vfs, expected } = await killed()
+    const abort = new AbortController()
+    const onProgress = () => abort.abort()
+    const request = { vfs, environment, source: '/db', target: '/saved' }
+    await expect(
+      repairStore({ ...request, onProgress, signal: abort.signal }),
+    ).rejects.toMatchObject({ code: 'cancelled' })
+    const full = new FaultyVfs(vfs, [
+      {
+        operation: 'write',
+        path: /^\/saved\/repair-report/,
+        nth: 1,
+        mode: 'once',
+        effect: { kind: 'fail', errno: 'ENOSPC' },
+      },
+    ])
+    await expect(repairStore({ ...request, vfs: full })).rejects.toMatchObject({ code: 'diskFull' })
+    expect(vfs.list('/')).toEqual(['db'])
+    // Killed: under its name there is nothing, and what it wrote is not written over.
+    vfs.makeDirectory('/saved.unfinished')
+    await expect(repairStore(request)).rejects.toMatchObject({
+      code: 'databaseExists',
+      details: { path: '/saved.unfinished' },
+    })
+    vfs.removeDirectory('/saved.unfinished')
+    await repairStore(request)
+    const saved = await openStore({ ...opening(vfs), path: '/saved' })
+    expect(contents(saved)).toEqual(expected)
+    await saved.close()
+    expect(vfs.list('/')).toEqual(['db', 'saved'])
+  })
+
+  test('repair reads SSTs that a MANIFEST of earlier does not name', async () => {
+    const vfs = new MemoryVfs()
+    const options = { compactionFiles: 2, backgroundCompaction: false }
+    const store = await createStore(opening(vfs, { options }))
+    for (const name of ['a', 'b']) {
+      put(store, 1, name, 'flushed')
+      await store.flush()
+    }
+    const earlier = readWholeFile(vfs, '/db/MANIFEST')
+    await store.compact()
+    put(store, 1, 'c', 'later')
+    await store.flush()
+    await store.checkpoint()
+    const expected = contents(store)
+    await store.close()
+    overwrite(vfs, '/db/MANIFEST', () => earlier)
+    const report = await repairStore({ vfs, environment, source: '/db', target: '/saved' })
+    expect(report.skipped.length).toBeGreaterThan(0)
+    const saved = await openStore({ ...opening(vfs), path: '/saved' })
+    expect(contents(saved)).toEqual(expected)
+    await saved.close()
+  })
+
+  test('repair does without a MANIFEST that is no file, and makes nothing of what is no database', async () => {
+    const { vfs, expected } = await killed()
+    vfs.unlink('/db/MANIFEST')
+    vfs.makeDirectory('/db/MANIFEST')
+    const report = await repairStore({ vfs, environment, source: '/db', target: '/saved' })
+    expect(report).toMatchObject({ manifest: 'damaged', skipped: [{ file: 'MANIFEST' }] })
+    const saved = await openStore({ ...opening(vfs), path: '/saved' })
+    expect(contents(saved)).toEqual(expected)
+    await saved.close()
+    vfs.makeDirectory('/other')
+    const refused = (source: string, target: string) =>
+      repairStore({ vfs, environment, source, target }).catch((error: unknown) => error)
+    expect(await refused('/other', '/made')).toMatchObject({ code: 'notADatabase' })
+    expect(await refused('/nothing', '/made')).toMatchObject({ code: 'databaseNotFound' })
+    expect(await refused('/db', '/nothing/made')).toMatchObject({ code: 'databaseNotFound' })
+    expect(vfs.stat('/made')).toBeUndefined()
+  })
+
   test('a read that meets damage fails by name, and the store says so from then on', async () => {
     const { vfs } = await killed()
     const events: StoreEvent[] = []

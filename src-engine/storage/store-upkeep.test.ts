@@ -353,6 +353,23 @@ describe('backup', () => {
     })
     expect(vfs.stat('/copy/MANIFEST.tmp')).toBeUndefined()
   })
+
+  test('leaves nothing behind when the disk is full, and can be tried again', async () => {
+    const vfs = new FaultyVfs(new MemoryVfs())
+    const { store } = await open({}, vfs)
+    put(store, 1, 'flushed', 100)
+    await store.flush()
+    put(store, 2, 'logged', 100)
+    await expect(store.backup('/nowhere/copy')).rejects.toMatchObject({ code: 'databaseNotFound' })
+    for (const path of [/^\/copy\/wal/, /^\/copy\/MANIFEST/]) {
+      const effect = { kind: 'short', errno: 'ENOSPC' } as const
+      vfs.setRules([{ operation: 'write', path, nth: 1, mode: 'once', effect }])
+      await expect(store.backup('/copy')).rejects.toMatchObject({ code: 'diskFull' })
+      expect(vfs.stat('/copy')).toBeUndefined()
+    }
+    await store.backup('/copy')
+    await store.close()
+  })
 })
 
 describe('health', () => {

@@ -1,9 +1,9 @@
 /** `repair`: salvages what can be read of a damaged database. */
-import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { Database } from '../../api/database.ts'
 import { repairDatabase } from '../../api/repair.ts'
+import { KeystoneError } from '../../base/errors.ts'
 import { repairReportName } from '../../storage/repair-report.ts'
 import { withInterrupt } from '../interrupt.ts'
 import { bytesText, countOf, countText, labelled } from '../output/figures.ts'
@@ -15,7 +15,7 @@ export function addRepair(program: Command, terminal: Terminal): void {
     .command('repair')
     .summary('salvage a damaged database into a new one')
     .description(
-      `Reads what can be read of a damaged database into a new one and writes ${repairReportName} there. The damaged one is not changed.`,
+      `Reads what can be read of a damaged database into a new one and writes ${repairReportName} there. The damaged one is not changed. Exits with 1 when something could not be read.`,
     )
     .argument('<source>', 'the damaged database directory')
     .argument('<target>', 'the new directory; nothing may be there')
@@ -24,7 +24,6 @@ export function addRepair(program: Command, terminal: Terminal): void {
     .action(
       async (source: string, target: string, { output }: { readonly output: ReportFormat }) => {
         const progress = progressLine(terminal)
-        const isNew = !existsSync(target)
         const report = await withInterrupt((signal) =>
           repairDatabase(source, target, {
             signal,
@@ -33,13 +32,7 @@ export function addRepair(program: Command, terminal: Terminal): void {
             onRebuild: ({ table, target: filled, itemsDone }) =>
               progress.show(`${filled} of ${table}, ${countOf(itemsDone, 'item')}`),
           }),
-        ).catch((error: unknown) => {
-          progress.end()
-          // Half of a database must not be taken for all that could be salvaged.
-          if (isNew) rmSync(target, { recursive: true, force: true })
-          throw error
-        })
-        progress.end()
+        ).finally(() => progress.end())
         const skipped = report.skipped.map(
           ({ file, offset, reason }) => `skipped ${file} at ${offset}: ${reason}\n`,
         )
@@ -53,9 +46,17 @@ export function addRepair(program: Command, terminal: Terminal): void {
           ['report', path.join(target, repairReportName)],
         ])
         await printReport(terminal, output, { text: skipped.join('') + figures, json: report })
+        const [first] = report.skipped
+        if (first !== undefined && report.keysWritten === 0) {
+          throw new KeystoneError('corruption', `Nothing of ${source} could be read.`, first)
+        }
         // Salvaged items are of use only with the tables they belong to: says so when those were lost.
         const salvaged = await Database.openReadOnly(target)
         await salvaged.close()
+        if (first !== undefined) {
+          const message = `Not all of ${source} could be read: what is in ${target} may lack items or hold older ones. ${repairReportName} there says which keys.`
+          throw new KeystoneError('corruption', message, first)
+        }
       },
     )
 }
