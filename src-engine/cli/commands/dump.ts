@@ -1,4 +1,5 @@
 /** `dump`: looks into one file of a database, or at all that is known of one key. */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { unreachable } from '../../base/assert.ts'
@@ -59,6 +60,8 @@ Examples:
         await dumpLogFile(place, options, terminal)
       } else if (place.endsWith('.sst')) {
         await dumpSstFile(place, options, terminal)
+      } else if (!existsSync(place)) {
+        throw new UsageError(`There is nothing at ${place}. Check the path.`)
       } else {
         throw new UsageError(
           `${place} is no SST, no WAL file and no MANIFEST; for a database give --key.`,
