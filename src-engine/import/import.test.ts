@@ -25,6 +25,8 @@ test('a faulty JSON line is reported and its neighbours are read', async () => {
     [['a', { kind: 'N', text: '0.1234567890123456789012345' }]],
   ])
   expect(rows[1]).toMatchObject({ row: 2, text: '{"a":' })
+  const faultyFirst = await all(readJsonItems(['no JSON\n{"a":1}\n'], { tagged: false }))
+  expect(faultyFirst.map(({ kind }) => kind)).toEqual(['error', 'item'])
 })
 
 test('arrays, documents laid out over lines, scans and exports are recognized', async () => {

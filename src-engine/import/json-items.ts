@@ -124,7 +124,8 @@ class ValueSplitter {
     const newline = this.#buffer.indexOf('\n', start)
     if (newline < 0) return
     const first = this.#buffer.slice(start, newline).trim()
-    this.#layout = first === '{' || !first.endsWith('}') ? 'document' : 'lines'
+    const goesOn = first === '{' || (first.startsWith('{') && !first.endsWith('}'))
+    this.#layout = goesOn ? 'document' : 'lines'
   }
 
   *push(chunk: string): Generator<string> {
