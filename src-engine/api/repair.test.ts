@@ -81,6 +81,14 @@ test('after a loss, indexes, expiry and counts agree with the items that were sa
   // The log still has what was flushed lately.
   for (const name of [...lost, 'wal.log']) fs.rmSync(path.join(source, name))
 
+  const abort = new AbortController()
+  const cancelled = { signal: abort.signal, onRebuild: () => abort.abort() }
+  await expect(repairDatabase(source, target, cancelled)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  // Neither under its own name nor under the one it has until it is complete.
+  expect(fs.readdirSync(place)).toEqual(['damaged.keystone'])
+
   const filled = new Set<string>()
   const report = await repairDatabase(source, target, {
     onRebuild: (progress) => filled.add(progress.target),

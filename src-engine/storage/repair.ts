@@ -36,6 +36,8 @@ export interface RepairRequest {
   readonly target: string
   /** Keys that whoever asks for the repair makes anew from the others. */
   readonly leaveOut?: ((key: ByteString) => boolean) | undefined
+  /** Makes them anew, in the new database before it gets its name. */
+  readonly complete?: ((store: KeystoneStore) => Promise<void>) | undefined
   readonly onProgress?: ((progress: RepairProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -184,12 +186,13 @@ class Salvage {
    * must not leave half of what can be saved under that name.
    */
   async copyTo(unfinished: string): Promise<void> {
-    const { vfs, environment, target } = this.#request
+    const { vfs, environment, target, complete } = this.#request
     try {
       const options = { durability: { kind: 'none' } } as const
       const store = await createStore({ vfs, environment, path: unfinished, options })
       try {
         await this.#copyInto(store)
+        await complete?.(store)
         await store.flush()
         await store.backup(target)
       } finally {
