@@ -33,6 +33,8 @@ function fill(directory: string): void {
       ['time', { kind: 'Ts', ms: 1700000000000n }], ['ss', { kind: 'SS', members: ['x', 'y'] }]])
     await put([['pk', 'b deep'], ['deep', deep]])
     await put([['pk', 'c large'], ['text', 'x'.repeat(300000)]])
+    await put([['pk', 'e huge'], ['text', Array.from({ length: 100_000 }, (_, n) => 'line ' + n).join('\\n') + ' the very end'],
+      ['bytes', new Uint8Array(4001).fill(7, 4000)]])
     await put([['pk', 'd wide'], ['wide', new Map(Array.from({ length: 20000 }, (_, n) => ['key' + n, n]))]])
     await put([['pk', ${JSON.stringify(bidirectional)}], ['__proto__', 'p'], ['constructor', 'c'], ['a.b[0]', 1], [' ', 'blank']])
     await db.close()
@@ -114,6 +116,38 @@ test('large, deep and wide items are cut in the grid with their size, and open w
   await expect(page.getByRole('tree', { name: 'Item' })).toContainText('deep')
 })
 
+test('a text too long for a field is read to its end, searched and copied whole; bytes are read to the last [B5]', async () => {
+  const { page } = studio
+  await choose('e huge')
+  await page.getByRole('treeitem', { name: /text/ }).click()
+  const value = page.getByRole('region', { name: 'Value of text' })
+  await expect(value.locator('[data-line="0"]')).toHaveText('line 0')
+  await value.focus()
+  await page.keyboard.press('End')
+  await expect(value.locator('[data-line="99999"]')).toHaveText('line 99999 the very end')
+  // Only what is in view is drawn.
+  expect(await value.locator('[data-line]').count()).toBeLessThan(100)
+  await page.keyboard.press('Control+F')
+  await page.keyboard.type('LINE 5432')
+  await expect(page.getByText('1 of 11', { exact: true })).toBeVisible()
+  await page.keyboard.press('Shift+Enter')
+  await expect(value.locator('mark[data-current]')).toBeInViewport()
+  await expect(value.locator('[data-line="54329"]')).toHaveText('line 54329')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Copy the value' }).click()
+  await expect
+    .poll(() => studio.app.evaluate(({ clipboard }) => clipboard.readText()))
+    .toMatch(/^line 0\nline 1\n[^]*\nline 99999 the very end$/)
+  await page.getByRole('treeitem', { name: /bytes/ }).click()
+  const bytes = page.getByRole('region', { name: 'Bytes in hexadecimal' })
+  await bytes.focus()
+  await page.keyboard.press('End')
+  await expect(bytes.locator('[data-line]').last()).toHaveText(/^00000fa0 {2}07 +\.$/)
+  await studio.pause('odd.keystone')
+  expect(kstone('get', database, 'e huge')).toContain('\\nline 99999 the very end')
+  await studio.command('Resume odd.keystone')
+})
+
 test('a value is saved to a file exactly, and another is loaded from one [B4 B5]', async () => {
   const { page } = studio
   const saved = place.at('bytes.bin')
@@ -179,7 +213,7 @@ test('script and text that runs backwards stay text in queries, changes, commits
     `UPDATE odd SET "x" = '${script}' WHERE pk = '${bidirectional}'; SELECT * FROM odd`,
   )
   await studio.command('Run all statements')
-  await expect(page.getByTestId('result-status')).toContainText('6 rows')
+  await expect(page.getByTestId('result-status')).toContainText('7 rows')
   await expect(studio.grid('Rows of the result')).toContainText('<img src=x')
   await seen('result')
   await studio.command('Changes of odd')

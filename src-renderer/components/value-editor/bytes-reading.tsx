@@ -2,19 +2,55 @@
 import { useEffect, useMemo, useState } from 'react'
 import { encodeBase64 } from '../../../src-engine/language.ts'
 import { hexOf } from '../attribute-value/cell-text.ts'
+import { VirtualLines } from '../long-text/virtual-lines.tsx'
 import css from './value-editor.module.css'
 
 const bytesRead = 512
 const unpackedBytesMax = 65_536
 
+/** As many are shown without lines of their own. */
+const bytesInline = 48
+/** Of a line before its bytes, and for each of them. */
+const offsetChars = 11
+const charsPerByte = 4
+
+/** As many as fit, a power of two. */
+function bytesPerLine(columns: number): number {
+  const fitting = Math.floor((columns - offsetChars) / charsPerByte)
+  return 2 ** Math.min(4, Math.max(2, Math.floor(Math.log2(Math.max(1, fitting)))))
+}
+
+/** `00000010  68 65 6c 6c 6f 00 …  hello.` */
+function hexLine(bytes: Uint8Array, start: number, perLine: number): string {
+  const line = bytes.subarray(start, start + perLine)
+  const offset = start.toString(16).padStart(8, '0')
+  const text = Array.from(line, (byte) =>
+    byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.',
+  ).join('')
+  return `${offset}  ${hexOf(line, perLine).padEnd(perLine * 3)} ${text}`
+}
+
 export function BytesReading({ bytes }: { readonly bytes: Uint8Array }) {
   const text = new TextDecoder().decode(bytes.subarray(0, bytesRead))
+  const [columns, setColumns] = useState(0)
+  const perLine = bytesPerLine(columns)
   const unpacked = useUnpacked(bytes)
   const image = useMemo(() => imageOf(bytes), [bytes])
   return (
     <dl className={css.reading}>
       <dt>Hex</dt>
-      <dd className={css.data}>{hexOf(bytes, 64)}</dd>
+      {bytes.length <= bytesInline ? (
+        <dd className={css.data}>{hexOf(bytes, bytesInline)}</dd>
+      ) : (
+        <dd className={css.dump}>
+          <VirtualLines
+            label="Bytes in hexadecimal"
+            count={Math.ceil(bytes.length / perLine)}
+            line={(line) => hexLine(bytes, line * perLine, perLine)}
+            onColumns={setColumns}
+          />
+        </dd>
+      )}
       <dt>As UTF-8</dt>
       <dd className={css.data}>{JSON.stringify(text)}</dd>
       {image === undefined ? null : (

@@ -4,7 +4,7 @@
  */
 import { useEffect, useId, useState } from 'react'
 import { NativeSelect, SegmentedControl } from '@mantine/core'
-import { Download, Upload } from 'lucide-react'
+import { Copy, Download, Upload } from 'lucide-react'
 import {
   typeName,
   valuesEqual,
@@ -22,6 +22,7 @@ import {
   valueToText,
 } from '../attribute-value/value-text.ts'
 import { IconAction } from '../icon-action.tsx'
+import { LongText } from '../long-text/long-text.tsx'
 import { BytesReading } from './bytes-reading.tsx'
 import css from './value-editor.module.css'
 
@@ -34,6 +35,8 @@ export interface ValueEditorProps {
   readonly onChange: (value: AttributeValue) => void
   /** Told when the text stops or starts to be a value of the type. */
   readonly onWrong: (message: string | undefined) => void
+  /** Asked to put the value's text into the clipboard. */
+  readonly onCopy?: ((text: string) => void) | undefined
   /** Asked to put the value into a file, or to take it from one. */
   readonly onSave?: (() => void) | undefined
   readonly onLoad?: (() => void) | undefined
@@ -41,7 +44,7 @@ export interface ValueEditorProps {
   readonly onLeave: () => void
 }
 
-/** Longer texts are shown in part: a text field of megabytes stops the window. */
+/** Longer texts are only shown: a text field of megabytes stops the window. */
 const charsEdited = 400_000
 
 export function ValueEditor(props: ValueEditorProps) {
@@ -101,6 +104,11 @@ export function ValueEditor(props: ValueEditorProps) {
           />
         )}
         <span className={css.size}>{formatBytes(valueSize(value))}</span>
+        {props.onCopy === undefined ? null : (
+          <IconAction label="Copy the value" onClick={() => props.onCopy?.(text)}>
+            <Copy size={14} />
+          </IconAction>
+        )}
         {props.onSave === undefined ? null : (
           <IconAction label="Save the value to a file…" onClick={props.onSave}>
             <Download size={14} />
@@ -123,6 +131,8 @@ export function ValueEditor(props: ValueEditorProps) {
         />
       ) : type === 'NULL' ? (
         <p className={css.hint}>Null has no value of its own.</p>
+      ) : isLong ? (
+        <LongText label={props.label} text={text} />
       ) : (
         <textarea
           id={id}
@@ -131,17 +141,15 @@ export function ValueEditor(props: ValueEditorProps) {
           aria-label={props.label}
           aria-invalid={wrong !== undefined}
           aria-describedby={`${id}-hint`}
-          readOnly={readOnly || isLong}
+          readOnly={readOnly}
           spellCheck={false}
-          value={isLong ? text.slice(0, charsEdited) : text}
+          value={text}
           onChange={(event) => change(event.currentTarget.value)}
         />
       )}
       {wrong === undefined ? (
         <p id={`${id}-hint`} className={css.hint}>
-          {isLong
-            ? 'Shown in part, too long to edit here: save it to a file, load it back.'
-            : textHints[type]}
+          {isLong ? 'Too long to edit here: save it to a file, load it back.' : textHints[type]}
         </p>
       ) : (
         <p id={`${id}-hint`} className={css.wrong} role="alert">

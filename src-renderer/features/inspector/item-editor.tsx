@@ -195,6 +195,7 @@ export function ItemEditor(props: ItemEditorProps) {
                   readOnly={readOnly}
                   onChange={(changed) => onChange(withValueAt(shownItem, chosen, changed))}
                   onWrong={props.onWrong}
+                  onCopy={(text) => run('Nothing was copied', () => copyText(text, 'the value'))}
                   onSave={() => saveValue(pathText(chosen), typeName(value), value)}
                   onLoad={() =>
                     loadValue(typeName(value), (loaded) =>
