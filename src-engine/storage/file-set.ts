@@ -14,8 +14,8 @@ export interface SstMeta {
   readonly largestKey: ByteString
   readonly smallestSeqno: Seqno
   readonly largestSeqno: Seqno
-  /** CRC-32 of the whole file. */
-  readonly checksum: number
+  /** CRC-32 of the whole file; undefined where no MANIFEST tells it, since the file was found by itself. */
+  readonly checksum: number | undefined
   /** Wall clock at creation, milliseconds; shown to people, never used to decide. */
   readonly createdMs: number
   /** 0 for a flush; 1 + the deepest input for a compaction. */

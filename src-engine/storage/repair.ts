@@ -300,7 +300,7 @@ function describeUnknown(stripe: number, id: number, bytes: number): SstMeta {
     largestKey: asByteString(''),
     smallestSeqno: 0,
     largestSeqno: 0,
-    checksum: 0,
+    checksum: undefined,
     createdMs: 0,
     generation: 0,
   }

@@ -5,7 +5,7 @@ import { systemEnvironment } from '../base/environment.ts'
 import { KeystoneError } from '../base/errors.ts'
 import { FaultyVfs } from '../vfs/faulty-vfs.ts'
 import { MemoryVfs } from '../vfs/memory-vfs.ts'
-import type { Vfs } from '../vfs/vfs.ts'
+import type { Vfs, VfsFile } from '../vfs/vfs.ts'
 import { dumpManifest, dumpWal, type DumpedFrame } from './dump.ts'
 import type { StoreEvent } from './events.ts'
 import { createStore, openStore, type StoreOpeningMode } from './open-store.ts'
@@ -64,6 +64,22 @@ function snapshotOf(vfs: Vfs): Map<string, string> {
       .filter((name) => vfs.stat(`/db/${name}`)?.kind === 'file')
       .map((name) => [name, readWholeFile(vfs, `/db/${name}`).join()] as const),
   )
+}
+
+/** Knows how much was read. */
+class MeteredVfs extends FaultyVfs {
+  bytesRead = 0
+
+  override openRead(path: string): VfsFile {
+    const file = super.openRead(path)
+    const read = file.read.bind(file)
+    file.read = (...args) => {
+      const count = read(...args)
+      this.bytesRead += count
+      return count
+    }
+    return file
+  }
 }
 
 function overwrite(vfs: Vfs, path: string, change: (bytes: Uint8Array) => Uint8Array): void {
@@ -557,6 +573,22 @@ describe('a damaged database that is only read', () => {
       change(vfs)
       expect(await read(vfs)).toEqual({ found: expected, files: ['MANIFEST'] })
     }
+  })
+
+  test('without its MANIFEST is opened without reading its SSTs through', async () => {
+    const vfs = new MemoryVfs()
+    const store = await createStore(opening(vfs))
+    for (let i = 0; i < 200; i++) put(store, 1, `key${i}`, 'x'.repeat(5000))
+    await store.flush()
+    await store.checkpoint()
+    await store.close()
+    vfs.unlink('/db/MANIFEST')
+    const metered = new MeteredVfs(vfs)
+    const found = await openStore(opening(metered, { mode: 'read-only', allowDamage: true }))
+    expect(metered.bytesRead).toBeLessThan(100_000)
+    expect(keysOf(found, 1)).toHaveLength(200)
+    expect(metered.bytesRead).toBeGreaterThan(1_000_000)
+    await found.close()
   })
 
   test('without its MANIFEST serves the SST that others were merged into, and not those', async () => {

@@ -20,6 +20,7 @@
  *   | id | stripe | bytes | entries | tombstones | smallest seqno | largest seqno | checksum | created, ms |
  *   | generation | smallest key: length, bytes | largest key: length, bytes |
  */
+import { must } from '../../base/assert.ts'
 import type { ByteString } from '../../base/byte-string.ts'
 import { crc32 } from '../../base/crc32.ts'
 import { bug } from '../../base/seeded-bugs.ts'
@@ -194,7 +195,7 @@ function encodeSst(writer: ByteWriter, file: SstMeta): void {
   writer.varint(file.tombstones)
   writer.varint(file.smallestSeqno)
   writer.varint(file.largestSeqno)
-  writer.varint(file.checksum)
+  writer.varint(must(file.checksum, 'a file that was written has a checksum'))
   writer.varint(Math.max(0, Math.floor(file.createdMs)))
   writer.varint(file.generation)
   writer.prefixed(file.smallestKey)
