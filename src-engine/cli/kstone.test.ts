@@ -243,6 +243,13 @@ test('what the operating system refuses is said without a trace', () => {
     code: 2,
     err: `error: ${around} is a directory, no file.\n`,
   })
+  const cut = path.join(around, 'cut.jsonl')
+  const rows = Array.from({ length: 2000 }, (_, i) => `{"pk":"k${i}","text":"${'x'.repeat(50)}"}\n`)
+  fs.writeFileSync(cut, Buffer.concat([Buffer.from(rows.join('')), Buffer.of(0xff)]))
+  expect(kstone(['import', directory, cut])).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^[\d,]+ items imported before this:\nerror: .*not UTF-8/),
+  })
   const nowhere = path.join(around, 'none', 'x.jsonl')
   expect(kstone(['export', directory, nowhere])).toMatchObject({
     code: 1,

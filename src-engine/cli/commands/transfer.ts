@@ -120,7 +120,12 @@ async function importRows(
     await Promise.all(waiting)
   } catch (error) {
     await Promise.allSettled(waiting)
-    if (!signal.aborted) throw error
+    progress.end()
+    if (!signal.aborted) {
+      // What was imported stays, and whoever tries again wants to know how far it came.
+      if (imported > 0) terminal.complain(`${countOf(imported, 'item')} imported before this:\n`)
+      throw error
+    }
     throw new KeystoneError('cancelled', `Stopped; ${countOf(imported, 'item')} imported.`, {})
   } finally {
     progress.end()
