@@ -1,5 +1,6 @@
 /** Asking questions: a statement is typed, checked as it is typed, run, explained, cancelled, kept. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { kstone, Place, Studio, textIn } from './app.ts'
 
@@ -286,6 +287,49 @@ test('statements are kept in a plain file, found again in the palette [Q6 P2]', 
   await studio.command('Saved query sales.partiql')
   await expect(tab).toBeVisible()
   await expect(editor()).toContainText('LIMIT 4')
+})
+
+test('the files of a folder are listed as they are, searched, opened, and added to by saving [Q6]', async () => {
+  const { page } = studio
+  const folder = place.at('queries')
+  mkdirSync(join(folder, 'monthly'), { recursive: true })
+  writeFileSync(join(folder, 'cheap.partiql'), 'SELECT * FROM shop LIMIT 5')
+  writeFileSync(join(folder, 'monthly', 'totals.partiql'), 'SELECT total FROM shop')
+  const added = join(folder, 'added.partiql')
+  await studio.app.evaluate(
+    ({ dialog }, [chosen, target]) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen ?? ''] })
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: target ?? '' })
+    },
+    [folder, added],
+  )
+  await studio.command('Saved queries: the files of your folder')
+  const dialog = page.getByRole('dialog', { name: 'Saved queries' })
+  await expect(dialog).toContainText('No folder yet')
+  expect(await studio.violations()).toEqual([])
+  await dialog.getByRole('button', { name: 'Choose a folder…' }).click()
+  const listed = dialog.getByRole('listitem')
+  await expect(listed).toHaveText([/^cheap\.partiql/, /^monthly\/totals\.partiql/])
+  await shoot('saved-queries')
+  expect(await studio.violations()).toEqual([])
+  // Another program adds a file: coming back to the window is enough.
+  writeFileSync(join(folder, 'elsewhere.partiql'), 'SELECT 1 FROM shop')
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await expect(listed).toHaveCount(3)
+  await dialog.getByRole('textbox', { name: 'Search the saved queries' }).fill('TOTAL FROM')
+  await expect(listed).toHaveCount(1)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('tab', { name: 'totals.partiql' })).toBeVisible()
+  await expect(editor()).toContainText('SELECT total FROM shop')
+  await studio.command('Close this tab')
+  await studio.command('New PartiQL query on')
+  await type('SELECT * FROM cities LIMIT 1')
+  await page.keyboard.press('Control+S')
+  await expect.poll(() => textIn(added)).toBe('SELECT * FROM cities LIMIT 1')
+  await studio.command('Saved queries: the files of your folder')
+  await expect(listed).toHaveCount(4)
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
 })
 
 for (const theme of ['light', 'dark'] as const) {

@@ -41,10 +41,10 @@ export function nativeDialogs(
   const chooseTarget = async (
     windowId: number,
     name: string,
-    options: SaveDialogOptions,
+    { folder, ...options }: SaveDialogOptions & { readonly folder?: string | undefined },
   ): Promise<string | undefined> => {
     const window = findWindow(windowId)
-    const placed = { ...options, defaultPath: join(app.getPath('documents'), name) }
+    const placed = { ...options, defaultPath: join(folder ?? app.getPath('documents'), name) }
     const chosen = await (window === undefined
       ? dialog.showSaveDialog(placed)
       : dialog.showSaveDialog(window, placed))
@@ -73,8 +73,14 @@ export function nativeDialogs(
         filters: statementFiles,
         properties: ['openFile'],
       }),
-    chooseDocumentTarget: (windowId, name) =>
-      chooseTarget(windowId, name, { title: 'Save statements', filters: statementFiles }),
+    chooseDocumentFolder: (windowId) =>
+      choose(windowId, {
+        title: 'Folder of statements',
+        buttonLabel: 'Choose',
+        properties: ['openDirectory', 'createDirectory'],
+      }),
+    chooseDocumentTarget: (windowId, name, folder) =>
+      chooseTarget(windowId, name, { title: 'Save statements', filters: statementFiles, folder }),
     reveal: (path) => shell.showItemInFolder(path),
   }
 }

@@ -332,6 +332,8 @@ export const methodTable: MethodTable = {
   },
   documents: {
     recent: nothing,
+    folder: nothing,
+    chooseFolder: nothing,
     openRecent: object({ documentId: brandedText<DocumentId>() }),
     openDialog: nothing,
     saveDialog: object({

@@ -150,6 +150,8 @@ const bridge: KeystoneBridge = {
   },
   documents: {
     recent: ask('documents', 'recent'),
+    folder: ask('documents', 'folder'),
+    chooseFolder: ask('documents', 'chooseFolder'),
     openRecent: call('documents', 'openRecent'),
     openDialog: ask('documents', 'openDialog'),
     saveDialog: call('documents', 'saveDialog'),

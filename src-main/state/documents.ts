@@ -10,16 +10,38 @@ export class Documents {
   readonly #file: JsonFile
   /** Last used first. */
   #paths: readonly string[]
+  #folder: string | undefined
+  /** Paths of the folder, as it was last read. */
+  #listed: ReadonlyMap<DocumentId, string> = new Map()
 
   constructor(path: string) {
     this.#file = new JsonFile(path)
-    this.#paths = pathsFrom(this.#file.read())
+    const stored = this.#file.read()
+    this.#paths = pathsFrom(stored)
+    this.#folder = folderFrom(stored)
   }
 
   used(path: string): DocumentId {
     this.#paths = [path, ...this.#paths.filter((other) => other !== path)].slice(0, documentsMax)
-    this.#file.write({ version: 1, paths: this.#paths })
+    this.#write()
     return documentIdOf(path)
+  }
+
+  /** Where the user keeps statements; undefined until one was chosen. */
+  get folder(): string | undefined {
+    return this.#folder
+  }
+
+  keepFolder(path: string): void {
+    this.#folder = path
+    this.#write()
+  }
+
+  /** Ids of what was found in the folder, in its order: these files may be opened from now on. */
+  listed(paths: readonly string[]): readonly DocumentId[] {
+    const ids = paths.map((path) => documentIdOf(path))
+    this.#listed = new Map(ids.map((id, at) => [id, paths[at] ?? '']))
+    return ids
   }
 
   /** Newest first. */
@@ -31,7 +53,12 @@ export class Documents {
   }
 
   find(documentId: DocumentId): string | undefined {
-    return this.#paths.find((path) => documentIdOf(path) === documentId)
+    const used = this.#paths.find((path) => documentIdOf(path) === documentId)
+    return used ?? this.#listed.get(documentId)
+  }
+
+  #write(): void {
+    this.#file.write({ version: 1, paths: this.#paths, folder: this.#folder })
   }
 }
 
@@ -44,4 +71,9 @@ function pathsFrom(stored: unknown): string[] {
   if (typeof stored !== 'object' || stored === null || !('paths' in stored)) return []
   const { paths } = stored
   return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : []
+}
+
+function folderFrom(stored: unknown): string | undefined {
+  if (typeof stored !== 'object' || stored === null || !('folder' in stored)) return undefined
+  return typeof stored.folder === 'string' ? stored.folder : undefined
 }

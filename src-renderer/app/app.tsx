@@ -2,7 +2,7 @@
 import { useEffect } from 'react'
 import { spotlight } from '@mantine/spotlight'
 import { Palette, type PaletteChoice } from '../features/palette/index.ts'
-import { closeQueriesWithout } from '../features/query/index.ts'
+import { closeQueriesWithout, FolderDialog } from '../features/query/index.ts'
 import { closeViewsWithout } from '../features/browse/index.ts'
 import { ExportDialog, leaveFilesWithout } from '../features/transfers/index.ts'
 import { ShortcutDialog } from '../features/shortcuts/index.ts'
@@ -50,6 +50,7 @@ export function App() {
       />
       <ConfirmationDialog />
       <ExportDialog />
+      <FolderDialog />
       <EnvironmentDialog />
       <ShortcutDialog commands={listCommands} />
       <LossNotices />

@@ -1,8 +1,9 @@
 /** Statements in `.partiql` files: which file, the user says in a dialog; the page has an id. */
 import { open as openFile, readFile, rename, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { OpenedDocument } from '../../contract/documents.ts'
+import type { FolderDocument, OpenedDocument, QueryFolder } from '../../contract/documents.ts'
 import type { Documents } from '../../state/documents.ts'
+import { readQueryFolder } from '../../state/query-folder.ts'
 import { ipcFailure } from '../error-data.ts'
 import { onFile } from '../on-file.ts'
 import type { Handlers } from '../router.ts'
@@ -10,7 +11,13 @@ import type { Handlers } from '../router.ts'
 export interface DocumentDialogs {
   /** Undefined when cancelled. */
   chooseDocument(windowId: number): Promise<string | undefined>
-  chooseDocumentTarget(windowId: number, name: string): Promise<string | undefined>
+  chooseDocumentFolder(windowId: number): Promise<string | undefined>
+  /** `folder`: where to begin. */
+  chooseDocumentTarget(
+    windowId: number,
+    name: string,
+    folder: string | undefined,
+  ): Promise<string | undefined>
 }
 
 const recentMax = 20
@@ -25,7 +32,25 @@ export function makeDocumentHandlers(
     const text = await onFile(path, 'read', () => readText(path))
     return { documentId: documents.used(path), name: basename(path), text }
   }
+  const readFolder = async (path: string): Promise<QueryFolder> => {
+    const { files, isPart } = await onFile(path, 'read', () => readQueryFolder(path))
+    const ids = documents.listed(files.map((file) => file.path))
+    const listed = files.flatMap(({ name, modifiedMs, start }, at): FolderDocument[] => {
+      const documentId = ids[at]
+      return documentId === undefined ? [] : [{ documentId, name, modifiedMs, start }]
+    })
+    return { name: basename(path), files: listed, isPart }
+  }
   return {
+    folder: async () =>
+      documents.folder === undefined ? null : await readFolder(documents.folder),
+    chooseFolder: async (_input, { windowId }) => {
+      const path = await dialogs.chooseDocumentFolder(windowId)
+      if (path === undefined) return null
+      const folder = await readFolder(path)
+      documents.keepFolder(path)
+      return folder
+    },
     recent: async () =>
       documents
         .recent(recentMax)
@@ -42,7 +67,8 @@ export function makeDocumentHandlers(
     },
     saveDialog: async ({ documentId, name, text }, { windowId }) => {
       const known = documentId === undefined ? undefined : documents.find(documentId)
-      const path = known ?? (await dialogs.chooseDocumentTarget(windowId, fileName(name)))
+      const path =
+        known ?? (await dialogs.chooseDocumentTarget(windowId, fileName(name), documents.folder))
       if (path === undefined) return null
       await onFile(path, 'write', () => replaceFile(path, text))
       return { documentId: documents.used(path), name: basename(path) }

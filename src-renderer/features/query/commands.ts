@@ -2,6 +2,7 @@
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { Command, CommandList } from '../../state/command.ts'
 import { useDatabases } from '../../state/databases.ts'
+import { showQueryFolder } from '../../state/query-folder.ts'
 import { openQueryTab } from '../../state/query-tabs.ts'
 import { useRecentDocuments } from '../../state/recent-documents.ts'
 import { activeTab, useWorkspace } from '../../state/workspace.ts'
@@ -47,6 +48,13 @@ function commandsOn(database: OpenDatabase): Command[] {
       shortcut: 'mod+Shift+Q',
       keywords: queryWords,
       run: () => void openQueryTab(database.recentId),
+    },
+    {
+      id: 'savedQueries',
+      label: 'Saved queries: the files of your folder',
+      group,
+      keywords: 'sql partiql statement file open folder git',
+      run: () => showQueryFolder(database.recentId),
     },
     {
       id: 'openQueryFile',

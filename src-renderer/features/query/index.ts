@@ -1,3 +1,4 @@
+export { FolderDialog } from './folder-dialog.tsx'
 export { QueryView } from './query-view.tsx'
 export { closeQueriesWithout } from './query-tabs-closed.ts'
 export { queryCommands } from './commands.ts'

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core'
 import { ChevronDown, FileText, History, Play, Square, TextQuote } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
+import { showQueryFolder } from '../../state/query-folder.ts'
 import { hasUnsavedText } from '../../state/query-tabs.ts'
 import type { QueryTab } from '../../state/workspace.ts'
 import { HistoryDialog } from './history-dialog.tsx'
@@ -102,6 +103,7 @@ export function QueryBar({ tab, database }: QueryBarProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item onClick={() => showQueryFolder(database.recentId)}>Saved queries…</Menu.Item>
           <Menu.Item onClick={() => openDocument(database)}>Open a .partiql file…</Menu.Item>
           <Menu.Item onClick={() => saveDocument(tab.id)}>Save</Menu.Item>
           <Menu.Item onClick={() => saveDocument(tab.id, true)}>Save as…</Menu.Item>
