@@ -68,6 +68,7 @@ export function examineNewPlace(vfs: Vfs, path: string): void {
 
 /** Throws `databaseNotFound` when the directory that is to hold `path` is not there. */
 export function requireParent(vfs: Vfs, path: string): void {
+  if (path === '') throw emptyPath()
   const parent = parentDirectory(path)
   if (vfs.stat(parent) !== undefined) return
   throw new KeystoneError(
@@ -79,7 +80,15 @@ export function requireParent(vfs: Vfs, path: string): void {
 
 const desktopFiles = new Set(['.DS_Store', 'desktop.ini', 'Thumbs.db'])
 
+/** Mostly a variable of a script that was never set. */
+function emptyPath(): KeystoneError {
+  return new KeystoneError('validation', 'The path is empty. Give that of a directory.', {
+    field: 'path',
+  })
+}
+
 function listDirectory(vfs: Vfs, path: string): string[] {
+  if (path === '') throw emptyPath()
   const stat = vfs.stat(path)
   if (stat === undefined) {
     throw new KeystoneError(

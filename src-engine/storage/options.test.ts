@@ -26,6 +26,12 @@ test.each([
   [{ compactionFiles: Number.NaN }, 'compactionFiles'],
   [{ durability: { kind: 'interval', intervalMs: 0 } as const }, 'durability.intervalMs'],
   [{ walFileBytes: 40 * 1_048_576 }, 'walFileBytes'],
+  // What only a program without types can say.
+  [{ durability: 'sync' as never }, 'durability.kind'],
+  [{ durability: { kind: 'always' } as never }, 'durability.kind'],
+  [{ compression: 'zip' as never }, 'compression'],
+  [{ backgroundCompaction: 'no' as never }, 'backgroundCompaction'],
+  [{ memTableRecords: 8 } as never, 'memTableRecords'],
 ])('%j is refused by name', (given, field) => {
   expect(() => resolveStoreOptions(given)).toThrow(
     expect.objectContaining({ code: 'validation', details: { field } }),

@@ -76,8 +76,15 @@ const ranges: Readonly<Record<NumericOption, readonly [number, number]>> = {
   blockCacheBytes: [0, 64 * 1024 * 1_048_576],
 }
 
+/** What the other options may be. Programs without types get here, too: a mistyped mode must not cost them writes. */
+const choices: Readonly<Record<Exclude<keyof StoreOptions, NumericOption>, readonly unknown[]>> = {
+  durability: ['sync', 'interval', 'none'],
+  compression: ['none', 'deflate'],
+  backgroundCompaction: [true, false],
+}
+
 /**
- * Fills in the defaults; throws `validation` naming the option that is out of range.
+ * Fills in the defaults; throws `validation` naming the option that is out of range, or does not exist.
  * @param machine without it, no more is taken than any machine has
  */
 export function resolveStoreOptions(
@@ -97,6 +104,12 @@ export function resolveStoreOptions(
       throw optionError(name, `must be a whole number from ${low} to ${high}, not ${value}`)
     }
   }
+  const { durability, compression, backgroundCompaction } = options
+  checkChoice('durability', kindOf(durability), '.kind')
+  checkChoice('compression', compression)
+  checkChoice('backgroundCompaction', backgroundCompaction)
+  const unknown = Object.keys(given).find((name) => !(name in defaultStoreOptions))
+  if (unknown !== undefined) throw optionError(unknown, 'does not exist')
   if (options.durability.kind === 'interval') {
     const { intervalMs } = options.durability
     if (!(intervalMs >= 1 && intervalMs <= 60_000)) {
@@ -107,6 +120,20 @@ export function resolveStoreOptions(
     throw optionError('walFileBytes', 'must be at most half of walBytesMax')
   }
   return options
+}
+
+function checkChoice(name: keyof typeof choices, value: unknown, part = ''): void {
+  if (choices[name].includes(value)) return
+  throw optionError(
+    `${name}${part}`,
+    `must be one of ${choices[name].join(', ')}, not ${String(value)}`,
+  )
+}
+
+function kindOf(durability: unknown): unknown {
+  return typeof durability === 'object' && durability !== null && 'kind' in durability
+    ? durability.kind
+    : undefined
 }
 
 function shareOf(

@@ -126,6 +126,8 @@ describe('what is not a database', () => {
       return error instanceof KeystoneError ? [error.code, error.message.includes(path)] : error
     }
     expect(await failure('/nothing')).toEqual(['databaseNotFound', true])
+    expect(await failure('')).toEqual(['validation', true])
+    await expect(createStore({ ...opening(vfs), path: '' })).rejects.toThrow('The path is empty')
     vfs.create('/file').close()
     expect(await failure('/file')).toEqual(['notADatabase', true])
     vfs.makeDirectory('/empty')

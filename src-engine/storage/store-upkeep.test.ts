@@ -137,6 +137,7 @@ describe('compaction', () => {
       for (let i = 0; i < 10; i++) put(store, 1, `k${i}`, i < 5 && round === 3 ? undefined : round)
       await store.flush()
     }
+    await expect(store.compact([1, 256])).rejects.toThrow('There is no stripe 256')
     await store.compact()
     const [file, ...others] = store.structure().stripes[1]!.files
     expect(others).toEqual([])

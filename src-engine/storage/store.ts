@@ -168,10 +168,15 @@ export class KeystoneStore implements Store {
     await this.#walKeeper?.letOldFilesGo()
   }
 
-  /** Merges the SSTs of these stripes, or of all, as far as it can be done. */
+  /** Merges the SSTs of these stripes, or of all, as far as it can be done. Throws `validation` for one that is none. */
   async compact(stripes?: readonly number[], signal?: AbortSignal): Promise<void> {
     this.#sources.health.assertWritable()
     const all = Array.from({ length: stripeCount }, (_, stripe) => stripe)
+    const none = stripes?.find((stripe) => all[stripe] === undefined)
+    if (none !== undefined) {
+      const problem = `There is no stripe ${none}: they are numbered from 0 to ${stripeCount - 1}.`
+      throw new KeystoneError('validation', problem, { field: 'stripes' })
+    }
     await this.#compactions?.run(stripes ?? all, signal)
   }
 
