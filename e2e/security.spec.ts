@@ -75,7 +75,7 @@ test('the page gets functions by name and nothing that reaches further [SEC-E5]'
     browse: 'open rows refresh stop close',
     database:
       'openDialog openRecent openDropped createDialog close pause resume lastRefused importRefusedDialog reopen setEnvironment list describe reveal recents forgetRecent',
-    documents: 'recent folder chooseFolder openRecent openDialog saveDialog',
+    documents: 'recent folder folderDialog openRecent openDialog saveDialog',
     events: 'on',
     items: 'get put delete update query scan',
     journal: 'list changes stageInverse',

@@ -41,7 +41,7 @@ export interface DocumentMethods {
   /** The chosen folder as it is now; null when none was chosen. Fails with `io` when it cannot be read. */
   folder(): Promise<QueryFolder | null>
   /** Asks for a folder and keeps it. Null when the dialog was closed. Fails with `io` when it cannot be read. */
-  chooseFolder(): Promise<QueryFolder | null>
+  folderDialog(): Promise<QueryFolder | null>
   /** A recent one, or one of the folder. Fails with `io` when it cannot be read any more, or is not text. */
   openRecent(input: { readonly documentId: DocumentId }): Promise<OpenedDocument>
   /** Null when the dialog was closed. Fails with `io` when the file cannot be read, or is not text. */

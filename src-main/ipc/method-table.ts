@@ -333,7 +333,7 @@ export const methodTable: MethodTable = {
   documents: {
     recent: nothing,
     folder: nothing,
-    chooseFolder: nothing,
+    folderDialog: nothing,
     openRecent: object({ documentId: brandedText<DocumentId>() }),
     openDialog: nothing,
     saveDialog: object({

@@ -151,7 +151,7 @@ const bridge: KeystoneBridge = {
   documents: {
     recent: ask('documents', 'recent'),
     folder: ask('documents', 'folder'),
-    chooseFolder: ask('documents', 'chooseFolder'),
+    folderDialog: ask('documents', 'folderDialog'),
     openRecent: call('documents', 'openRecent'),
     openDialog: ask('documents', 'openDialog'),
     saveDialog: call('documents', 'saveDialog'),

@@ -34,6 +34,6 @@ export async function readQueryFolder(): Promise<void> {
 }
 
 export async function chooseQueryFolder(): Promise<void> {
-  const folder = await call((bridge) => bridge.documents.chooseFolder())
+  const folder = await call((bridge) => bridge.documents.folderDialog())
   if (folder !== null) useQueryFolder.setState({ folder, failed: undefined })
 }

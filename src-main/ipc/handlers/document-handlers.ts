@@ -44,7 +44,7 @@ export function makeDocumentHandlers(
   return {
     folder: async () =>
       documents.folder === undefined ? null : await readFolder(documents.folder),
-    chooseFolder: async (_input, { windowId }) => {
+    folderDialog: async (_input, { windowId }) => {
       const path = await dialogs.chooseDocumentFolder(windowId)
       if (path === undefined) return null
       const folder = await readFolder(path)
