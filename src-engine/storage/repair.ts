@@ -193,7 +193,9 @@ class Salvage {
       try {
         await this.#copyInto(store)
         await complete?.(store)
+        // Into SSTs, which a backup links: its copy of the log then holds next to nothing.
         await store.flush()
+        await store.checkpoint()
         await store.backup(target)
       } finally {
         this.#tables?.close()

@@ -376,9 +376,11 @@ describe('damage elsewhere', () => {
       details: { path: '/saved.unfinished' },
     })
     vfs.removeDirectory('/saved.unfinished')
-    await repairStore(request)
+    const { keysWritten } = await repairStore(request)
     const saved = await openStore({ ...opening(vfs), path: '/saved' })
     expect(contents(saved)).toEqual(expected)
+    // Once, not in an SST and in the log.
+    expect((await saved.verify()).versions).toBe(keysWritten)
     await saved.close()
     expect(vfs.list('/')).toEqual(['db', 'saved'])
   })
