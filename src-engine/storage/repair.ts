@@ -187,6 +187,8 @@ class Salvage {
    */
   async copyTo(unfinished: string): Promise<void> {
     const { vfs, environment, target, complete } = this.#request
+    // Fails where another repair has made it meanwhile: only what is ours is removed below.
+    vfs.makeDirectory(unfinished)
     try {
       const options = { durability: { kind: 'none' } } as const
       const store = await createStore({ vfs, environment, path: unfinished, options })
