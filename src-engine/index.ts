@@ -68,6 +68,8 @@ export type {
   StatementPage,
   StatementStatistics,
 } from './partiql/prepared-statement.ts'
+export type { ComputingWork, Explanation, PlanStep } from './partiql/explain.ts'
+export type { StepWork } from './partiql/step-work.ts'
 export type { Advice } from './partiql/scan-advice.ts'
 export type { AroundBatch, BulkBatch } from './partiql/prepare-write.ts'
 export type { StatementOptions } from './partiql/statement.ts'

@@ -22,6 +22,8 @@ export interface CancelSignal {
 export interface BudgetOptions {
   readonly limitBytes?: number | undefined
   readonly signal?: CancelSignal | undefined
+  /** Called often while there is work, also where no row comes out for long. */
+  readonly onWork?: (() => void) | undefined
   /** Opens a file that is gone when it is closed; undefined: there is only memory. */
   readonly openScratch?: (() => VfsFile) | undefined
 }
@@ -29,6 +31,7 @@ export interface BudgetOptions {
 export class Budget {
   readonly #limitBytes: number
   readonly #signal: CancelSignal | undefined
+  readonly #onWork: (() => void) | undefined
   readonly #openScratch: (() => VfsFile) | undefined
   readonly #spills = new Set<SpilledRows>()
   readonly #yielding = new Set<() => void>()
@@ -37,9 +40,10 @@ export class Budget {
   #spilledFiles = 0
   #rows = 0
 
-  constructor({ limitBytes, signal, openScratch }: BudgetOptions = {}) {
+  constructor({ limitBytes, signal, onWork, openScratch }: BudgetOptions = {}) {
     this.#limitBytes = limitBytes ?? memoryBytesDefault
     this.#signal = signal
+    this.#onWork = onWork
     this.#openScratch = openScratch
   }
 
@@ -135,6 +139,7 @@ export class Budget {
 
   /** @throws KeystoneError `cancelled` */
   check(): void {
+    this.#onWork?.()
     if (this.#signal?.aborted === true) {
       throw new KeystoneError('cancelled', 'The statement was cancelled.', {})
     }

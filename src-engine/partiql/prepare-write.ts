@@ -5,7 +5,7 @@ import { planAccess } from './access.ts'
 import type { DeleteStatement, UpdateStatement } from './ast.ts'
 import type { Budget } from './budget.ts'
 import { countOf } from './bulk-count.ts'
-import { explainSelect, explainWrite, type Explanation } from './explain.ts'
+import { explainAround, explainSelect, explainWrite, type Explanation } from './explain.ts'
 import { statisticsOf, type PreparedStatement } from './prepared-statement.ts'
 import {
   compileFilter,
@@ -83,15 +83,11 @@ function prepareBulk(
   const work = noWork()
   let itemsWritten = 0
   const explain = (done?: StepWork): Explanation => {
-    const { lines, estimatedItems } = explainSelect(select, done)
+    const text = `${plan.kind} every item found, one by one`
+    const changed = done === undefined ? [] : [`changed ${itemsWritten} items`]
     return {
+      ...explainAround(explainSelect(select, done), text, changed),
       operation: plan.kind === 'update' ? 'Bulk update' : 'Bulk delete',
-      lines: [
-        `${plan.kind} every item found, one by one`,
-        ...lines.map((line) => `  ${line}`),
-        ...(done === undefined ? [] : [`changed ${itemsWritten} items`]),
-      ],
-      estimatedItems,
     }
   }
   return {

@@ -22,6 +22,8 @@ export interface StatementOptions {
   /** Values of the `?`, from left to right. */
   readonly parameters?: Parameters | undefined
   readonly signal?: CancelSignal | undefined
+  /** Called often while it runs, also where no row comes out for long: `statistics` have then grown. */
+  readonly onWork?: (() => void) | undefined
   /** What sorting, grouping and joining may hold in memory; sorting and grouping go on in files. */
   readonly memoryBytesMax?: number | undefined
   /** Lets an UPDATE or DELETE without a whole key change every item that its WHERE clause selects. */
@@ -63,6 +65,7 @@ function prepareData(
   const budget = new Budget({
     limitBytes: options.memoryBytesMax,
     signal: options.signal,
+    onWork: options.onWork,
     openScratch: context.source.openScratch,
   })
   switch (statement.kind) {

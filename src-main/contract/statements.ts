@@ -2,11 +2,13 @@
  * PartiQL statements. `start` plans and begins; rows gather in the engine's worker while it runs, and are read from
  * there in windows, so that a result of any size neither waits nor fills the window.
  */
-import type { AttributeValue, Item } from '../../src-engine/index.ts'
+import type { AttributeValue, ComputingWork, Item, PlanStep } from '../../src-engine/index.ts'
 import type { BrowseRow } from './browse.ts'
 import type { DatabaseHandle } from './databases.ts'
 import type { IpcErrorData } from './result.ts'
 import type { JournalNumber } from './staging.ts'
+
+export type { ComputingWork, PlanStep, StepWork } from '../../src-engine/index.ts'
 
 declare const statementTag: unique symbol
 
@@ -37,8 +39,7 @@ export interface StatementPlan {
   readonly betterIndex?: string | undefined
   /** Get, Query, Index query, Scan, Insert, Update, Delete, Nothing, Compute. */
   readonly operation: string
-  /** A tree, drawn by indentation, with reasons. */
-  readonly lines: readonly string[]
+  readonly steps: readonly PlanStep[]
   /** As far as can be known. */
   readonly estimatedItems: number
   /** It changes all items that its condition selects, and runs only when that was confirmed. */
@@ -66,6 +67,12 @@ export type StatementState =
   /** The rows read so far stay. */
   | { readonly kind: 'failed'; readonly error: IpcErrorData }
 
+/** What each step of a plan took: of EXPLAIN ANALYZE, when it is over. */
+export interface StatementAnalysis {
+  readonly steps: readonly PlanStep[]
+  readonly computing?: ComputingWork | undefined
+}
+
 export interface StatementProgress {
   readonly statementId: StatementId
   readonly state: StatementState
@@ -76,6 +83,7 @@ export interface StatementProgress {
   readonly elapsedMs: number
   /** Of a write that can be undone. */
   readonly entry?: JournalNumber | undefined
+  readonly analysis?: StatementAnalysis | undefined
 }
 
 export interface StatementRow extends BrowseRow {

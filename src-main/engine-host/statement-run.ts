@@ -32,6 +32,7 @@ export class StatementRun {
   readonly #rows: ResultRow[] = []
   readonly #startedMs: number
   #elapsedMs = 0
+  #toldMs: number
   #bytes = 0
   #state: StatementState = { kind: 'running' }
   /** Wakes those who wait for rows. */
@@ -41,6 +42,7 @@ export class StatementRun {
   constructor(options: StatementRunOptions) {
     this.#options = options
     this.#startedMs = options.nowMs()
+    this.#toldMs = this.#startedMs
     this.done = this.#run()
   }
 
@@ -57,6 +59,14 @@ export class StatementRun {
     return this.#state.kind === 'running'
       ? this.#options.nowMs() - this.#startedMs
       : this.#elapsedMs
+  }
+
+  /** To be called often while it works: joins and groups may give no row for long, but have something to tell. */
+  pulse(): void {
+    const nowMs = this.#options.nowMs()
+    if (this.#state.kind !== 'running' || nowMs - this.#toldMs < progressEveryMs) return
+    this.#toldMs = nowMs
+    this.#options.onProgress()
   }
 
   /** Waits until there is a row at `first`, or the run is over. */
@@ -80,15 +90,11 @@ export class StatementRun {
 
   /** Never rejects: how it ended is its state. */
   async #run(): Promise<void> {
-    let toldMs = this.#startedMs
     try {
       for await (const values of this.#options.pages(this.#abort.signal)) {
         if (!this.#take(values)) break
         this.#wake()
-        if (this.#options.nowMs() - toldMs >= progressEveryMs) {
-          toldMs = this.#options.nowMs()
-          this.#options.onProgress()
-        }
+        this.pulse()
         await this.#options.pause()
         if (this.#abort.signal.aborted) break
       }

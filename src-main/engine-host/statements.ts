@@ -10,6 +10,7 @@ import type {
   PreparedStatement,
 } from '../../src-engine/index.ts'
 import type {
+  StatementAnalysis,
   StatementId,
   StatementPlan,
   StatementProgress,
@@ -52,7 +53,7 @@ export class Statements {
 
   /** Throws `syntax`, `validation` or `tableNotFound`. */
   plan(request: StatementText): StatementPlan {
-    return planOf(this.#prepare({ ...request, confirmedBulk: { keepsUndo: false } }, undefined))
+    return planOf(this.#prepare({ ...request, confirmedBulk: { keepsUndo: false } }))
   }
 
   /** `flag` turns 1 when it shall stop. */
@@ -62,7 +63,8 @@ export class Statements {
         return Atomics.load(flag, 0) === 1
       },
     }
-    const prepared = this.#prepare(request, signal)
+    let pulse = (): void => undefined
+    const prepared = this.#prepare(request, signal, () => pulse())
     const started: Started = {
       prepared,
       entry: undefined,
@@ -78,6 +80,7 @@ export class Statements {
         nowMs: () => performance.now(),
       }),
     }
+    pulse = () => started.run.pulse()
     this.#started.set(statementId, started)
     return { statementId, ...planOf(prepared) }
   }
@@ -114,12 +117,14 @@ export class Statements {
 
   #prepare(
     { text, parameters, dialect, confirmedBulk }: StatementText,
-    signal: { readonly aborted: boolean } | undefined,
+    signal?: { readonly aborted: boolean },
+    onWork?: () => void,
   ): PreparedStatement {
     return this.#options.database.prepareStatement(text, {
       parameters,
       dialect,
       signal,
+      onWork,
       confirmBulkChange: confirmedBulk !== undefined,
       aroundBatch: (batch) => this.#changeBatch(batch, confirmedBulk?.keepsUndo === true),
     })
@@ -197,7 +202,8 @@ export class Statements {
   #progress(statementId: StatementId): StatementProgress {
     const { run, prepared, entry } = this.#find(statementId)
     const { itemsRead, itemsWritten, bytesRead } = prepared.statistics
-    const progress = {
+    const isAnalyzed = prepared.explains === true && run.state.kind === 'ended'
+    return {
       statementId,
       state: run.state,
       rows: run.rowCount,
@@ -205,8 +211,9 @@ export class Statements {
       itemsWritten,
       bytesRead,
       elapsedMs: run.elapsedMs,
+      ...(entry === undefined ? {} : { entry }),
+      ...(isAnalyzed ? { analysis: analysisOf(prepared) } : {}),
     }
-    return entry === undefined ? progress : { ...progress, entry }
   }
 
   #find(statementId: StatementId): Started {
@@ -217,9 +224,13 @@ export class Statements {
   }
 }
 
+function analysisOf({ analysis: { steps, computing } }: PreparedStatement): StatementAnalysis {
+  return { steps, computing }
+}
+
 function planOf(prepared: PreparedStatement): StatementPlan {
   const { kind, columns, notes, advice, explanation, target, bulk } = prepared
-  const { operation, lines, estimatedItems } = explanation
+  const { operation, steps, estimatedItems } = explanation
   const isComputed = kind === 'write' && target === undefined && bulk === undefined
   return {
     kind,
@@ -228,7 +239,7 @@ function planOf(prepared: PreparedStatement): StatementPlan {
     ...(advice?.remedy === undefined ? {} : { remedy: advice.remedy }),
     ...(advice?.index === undefined ? {} : { betterIndex: advice.index }),
     operation,
-    lines,
+    steps,
     estimatedItems,
     ...(bulk === undefined ? {} : { bulk }),
   }

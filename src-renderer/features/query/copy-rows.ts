@@ -44,3 +44,15 @@ export function copyRows(form: CopyForm, { source, rows, columns, table }: Copie
     await copyText(text, `${plural(count, 'row')} as ${copyLabels[form]}`)
   })
 }
+
+/** The rows of EXPLAIN are the engine's own drawing of the plan. */
+export function copyPlan({ started: { statementId } }: ResultSource): void {
+  run('The plan was not copied', async () => {
+    const input = { statementId, first: 0, count: copiedMax }
+    const { rows } = await call((bridge) => bridge.statements.rows(input))
+    const lines = rows
+      .map(({ item }) => item.get('plan'))
+      .filter((line) => typeof line === 'string')
+    await copyText(lines.join('\n'), 'the plan')
+  })
+}

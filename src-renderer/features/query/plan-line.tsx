@@ -2,7 +2,7 @@
 import { Button, Popover, UnstyledButton } from '@mantine/core'
 import { CircleAlert, Info, Lightbulb, Wrench } from 'lucide-react'
 import { plural } from '../../lib/quantities.ts'
-import { PlanLines } from './plan-lines.tsx'
+import { PlanTree } from './plan-tree.tsx'
 import { quickFixesOf, type QuickFix } from './quick-fixes.ts'
 import type { LivePlan } from './use-plan.ts'
 import css from './query.module.css'
@@ -36,7 +36,7 @@ function content(live: LivePlan, { statement, onFix }: PlanLineProps) {
       </span>
     )
   }
-  const { operation, estimatedItems, lines, remedy, notes } = live.plan
+  const { operation, estimatedItems, steps, remedy, notes } = live.plan
   const isScan = /scan/i.test(operation)
   const fixes = quickFixesOf(statement, live.plan)
   /** A button says it already. */
@@ -50,7 +50,7 @@ function content(live: LivePlan, { statement, onFix }: PlanLineProps) {
           </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown>
-          <PlanLines lines={lines} label="Plan as a tree" />
+          <PlanTree label="Plan as a tree" steps={steps} />
         </Popover.Dropdown>
       </Popover>
       {live.plan.kind === 'explain' ? null : (

@@ -34,7 +34,7 @@ function open(): ResultSource {
     kind: 'read',
     notes: [],
     operation: 'Scan',
-    lines: [],
+    steps: [],
     estimatedItems: 1,
   })
   return source

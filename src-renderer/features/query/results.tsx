@@ -1,7 +1,7 @@
 /** What the last run of a tab gave: rows in the grid of the app, a plan as a tree, or what went wrong and where. */
 import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
 import { Loader, Menu, SegmentedControl } from '@mantine/core'
-import { CircleCheck, SquareTerminal, TriangleAlert } from 'lucide-react'
+import { CircleCheck, Copy, Lightbulb, SquareTerminal, TriangleAlert } from 'lucide-react'
 import type { DatabaseDescription, OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { IpcErrorData } from '../../../src-main/contract/result.ts'
 import type { StatementProgress, StatementRow } from '../../../src-main/contract/statements.ts'
@@ -9,6 +9,7 @@ import { DataGrid } from '../../components/data-grid/data-grid.tsx'
 import type { GridRows } from '../../components/data-grid/grid-types.ts'
 import type { Place } from '../../components/data-grid/keyboard.ts'
 import { EmptyState } from '../../components/empty-state/empty-state.tsx'
+import { IconAction } from '../../components/icon-action.tsx'
 import { keyOf } from '../../lib/key-schema.ts'
 import { formatBytes, formatElapsed, plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
@@ -21,8 +22,8 @@ import {
   type QueryTab,
 } from '../../state/workspace.ts'
 import { jsonColumns } from '../browse/index.ts'
-import { PlanLines } from './plan-lines.tsx'
-import { copyRows, copyForms } from './copy-rows.ts'
+import { PlanTree } from './plan-tree.tsx'
+import { copyForms, copyPlan, copyRows } from './copy-rows.ts'
 import type { ResultSource } from './result-source.ts'
 import { useRuns, type Run } from './runs.ts'
 import { useShortcutHint } from '../../state/shortcuts.ts'
@@ -70,7 +71,7 @@ interface StartedProps {
 function Started({ tab, run, database, table }: StartedProps) {
   const { source } = run
   const progress = useSyncExternalStore(source.subscribe, source.snapshot)
-  const isPlan = source.started.kind === 'explain'
+  const isPlan = source.started.kind === 'explain' || progress.analysis !== undefined
   return (
     <section className={css.results} aria-label="Result">
       <div className={css.resultBar}>
@@ -78,7 +79,11 @@ function Started({ tab, run, database, table }: StartedProps) {
         {table === undefined || database.mode === 'readOnly' || isPlan ? null : (
           <span className={`${css.soft} ${css.hint}`}>rows with their key can be edited</span>
         )}
-        {isPlan ? null : (
+        {isPlan ? (
+          <IconAction label="Copy the plan as text" onClick={() => copyPlan(source)}>
+            <Copy size={14} />
+          </IconAction>
+        ) : (
           <SegmentedControl
             size="xs"
             aria-label="How rows are shown"
@@ -93,7 +98,7 @@ function Started({ tab, run, database, table }: StartedProps) {
       </div>
       <div className={css.rows}>
         {isPlan ? (
-          <PlanTree run={run} progress={progress} />
+          <Plan run={run} progress={progress} />
         ) : (
           <Rows tab={tab} run={run} table={table} progress={progress} database={database} />
         )}
@@ -268,13 +273,21 @@ function endOf(
     : { title: 'Done', text: `The statement was carried out and is on disk: ${changed}.` }
 }
 
-function PlanTree({ run, progress }: Pick<RowsProps, 'run' | 'progress'>) {
+function Plan({ run, progress }: Pick<RowsProps, 'run' | 'progress'>) {
   if (progress.state.kind === 'failed')
     return <Refused text={run.text} error={progress.state.error} />
-  const lines = Array.from({ length: progress.rows }, (_, index) =>
-    run.source.rowAt(index)?.item.get('plan'),
-  ).filter((line) => typeof line === 'string')
-  return <PlanLines lines={lines} label="Plan" />
+  const { started } = run.source
+  const { steps, computing } = progress.analysis ?? { steps: started.steps, computing: undefined }
+  return (
+    <>
+      <PlanTree label="Plan" steps={steps} computing={computing} />
+      {started.remedy === undefined ? null : (
+        <p className={css.planAdvice}>
+          <Lightbulb size={13} /> {started.remedy}
+        </p>
+      )}
+    </>
+  )
 }
 
 /** The statement with the place marked, and what was expected there. */
