@@ -51,6 +51,26 @@ test('an item is opened at the end of the table, edited, saved; after a restart 
   )
 })
 
+test('a double click on a cell, or F2, goes to its attribute, ready to be typed over [E1]', async () => {
+  const { page } = studio
+  const grid = studio.grid('Items of cities')
+  const row = grid.getByRole('row', { selected: true })
+  await row.getByRole('gridcell').nth(2).dblclick()
+  const name = page.getByRole('textbox', { name: 'Value of name' })
+  await expect(name).toBeFocused()
+  await page.keyboard.type('Renamed')
+  await expect(row.locator('[data-changed]')).toHaveText('Renamed')
+  await page.getByRole('button', { name: 'Discard', exact: true }).click()
+  await expect(row.locator('[data-changed]')).toHaveCount(0)
+  await grid.focus()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('F2')
+  await expect(name).toBeFocused()
+  await page.keyboard.press('Escape')
+  await grid.focus()
+  await page.keyboard.press('ArrowDown')
+})
+
 test('wrong input says why, in place, and is not saved [E10]', async () => {
   const { page } = studio
   await page.getByRole('treeitem', { name: /population/ }).dblclick()

@@ -28,6 +28,14 @@ interface SelectionState {
   readonly lastItems: ReadonlyMap<TabId, Selection>
   /** Of all tabs, newest first. */
   readonly recentItems: readonly SelectedItem[]
+  /** The attribute that the inspector is to go to. */
+  readonly wanted: WantedAttribute | undefined
+}
+
+export interface WantedAttribute {
+  readonly table: string
+  readonly key: Item
+  readonly name: string
 }
 
 const recentItemsMax = 20
@@ -36,7 +44,13 @@ export const useSelection = create<SelectionState>()(() => ({
   byTab: new Map(),
   lastItems: new Map(),
   recentItems: [],
+  wanted: undefined,
 }))
+
+/** The inspector goes to this attribute as soon as it shows the item, ready to be typed over. */
+export function wantAttribute(wanted: WantedAttribute | undefined): void {
+  useSelection.setState({ wanted })
+}
 
 export function select(tab: TabId, selection: Selection | undefined): void {
   useSelection.setState(({ byTab, lastItems, recentItems }) => {

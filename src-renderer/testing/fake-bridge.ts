@@ -20,7 +20,7 @@ export class FakeBrowse {
   readonly asked: AskedRows[] = []
   readonly #listeners = new Map<string, Set<(event: unknown) => void>>()
   readonly rowCount: number
-  readonly estimatedRows: number | undefined
+  estimatedRows: number | undefined
   /** The moment that the rows answered are of. */
   takenMs = 1
 

@@ -31,6 +31,8 @@ export interface DataGridProps<Row> {
   readonly onActive: (place: Place, extend: boolean) => void
   /** Enter, or a double click. */
   readonly onOpen: (row: number) => void
+  /** F2, or a double click on a cell, where cells can be edited. */
+  readonly onEdit?: ((row: number, column: string) => void) | undefined
   /** Told after each movement which rows are in view. */
   readonly onVisible?: ((first: number, last: number) => void) | undefined
   readonly onCellMenu?: ((place: Place, at: { x: number; y: number }) => void) | undefined
@@ -95,12 +97,19 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     const place = moveActive(active, pressed, extent)
     if (place !== undefined) move(place, event.shiftKey)
     else if (event.key === 'Enter' && !pressed.control) props.onOpen(active.row)
+    else if (event.key === 'F2') edit(active)
     else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
       // A menu closes on a key pressed outside it: the one that opens it must not get there.
       event.stopPropagation()
       openMenu()
     } else return
     event.preventDefault()
+  }
+
+  const edit = ({ row, column }: Place): void => {
+    const placed = [...places.frozen, ...places.center][column]
+    if (props.onEdit === undefined || placed === undefined) props.onOpen(row)
+    else props.onEdit(row, placed.column.id)
   }
 
   const openMenu = (): void => {
@@ -137,7 +146,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       onMouseDown={onMouseDown}
       onDoubleClick={(event) => {
         const place = placeOf(event)
-        if (place !== undefined) props.onOpen(place.row)
+        if (place !== undefined) edit(place)
       }}
       onContextMenu={(event) => {
         const place = placeOf(event)

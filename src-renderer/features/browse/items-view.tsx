@@ -1,20 +1,17 @@
 /** A table or index as a grid: filters above, rows below, what reading took in the status line. */
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { Button } from '@mantine/core'
-import { Inbox, Plus, SearchX, TriangleAlert } from 'lucide-react'
+import { TriangleAlert } from 'lucide-react'
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { BrowseRow } from '../../../src-main/contract/browse.ts'
 import { DataGrid } from '../../components/data-grid/data-grid.tsx'
-import type { GridRows, RowTint } from '../../components/data-grid/grid-types.ts'
+import type { GridRows } from '../../components/data-grid/grid-types.ts'
 import type { Place } from '../../components/data-grid/keyboard.ts'
-import { EmptyState } from '../../components/empty-state/empty-state.tsx'
 import { visibleText } from '../../components/attribute-value/visible-text.ts'
 import { keyOf } from '../../lib/key-schema.ts'
 import { keyId } from '../../lib/key-text.ts'
 import { plural } from '../../lib/quantities.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
-import { select, useSelection } from '../../state/selection.ts'
-import { editKind, noEdits, useStaged, type StagedEdit } from '../../state/staged-edits.ts'
+import { select, useSelection, wantAttribute } from '../../state/selection.ts'
 import {
   changeColumns,
   changeItemsTab,
@@ -29,7 +26,8 @@ import { jsonColumns } from './json-columns.ts'
 import { FilterBar } from './filter-bar.tsx'
 import type { FilterStart } from './filter-editor.tsx'
 import { RowsTree } from './rows-tree.tsx'
-import { stagedRow } from './staged-rows.ts'
+import { Failed, NoRows } from './no-rows.tsx'
+import { useStagedRows } from './use-staged-rows.ts'
 import { planKeyOf, runView, useLiveViews, type LiveView } from './live-view.ts'
 import css from './browse.module.css'
 
@@ -142,6 +140,13 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
     [tab.id, tab.active.row, tab.database, tab.table, table, source],
   )
 
+  const onEdit = (row: number, name: string): void => {
+    const item = source.rowAt(row)?.item
+    // A view of whole items has one column, which is no attribute.
+    if (item === undefined || tab.view !== 'table') return openInspector()
+    changeLayout({ inspectorVisible: true })
+    wantAttribute({ table: tab.table, key: keyOf(table, item), name })
+  }
   const label = `Items of ${tab.index === undefined ? tab.table : `${tab.index} of ${tab.table}`}`
   if (state.kind === 'failed')
     return <Failed message={state.error ?? ''} onRetry={() => runView(tab, database, table)} />
@@ -189,6 +194,7 @@ function Rows({ view, tab, table, database, onFilter }: RowsProps) {
             initialRow={source.firstInView}
             onActive={onActive}
             onOpen={openInspector}
+            onEdit={onEdit}
             onVisible={onVisible}
             onCellMenu={(place, at) => setMenu({ kind: 'cell', place, at })}
             onColumnMenu={(column, at) => setMenu({ kind: 'column', column, at })}
@@ -255,97 +261,4 @@ function openInspector(): void {
   requestAnimationFrame(() => {
     document.querySelector<HTMLElement>('[data-inspector] [role="tree"]')?.focus()
   })
-}
-
-interface StagedLook {
-  readonly tintOf: (row: BrowseRow) => RowTint | undefined
-  /** The row with its staged change; the same one each time, so that nothing is drawn twice. */
-  readonly shownRow: (row: BrowseRow) => BrowseRow
-}
-
-function useStagedRows(tab: ItemsTab, table: TableDescription): StagedLook {
-  const edits = useStaged((state) => state.byDatabase.get(tab.database)) ?? noEdits
-  return useMemo(() => {
-    const staged = new Map(
-      edits
-        .filter((edit) => edit.table === tab.table)
-        .map((edit) => [keyId(edit.key), edit] as const),
-    )
-    const shown = new WeakMap<BrowseRow, BrowseRow>()
-    const editOf = (row: BrowseRow): StagedEdit | undefined =>
-      staged.size === 0 ? undefined : staged.get(keyId(keyOf(table, row.item)))
-    return {
-      tintOf: (row) => {
-        const edit = editOf(row)
-        return edit && editKind(edit)
-      },
-      shownRow: (row) => {
-        const edit = editOf(row)
-        if (edit === undefined) return row
-        const known = shown.get(row) ?? stagedRow(row, edit, [...edit.key.keys()])
-        shown.set(row, known)
-        return known
-      },
-    }
-  }, [edits, tab.table, table])
-}
-
-function Failed({ message, onRetry }: { readonly message: string; readonly onRetry: () => void }) {
-  return (
-    <EmptyState
-      icon={<TriangleAlert size={28} strokeWidth={1.5} />}
-      title="The rows could not be read"
-      text={message}
-      action={
-        <Button size="compact-sm" variant="default" onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    />
-  )
-}
-
-function NoRows(props: {
-  readonly tab: ItemsTab
-  readonly scanned: number
-  readonly isReadOnly: boolean
-}) {
-  const { tab, scanned } = props
-  const isFiltered = tab.filters.some((filter) => filter.off !== true)
-  if (isFiltered) {
-    return (
-      <EmptyState
-        icon={<SearchX size={28} strokeWidth={1.5} />}
-        title="No item passes these filters"
-        text={`All of it was read: ${plural(scanned, 'item')} looked at, none matches.`}
-      />
-    )
-  }
-  const name = tab.index ?? tab.table
-  return (
-    <EmptyState
-      icon={<Inbox size={28} strokeWidth={1.5} />}
-      title={`${name} has no items`}
-      text={props.isReadOnly ? 'It was read to its end.' : 'Items you add appear here.'}
-      action={
-        props.isReadOnly ? undefined : (
-          <Button
-            size="compact-sm"
-            leftSection={<Plus size={14} />}
-            onClick={() => {
-              changeLayout({ inspectorVisible: true })
-              select(tab.id, {
-                kind: 'new',
-                database: tab.database,
-                table: tab.table,
-                start: new Map(),
-              })
-            }}
-          >
-            New item
-          </Button>
-        )
-      }
-    />
-  )
 }

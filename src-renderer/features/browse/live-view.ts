@@ -63,7 +63,10 @@ export function runView(tab: ItemsTab, database: OpenDatabase, table: TableDescr
     plan,
     planKey: planKeyOf(tab),
     handle: database.handle,
-    source: new RowSource(database.handle, plan.source, firstRow),
+    source: new RowSource(database.handle, plan.source, {
+      firstRow,
+      itemsInAll: plan.kind === 'scan' ? (indexOf(table, index) ?? table).ItemCount : undefined,
+    }),
     // Columns stay where they are when only the filters change.
     finder: isSamePlace ? old.finder : new ColumnFinder(frozen),
   }

@@ -65,7 +65,7 @@ const timeOfDay = new Intl.DateTimeFormat(undefined, {
 })
 
 export function statusParts(state: SourceState): string[] {
-  const { kind, progress, cost, count, counted, stopped, error } = state
+  const { kind, progress, cost, count, counted, stopped, error, estimate } = state
   if (kind === 'opening') return ['reading…']
   if (kind === 'failed') return ['reading failed']
   const walked = progress?.known ?? 0
@@ -79,6 +79,9 @@ export function statusParts(state: SourceState): string[] {
         : counted
           ? 'end reached'
           : `counting, ${formatCount(walked)} so far`,
+    ...(estimate === undefined || error !== undefined
+      ? []
+      : [`about ${formatCount(estimate.count)} ± ${formatCount(estimate.error)} in all`]),
     `scanned ${formatCount(whole.scanned)}`,
     `returned ${formatCount(progress?.known ?? cost.returned)}`,
     `${formatBytes(whole.itemBytes)} of items`,

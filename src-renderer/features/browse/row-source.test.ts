@@ -96,6 +96,23 @@ test('the count is what the table says until the walk has counted', async () => 
   expect(statusParts(source.state)).toContain('end reached')
 })
 
+test('while a filtered view is counted, it says what the count will be, and how far off that may be', async () => {
+  browse = new FakeBrowse(2000)
+  browse.estimatedRows = undefined
+  browse.install()
+  const source = new RowSource(handle, { table: 't' }, { itemsInAll: 20_000 })
+  await settled()
+  for (let at = 1; at <= 8; at++) {
+    expect(source.state.estimate).toBeUndefined()
+    browse.progress({ known: at * 100 - (at % 2) * 20, scanned: at * 1000, complete: false })
+  }
+  browse.progress({ known: 1000, scanned: 10_000, complete: false })
+  expect(source.state.estimate?.count).toBe(2000)
+  expect(statusParts(source.state).join(' · ')).toMatch(/about 2,000 ± [\d,]+ in all/)
+  browse.progress({ known: 1990, scanned: 20_000, complete: true })
+  expect(statusParts(source.state).join(' · ')).not.toContain('about')
+})
+
 test('a count that was stopped is no end and no failure, and nothing behind it is asked for', async () => {
   const source = await open(5000)
   await browse.answer()

@@ -15,6 +15,7 @@ import type {
 } from '../../../src-main/contract/browse.ts'
 import type { DatabaseHandle } from '../../../src-main/contract/databases.ts'
 import { call, isIpcError, messageOf, onEvent } from '../../ipc/client.ts'
+import { CountEstimator, type CountEstimate } from '../../lib/count-estimate.ts'
 
 export const pageRows = 100
 /** About 12,000 rows: far more than any view, far less than memory. */
@@ -29,6 +30,8 @@ export interface SourceState {
   readonly count: number
   /** The count is exact, not the table's own estimate or what is known so far. */
   readonly counted: boolean
+  /** What the count will be, as far as can be told before it is exact. */
+  readonly estimate: CountEstimate | undefined
   /** How far the walk over the whole source is. */
   readonly progress: BrowseProgress | undefined
   /** The moment that the rows are of, milliseconds since 1970. */
@@ -56,6 +59,7 @@ const openingState: SourceState = {
   operation: undefined,
   count: 0,
   counted: false,
+  estimate: undefined,
   progress: undefined,
   takenMs: undefined,
   cost: noCost,
@@ -64,9 +68,18 @@ const openingState: SourceState = {
   error: undefined,
 }
 
+export interface RowSourceStart {
+  /** At the upper edge of the view at first. */
+  readonly firstRow?: number | undefined
+  /** How many items the walk will look at, where it goes through a whole table or index. */
+  readonly itemsInAll?: number | undefined
+}
+
 export class RowSource {
   readonly #handle: DatabaseHandle
   readonly #source: BrowseSource
+  readonly #itemsInAll: number | undefined
+  #estimator = new CountEstimator()
   readonly #pages = new Map<number, readonly BrowseRow[]>()
   readonly #inFlight = new Set<number>()
   readonly #listeners = new Set<() => void>()
@@ -81,10 +94,11 @@ export class RowSource {
   /** Told about early: the walk may report before `open` has answered. */
   #early: BrowseProgress[] = []
 
-  /** `firstRow` is at the upper edge of the view at first. */
-  constructor(handle: DatabaseHandle, source: BrowseSource, firstRow = 0) {
+  constructor(handle: DatabaseHandle, source: BrowseSource, start: RowSourceStart = {}) {
+    const { firstRow = 0, itemsInAll } = start
     this.#handle = handle
     this.#source = source
+    this.#itemsInAll = itemsInAll
     this.#wanted = { first: firstRow, last: firstRow }
     this.#subscriptions.push(
       onEvent('browseProgressed', (progress) => this.#onProgress(progress)),
@@ -163,7 +177,9 @@ export class RowSource {
   /** All that is there is of an older moment now. */
   #renew(takenMs: number): void {
     this.#stale = new Set(this.#pages.keys())
+    this.#estimator = new CountEstimator()
     this.#set({
+      estimate: undefined,
       takenMs,
       outdated: false,
       counted: false,
@@ -221,10 +237,17 @@ export class RowSource {
           ? known
           : Math.max(known, estimate, this.#state.count),
       counted: complete,
+      estimate: this.#estimate(progress),
       stopped: progress.error?.code === 'cancelled',
       error: progress.error?.code === 'cancelled' ? undefined : progress.error?.message,
     })
     this.#load()
+  }
+
+  #estimate({ scanned, known, complete }: BrowseProgress): CountEstimate | undefined {
+    this.#estimator.add(scanned, known)
+    if (complete || this.isEstimated || this.#itemsInAll === undefined) return undefined
+    return this.#estimator.estimate(this.#itemsInAll)
   }
 
   #onOutdated(browseId: BrowseId): void {

@@ -1,5 +1,5 @@
 /** The tree of an item and the editor of the value chosen in it; members are added, renamed and removed here. */
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { Minus, Plus, Route } from 'lucide-react'
 import {
@@ -24,8 +24,11 @@ import {
   withValueAt,
   type Path,
 } from '../../lib/item-path.ts'
+import { keyOf } from '../../lib/key-schema.ts'
+import { keyId } from '../../lib/key-text.ts'
 import type { TableDescription } from '../../lib/table-types.ts'
 import { copyText, run } from '../../state/actions.ts'
+import { useSelection, wantAttribute } from '../../state/selection.ts'
 import { rememberPanels, useWorkspace } from '../../state/workspace.ts'
 import { ItemSearch } from './item-search.tsx'
 import { loadValue, saveValue } from './value-file.ts'
@@ -75,6 +78,7 @@ export function ItemEditor(props: ItemEditorProps) {
       field?.select()
     })
   }
+  useWantedAttribute(props, (name) => edit([name]))
   const remove = (path: Path): void => {
     if (readOnly || (isKey(path) && !isNew)) return
     onChange(withoutPath(shownItem, path))
@@ -215,6 +219,26 @@ export function ItemEditor(props: ItemEditorProps) {
   function isKeyLocked(path: Path | undefined): boolean {
     return path !== undefined && isKey(path)
   }
+}
+
+/** Goes to the attribute that was asked for elsewhere, once this is the item that has it. */
+function useWantedAttribute(
+  { base, item, table }: ItemEditorProps,
+  edit: (name: string) => void,
+): void {
+  const wanted = useSelection((state) => state.wanted)
+  const isOfItem =
+    wanted !== undefined &&
+    base !== null &&
+    wanted.table === table.TableName &&
+    keyId(wanted.key) === keyId(keyOf(table, base))
+  useEffect(() => {
+    if (!isOfItem) return
+    wantAttribute(undefined)
+    if (item.has(wanted.name)) edit(wanted.name)
+    // Asked for once; what is typed then does not ask again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isOfItem, wanted])
 }
 
 /** Keys come first. A new item begins with them, empty, of their types. */
