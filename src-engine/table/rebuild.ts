@@ -3,23 +3,12 @@
  * For a database that was salvaged without them (`isDerivedKey`): those of a damaged one may lack entries, or name
  * items that are gone.
  */
-import type { Timers } from '../base/timers.ts'
-import { runBackfills, type BackfillProgress } from './backfill.ts'
-import type { Catalog } from './catalog.ts'
+import { runBackfills, type BackfillContext } from './backfill.ts'
 import { countTables } from './statistics.ts'
 import type { TableDefinition } from './table-definition.ts'
-import type { TableStore } from './table-store.ts'
-
-export interface RebuildContext {
-  readonly tables: TableStore
-  readonly catalog: Catalog
-  readonly timers: Timers
-  readonly cancelled: () => boolean
-  readonly onProgress: (progress: BackfillProgress) => void
-}
 
 /** Resolves when all is there, or soon after it was cancelled: the next to open the database goes on. */
-export async function rebuildDerived(context: RebuildContext): Promise<void> {
+export async function rebuildDerived(context: BackfillContext): Promise<void> {
   const { tables, catalog, timers, cancelled } = context
   for (const table of catalog.tables) catalog.redefine(table, unfilled(table.definition))
   for (const table of catalog.tables) await runBackfills(context, table)

@@ -1,10 +1,8 @@
 /** A text of any length, to be read: all of it can be scrolled to, searched and copied. */
 import { useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { TextInput } from '@mantine/core'
-import { ChevronDown, ChevronUp, Search } from 'lucide-react'
 import { visibleText } from '../attribute-value/visible-text.ts'
-import { formatCount, plural } from '../../lib/quantities.ts'
-import { IconAction } from '../icon-action.tsx'
+import { plural } from '../../lib/quantities.ts'
+import { FindBar } from '../find-bar/find-bar.tsx'
 import { findInText, foundMax, type FoundText } from './find-in-text.ts'
 import { TextLines } from './text-lines.ts'
 import { VirtualLines } from './virtual-lines.tsx'
@@ -27,51 +25,30 @@ export function LongText({ label, text }: { readonly label: string; readonly tex
   const onKeyDown = (event: KeyboardEvent): void => {
     const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey)
     if (!isFind) return
-    root.current?.querySelector('input')?.focus()
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  const onFieldKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
-    else if (event.key === 'ArrowDown') step(1)
-    else if (event.key === 'ArrowUp') step(-1)
-    else if (event.key === 'Escape' && wanted !== '') setWanted('')
-    else return
+    root.current?.querySelector<HTMLElement>('[data-find-bar]')?.focus()
     event.preventDefault()
     event.stopPropagation()
   }
   return (
     <div ref={root} className={css.root} onKeyDown={onKeyDown}>
-      <div className={css.find}>
-        <TextInput
-          size="xs"
-          type="search"
-          aria-label="Find in the value"
-          placeholder="Find in the value"
-          leftSection={<Search size={13} />}
-          value={wanted}
-          onChange={(event) => {
-            setWanted(event.currentTarget.value)
-            setAt(0)
-          }}
-          onKeyDown={onFieldKey}
-        />
-        {wanted === '' ? (
-          <span className={css.count}>{plural(lines.count, 'line')}</span>
-        ) : (
-          <>
-            <span className={css.count} role="status">
-              {foundText(at, found.length)}
-            </span>
-            <IconAction label="The one before (Shift+Enter)" onClick={() => step(-1)}>
-              <ChevronUp size={14} />
-            </IconAction>
-            <IconAction label="The next (Enter)" onClick={() => step(1)}>
-              <ChevronDown size={14} />
-            </IconAction>
-          </>
-        )}
-      </div>
+      <FindBar
+        label="Find in the value"
+        placeholder="Find in the value"
+        text={wanted}
+        onText={(typed) => {
+          setWanted(typed)
+          setAt(0)
+        }}
+        at={Math.min(at, found.length - 1)}
+        count={found.length}
+        isPart={found.length === foundMax}
+        onStep={step}
+        onEscape={() => {
+          setWanted('')
+          return wanted !== ''
+        }}
+        idle={plural(lines.count, 'line')}
+      />
       <p id={`${id}-hint`} className="visually-hidden">
         Read only. Ctrl+F finds in it.
       </p>
@@ -86,11 +63,6 @@ export function LongText({ label, text }: { readonly label: string; readonly tex
       />
     </div>
   )
-}
-
-function foundText(at: number, count: number): string {
-  if (count === 0) return 'Not found'
-  return `${formatCount(at + 1)} of ${formatCount(count)}${count === foundMax ? ' or more' : ''}`
 }
 
 /** A line with what was found in it marked: found text may begin in a line before, or end in one behind. */

@@ -77,7 +77,7 @@ export const inspectorCommands: CommandList = ({ tab, database, table }) => {
 function findInItem(): void {
   changeLayout({ inspectorVisible: true })
   requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLElement>('[data-item-search]')
+    const field = document.querySelector<HTMLElement>('[data-find-bar]')
     if (field === null) notifyDone('Choose an item first')
     else field.focus()
   })

@@ -106,7 +106,7 @@ export function ItemEditor(props: ItemEditorProps) {
         if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey)) return
         event.preventDefault()
         event.stopPropagation()
-        focusOn('[data-item-search]')
+        focusOn('[data-find-bar]')
       }}
     >
       <ItemSearch

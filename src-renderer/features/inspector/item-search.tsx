@@ -1,12 +1,9 @@
 /** Finds a text in the names and values of an item, and steps through where it stands. */
-import { useState, type KeyboardEvent } from 'react'
-import { TextInput } from '@mantine/core'
-import { ChevronDown, ChevronUp, Search } from 'lucide-react'
+import { useState } from 'react'
 import type { Item } from '../../../src-engine/language.ts'
-import { IconAction } from '../../components/icon-action.tsx'
+import { FindBar } from '../../components/find-bar/find-bar.tsx'
 import { findInItem, placesMax } from '../../lib/find-in-item.ts'
 import { pathId, type Path } from '../../lib/item-path.ts'
-import { formatCount } from '../../lib/quantities.ts'
 import css from './inspector.module.css'
 
 export interface ItemSearchProps {
@@ -36,47 +33,22 @@ export function ItemSearch({ item, selected, onFound, onLeave }: ItemSearchProps
     const next = found[(at + by + found.length) % Math.max(1, found.length)]
     if (next !== undefined) onFound(next)
   }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
-    else if (event.key === 'ArrowDown') step(1)
-    else if (event.key === 'ArrowUp') step(-1)
-    else if (event.key === 'Escape') onLeave()
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
   return (
     <div className={css.search}>
-      <TextInput
-        size="xs"
-        type="search"
-        data-item-search
-        aria-label="Find in the item"
+      <FindBar
+        label="Find in the item"
         placeholder="Find a name or a value"
-        leftSection={<Search size={13} />}
-        value={text}
-        onChange={(event) => find(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
+        text={text}
+        onText={find}
+        at={at}
+        count={places.length}
+        isPart={places.length >= placesMax}
+        onStep={step}
+        onEscape={() => {
+          onLeave()
+          return true
+        }}
       />
-      {text === '' ? null : (
-        <>
-          <span className={css.found} role="status">
-            {foundText(at, places.length)}
-          </span>
-          <IconAction label="The one before (Shift+Enter)" onClick={() => step(-1)}>
-            <ChevronUp size={14} />
-          </IconAction>
-          <IconAction label="The next (Enter)" onClick={() => step(1)}>
-            <ChevronDown size={14} />
-          </IconAction>
-        </>
-      )}
     </div>
   )
-}
-
-function foundText(at: number, count: number): string {
-  if (count === 0) return 'Not found'
-  const all = `${formatCount(count)}${count >= placesMax ? ' or more' : ''}`
-  return at < 0 ? all : `${formatCount(at + 1)} of ${all}`
 }
