@@ -64,6 +64,11 @@ test('a double click on a cell, or F2, goes to its attribute, ready to be typed 
   await expect(row.locator('[data-changed]')).toHaveCount(0)
   await grid.focus()
   await page.keyboard.press('ArrowUp')
+  // From the JSON of the item, too.
+  const inspector = page.getByRole('region', { name: 'Inspector' })
+  await inspector.getByText('JSON', { exact: true }).click()
+  await expect(name).toHaveCount(0)
+  await grid.focus()
   await page.keyboard.press('F2')
   await expect(name).toBeFocused()
   await page.keyboard.press('Escape')

@@ -174,7 +174,7 @@ function collectSlice(
 
 /** Puts what an item is in a target into a batch. */
 interface Filler {
-  /** The attributes it looks at; undefined for all. */
+  /** The attributes of records that it looks at, those in store keys apart; undefined for all. */
   readonly names: ReadonlySet<string> | undefined
   enter(itemKey: StoreKey, item: Item, sizeBytes: number): void
   /** To be called once, behind the last item. */
@@ -193,7 +193,7 @@ function indexFiller(table: Table, index: SecondaryIndex, batch: WriteBatch): Fi
   let entries = 0
   let bytes = 0
   return {
-    names: index.projected,
+    names: index.projectedFromRecord,
     enter(itemKey, item, sizeBytes) {
       const entry = index.entryOfProjected(item, sizeBytes, itemKey)
       if (entry === undefined) return

@@ -12,7 +12,12 @@ import { isProblem, keyBytesOf } from './primary-key.ts'
 import { primaryKeyBytes, readIndexKey, sortKeyBytes, type TableSpace } from './keyspace.ts'
 import { terminated, type KeyBytes, type KeyValue } from './key-component.ts'
 import { asByteString, type ByteString } from '../base/byte-string.ts'
-import { indexKeyNames, type IndexDefinition, type TableDefinition } from './table-definition.ts'
+import {
+  indexKeyNames,
+  keyNames,
+  type IndexDefinition,
+  type TableDefinition,
+} from './table-definition.ts'
 
 export interface IndexEntry {
   readonly key: StoreKey
@@ -41,6 +46,8 @@ export class SecondaryIndex {
   readonly #terminated: number
   /** Names of the attributes in an entry, those in its key too; undefined when it holds them all. */
   readonly projected: ReadonlySet<string> | undefined
+  /** Of those, the ones that an item's record holds: all but its primary key, which its store key holds. */
+  readonly projectedFromRecord: ReadonlySet<string> | undefined
   /** Records of entries that hold nothing besides their key, by size: all of one size are the same bytes. */
   readonly #keysOnly = new Map<number, Uint8Array>()
 
@@ -61,6 +68,9 @@ export class SecondaryIndex {
             ...this.keyNames,
             ...(projection.kind === 'include' ? projection.attributes : []),
           ])
+    const ofTable = keyNames(table)
+    this.projectedFromRecord =
+      this.projected && new Set([...this.projected].filter((name) => !ofTable.includes(name)))
   }
 
   /** Starts the keys of all entries of one index partition. */

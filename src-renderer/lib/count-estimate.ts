@@ -6,7 +6,7 @@
  */
 export interface CountEstimate {
   readonly count: number
-  /** In 19 of 20 walks the count is no further off than that. */
+  /** Two standard errors: in nearly all walks the count is no further off than that. */
   readonly error: number
 }
 

@@ -16,6 +16,7 @@ test('a text is cut at its line breaks and after so many characters', () => {
   expect(linesOf('abcdefghij', 4)).toEqual(['abcd', 'efgh', 'ij'])
   expect(linesOf('abcd\n\nef\n', 4)).toEqual(['abcd', '', 'ef', ''])
   expect(linesOf('abc😀d', 4)).toEqual(['abc', '😀d'])
+  expect(linesOf('a😀', 1)).toEqual(['a', '😀'])
 })
 
 test('lines hold all of the text in order, none is too long, and each place is found in its line', () => {

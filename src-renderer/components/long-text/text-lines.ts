@@ -8,8 +8,9 @@ export class TextLines {
   readonly #starts: Uint32Array
   readonly count: number
 
-  /** @param columns characters of a line at most */
-  constructor(text: string, columns: number) {
+  /** @param columnsWanted characters of a line at most; two at least, or a pair of surrogates would find no room */
+  constructor(text: string, columnsWanted: number) {
+    const columns = Math.max(2, columnsWanted)
     this.text = text
     let starts = new Uint32Array(1024)
     let count = 0

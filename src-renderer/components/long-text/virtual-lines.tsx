@@ -43,8 +43,9 @@ export function VirtualLines({ count, line, shown, onColumns, ...props }: Virtua
   }, [shown, showRow])
   useEffect(() => {
     const width = ruler.current?.getBoundingClientRect().width ?? 0
-    if (width === 0) return
-    onColumns?.(Math.max(1, Math.floor((scroll.width - linePadding) / (width / rulerChars))))
+    // Folded away, nothing is worth being cut anew.
+    if (width === 0 || scroll.width <= linePadding) return
+    onColumns?.(Math.floor((scroll.width - linePadding) / (width / rulerChars)))
   }, [scroll.width, onColumns])
   const lines: ReactNode[] = []
   for (let number = from; number <= to; number++) {

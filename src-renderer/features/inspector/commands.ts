@@ -42,6 +42,7 @@ export const inspectorCommands: CommandList = ({ tab, database, table }) => {
       keywords: 'search name value Ctrl+F',
       run: findInItem,
     },
+    valueCommand('copyValue', 'Copy the value'),
     valueCommand('saveValue', 'Save the value to a file…'),
   ]
   if (database.mode === 'readOnly') return reading

@@ -57,6 +57,9 @@ function SelectedItem(props: InspectorProps & { readonly selection: Selection })
   const { loaded } = control
   const [view, setView] = useState<View>('tree')
   const [wrong, setWrong] = useState<string>()
+  const isAttributeWanted = useSelection((state) => state.wanted !== undefined)
+  // It is in the tree that one attribute is gone to.
+  if (isAttributeWanted && view !== 'tree') setView('tree')
   const readOnlyReason =
     database.mode === 'readOnly' ? `${database.name} is open read-only.` : undefined
   /** How often what was typed was thrown away. */

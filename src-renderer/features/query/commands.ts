@@ -1,12 +1,14 @@
 /** The actions of queries. */
 import type { OpenDatabase } from '../../../src-main/contract/databases.ts'
 import type { Command, CommandList } from '../../state/command.ts'
+import { notifyDone } from '../../state/actions.ts'
 import { useDatabases } from '../../state/databases.ts'
 import { showQueryFolder } from '../../state/query-folder.ts'
 import { openQueryTab } from '../../state/query-tabs.ts'
 import { useRecentDocuments } from '../../state/recent-documents.ts'
-import { activeTab, useWorkspace } from '../../state/workspace.ts'
+import { activeTab, useWorkspace, type TabId } from '../../state/workspace.ts'
 import { showHistoryFor } from './history-state.ts'
+import { copyPlan } from './copy-rows.ts'
 import {
   cancelRun,
   explainChosen,
@@ -19,6 +21,7 @@ import {
   saveDocument,
   toggleComment,
 } from './query-actions.ts'
+import { useRuns } from './runs.ts'
 
 const group = 'Query'
 
@@ -97,6 +100,13 @@ function commandsOn(database: OpenDatabase): Command[] {
       keywords: 'plan cost',
       run: () => explainChosen(id, database, true),
     },
+    {
+      id: 'copyPlan',
+      label: 'Copy the plan as text',
+      group,
+      keywords: 'explain analyze',
+      run: () => copyPlanOf(id),
+    },
     { id: 'cancelQuery', label: 'Cancel the statement', group, run: () => cancelRun(id) },
     { id: 'formatQuery', label: 'Format the statements', group, run: () => formatText(id) },
     { id: 'commentQuery', label: 'Comment lines in or out', group, run: () => toggleComment(id) },
@@ -122,4 +132,10 @@ function commandsOn(database: OpenDatabase): Command[] {
     { id: 'focusQuery', label: 'Go to the editor', group, run: () => focusEditor(id) },
     ...always,
   ]
+}
+
+function copyPlanOf(id: TabId): void {
+  const shown = useRuns.getState().byTab.get(id)
+  if (shown?.kind === 'started' && shown.source.isPlan) copyPlan(shown.source)
+  else notifyDone('Explain a statement first')
 }

@@ -42,6 +42,11 @@ export class ResultSource {
   }
 
   /** A new one whenever rows or progress have changed. */
+  /** Its rows are the lines of a plan. */
+  get isPlan(): boolean {
+    return this.started.kind === 'explain' || this.#progress.analysis !== undefined
+  }
+
   readonly snapshot = (): StatementProgress => this.#progress
 
   /** Resolves when it no longer runs. */

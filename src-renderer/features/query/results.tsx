@@ -71,7 +71,7 @@ interface StartedProps {
 function Started({ tab, run, database, table }: StartedProps) {
   const { source } = run
   const progress = useSyncExternalStore(source.subscribe, source.snapshot)
-  const isPlan = source.started.kind === 'explain' || progress.analysis !== undefined
+  const { isPlan } = source
   return (
     <section className={css.results} aria-label="Result">
       <div className={css.resultBar}>
